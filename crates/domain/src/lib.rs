@@ -1,0 +1,9 @@
+//! What may happen in the province: commands, events, rules, policy, audience expressions.
+//!
+//! Pure: no I/O, no clock, no randomness, no async. Time and ids are arguments.
+//! Start reading at [`decide`] (a command becomes events or a refusal) and
+//! [`state::State::apply`] (events become the state on which the next command is decided).
+
+pub mod bits;
+pub mod ids;
+pub mod tree;
