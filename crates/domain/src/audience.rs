@@ -13,10 +13,12 @@
 //! Must never send an order to a unit that nobody meant: closed units and superiors outside the
 //! province belong to no audience unless `unit:` names them. Every error points at its place in the text.
 
+mod facets;
 mod lex;
 mod resolve;
 
 use crate::tree::Level;
+pub(crate) use facets::Facets;
 use lex::{Sign, Token};
 pub use resolve::{is_addressable, resolve};
 use serde::Serialize;

@@ -4,6 +4,7 @@
 //! built on first use after a change. Validity in time is kept by the projections, not here:
 //! this is the tree of now.
 
+use crate::audience::Facets;
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -234,6 +235,7 @@ pub struct Tree {
     units: Vec<Unit>,
     by_code: HashMap<String, UnitNo>,
     lines: Vec<(String, OnceLock<LineTree>)>,
+    facets: OnceLock<Facets>,
     version: u64,
 }
 
@@ -308,6 +310,11 @@ impl Tree {
         self.line(TERRITORY).unwrap_or_else(|| EMPTY.get_or_init(LineTree::default))
     }
 
+    /// Who is of a level, kind, sector or tag; for audiences.
+    pub(crate) fn facets(&self) -> &Facets {
+        self.facets.get_or_init(|| Facets::of(self.units()))
+    }
+
     fn build_line(&self, line: &Line) -> LineTree {
         if line == TERRITORY {
             return LineTree::build(self.units.iter().map(|u| u.parent).collect());
@@ -370,6 +377,7 @@ impl Tree {
 
     fn touch(&mut self) {
         self.version += 1;
+        self.facets.take();
         for (_, built) in &mut self.lines {
             built.take();
         }

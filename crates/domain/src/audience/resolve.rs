@@ -1,9 +1,9 @@
 //! From an expression to the set of units, on the tree of now.
 //!
-//! Each condition costs one scan or one range of a preorder; sets are combined as bits, so that
-//! 200,000 units take milliseconds. Saved audiences are resolved once each and never twice.
+//! Each condition costs one list of numbers or one range of a preorder; sets are combined as bits,
+//! so that 200,000 units take milliseconds. Saved audiences are resolved once each and never twice.
 
-use super::{Audience, AudienceError, Expr, Word, parse};
+use super::{Audience, AudienceError, Expr, Facets, Word, parse};
 use crate::bits::Bits;
 use crate::ids::UnitNo;
 use crate::tree::{TERRITORY, Tree, Unit};
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// A saved audience may name saved audiences so deep.
 const SAVED_DEPTH_MAX: usize = 4;
-/// Most conditions in one expression, those of its saved audiences included: each is a scan.
+/// Most conditions in one expression, those of its saved audiences included: each may be a list of the whole province.
 const CONDITIONS_MAX: usize = 500;
 
 /// Closed units and superiors outside the province (no parent, yet no territory) are addressed
@@ -34,8 +34,7 @@ pub fn resolve(
     saved: &dyn Fn(&str) -> Option<String>,
     allow: &dyn Fn(UnitNo) -> bool,
 ) -> Result<Bits, AudienceError> {
-    let mut run =
-        Run { tree, saved, allow, everyone: None, known: HashMap::new(), open: vec![], conditions: 0 };
+    let mut run = Run { tree, saved, allow, known: HashMap::new(), open: vec![], conditions: 0 };
     let found = run.units(&audience.expr)?;
     Ok(found.iter().filter(|no| allow(*no)).collect())
 }
@@ -44,8 +43,6 @@ struct Run<'a> {
     tree: &'a Tree,
     saved: &'a dyn Fn(&str) -> Option<String>,
     allow: &'a dyn Fn(UnitNo) -> bool,
-    /// All addressable units; made for the first `not`.
-    everyone: Option<Bits>,
     /// Saved audiences that are already resolved.
     known: HashMap<String, Bits>,
     /// Saved audiences that are being resolved, outermost first.
@@ -59,13 +56,13 @@ impl Run<'_> {
             Expr::Or(..) | Expr::And(..) | Expr::Except(..) => self.chain(expr)?,
             Expr::Not(a) => {
                 let inner = self.units(a)?;
-                self.everyone().minus(&inner)
+                self.tree.facets().everyone.minus(&inner)
             }
             Expr::Under { of, line } => self.under(of, line.as_ref())?,
-            Expr::Level(level) => self.scan(None, |u| u.is_at(*level))?,
-            Expr::Kind(kind) => self.scan(Some(kind), |u| u.kind == kind.text)?,
-            Expr::Sector(sector) => self.scan(Some(sector), |u| u.sector.as_ref() == Some(&sector.text))?,
-            Expr::Tag(tag) => self.scan(Some(tag), |u| u.tags.contains(&tag.text))?,
+            Expr::Level(level) => self.listed(None, |facets| facets.level(*level))?,
+            Expr::Kind(kind) => self.listed(Some(kind), |facets| facets.kind(&kind.text))?,
+            Expr::Sector(sector) => self.listed(Some(sector), |facets| facets.sector(&sector.text))?,
+            Expr::Tag(tag) => self.listed(Some(tag), |facets| facets.tag(&tag.text))?,
             Expr::Unit(code) => [self.named(code)?].into_iter().collect(),
             Expr::Saved(name) => self.saved(name)?,
         })
@@ -92,12 +89,6 @@ impl Run<'_> {
         Ok(units)
     }
 
-    fn everyone(&mut self) -> &Bits {
-        let tree = self.tree;
-        self.everyone
-            .get_or_insert_with(|| tree.units().filter(|u| is_addressable(u)).map(|u| u.no).collect())
-    }
-
     fn count(&mut self, place: Option<&Word>) -> Result<(), AudienceError> {
         self.conditions += 1;
         if self.conditions <= CONDITIONS_MAX {
@@ -108,13 +99,9 @@ impl Run<'_> {
         Err(error.with("max", CONDITIONS_MAX.to_string()))
     }
 
-    fn scan(
-        &mut self,
-        place: Option<&Word>,
-        is_meant: impl Fn(&Unit) -> bool,
-    ) -> Result<Bits, AudienceError> {
+    fn listed(&mut self, place: Option<&Word>, of: impl Fn(&Facets) -> Bits) -> Result<Bits, AudienceError> {
         self.count(place)?;
-        Ok(self.tree.units().filter(|u| is_meant(u) && is_addressable(u)).map(|u| u.no).collect())
+        Ok(of(self.tree.facets()))
     }
 
     fn named(&mut self, code: &Word) -> Result<UnitNo, AudienceError> {
@@ -135,15 +122,11 @@ impl Run<'_> {
             let place = line.unwrap_or(of);
             return Err(place.error("audience.line.unknown").with("line", name));
         };
-        let mut units: Vec<UnitNo> = tree_of_line
-            .under(above)
-            .iter()
-            .copied()
-            .filter(|no| self.tree.get(*no).is_some_and(is_addressable))
-            .collect();
-        // In the order of numbers the set grows at its end only.
-        units.sort_unstable();
-        Ok(units.into_iter().collect())
+        let below = tree_of_line.under(above);
+        // The ends of the range of numbers first: the set is then made in one piece.
+        let mut units: Bits = below.iter().min().into_iter().chain(below.iter().max()).copied().collect();
+        below.iter().for_each(|no| _ = units.insert(*no));
+        Ok(units.and(&self.tree.facets().everyone))
     }
 
     fn saved(&mut self, name: &Word) -> Result<Bits, AudienceError> {
