@@ -1,0 +1,5 @@
+//! See ARCHITECTURE.md.
+
+pub mod engine;
+pub mod journal;
+pub mod migrate;
