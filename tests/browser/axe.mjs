@@ -1,0 +1,30 @@
+/** axe-core on a page: no serious and no critical finding, WCAG 2.2 AA. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** All findings that are serious or critical, one line each. */
+export async function findings(page) {
+  await page.evaluate(AXE);
+  const result = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }), TAGS);
+  return result.violations
+    .filter((violation) => ["serious", "critical"].includes(violation.impact))
+    .flatMap((violation) => violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.target.join(" ")} — ${node.html.slice(0, 160)}`));
+}
+
+export async function assertAccessible(page, where) {
+  const found = await findings(page);
+  assert.deepEqual(found, [], `${where}: ${found.length} serious findings`);
+}
+
+/** Nothing is cut off and nothing scrolls sideways. */
+export async function assertFits(page, where) {
+  const over = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    return { width, scroll: document.documentElement.scrollWidth };
+  });
+  assert.ok(over.scroll <= over.width, `${where}: the page is ${over.scroll} px wide on ${over.width} px`);
+}

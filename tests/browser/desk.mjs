@@ -1,0 +1,90 @@
+/**
+ * A browser and its pages as the tests use them: language, width, errors of the console, taps.
+ * Must use the interface as a person does; only `enter` and `answer` speak to the API directly.
+ */
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { chromium } from "playwright-core";
+
+export const LANGUAGES = ["zh", "en"];
+export const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
+
+/** The address of the demo that `run.mjs` started. */
+export const address = () => {
+  if (!process.env.SHOUHU_ADDRESS) throw new Error("SHOUHU_ADDRESS is not set: start the tests with node run.mjs");
+  return process.env.SHOUHU_ADDRESS;
+};
+
+function chromiumPath() {
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    try {
+      return execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
+    } catch {
+      // not under this name
+    }
+  }
+  throw new Error("no Chromium on this machine: apt-get install chromium");
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? chromiumPath(),
+    // Chromium refuses its sandbox to root; the pages are ours alone.
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-dev-shm-usage", "--font-render-hinting=none"],
+  });
+}
+
+/** Counts what a finger or a mouse really did, in the page, across navigations of one tab. */
+const COUNT_TAPS = () => {
+  addEventListener("pointerdown", (event) => {
+    if (event.isTrusted) sessionStorage.setItem("taps", String(Number(sessionStorage.getItem("taps") ?? 0) + 1));
+  }, { capture: true });
+};
+
+/**
+ * A fresh context with one page. `errors` collects what the console and the page complained about;
+ * answers of 4xx that a test provokes on purpose are named in `expected` (parts of the message).
+ */
+export async function open(browser, { language = "zh", size = "wide", script = true, look = "light", expected = [] } = {}) {
+  const context = await browser.newContext({
+    viewport: WIDTHS[size], locale: language === "zh" ? "zh-CN" : "en-GB", timezoneId: "Asia/Shanghai",
+    javaScriptEnabled: script, hasTouch: size === "narrow", reducedMotion: "reduce", colorScheme: look,
+  });
+  if (script) {
+    await context.addInitScript(COUNT_TAPS);
+    await context.addInitScript((lang) => { if (!localStorage.getItem("shouhu.lang")) localStorage.setItem("shouhu.lang", lang); }, language);
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors = [];
+  const note = (text) => { if (!expected.some((part) => text.includes(part))) errors.push(text); };
+  page.on("console", (message) => { if (message.type() === "error") note(`${message.text()} ${message.location().url}`); });
+  page.on("pageerror", (error) => note(String(error.stack ?? error)));
+  return { context, page, errors, close: () => context.close() };
+}
+
+/** Taps since `resetTaps`. */
+export const taps = (page) => page.evaluate(() => Number(sessionStorage.getItem("taps") ?? 0));
+export const resetTaps = (page) => page.evaluate(() => sessionStorage.setItem("taps", "0"));
+
+/** Signs the context in as a persona of the demo, without the start page. */
+export async function enter(context, persona) {
+  const reply = await context.request.post(`${address()}/api/v1/demo/enter`, { data: { persona }, headers: unsafe() });
+  if (!reply.ok()) throw new Error(`enter ${persona}: ${reply.status()} ${await reply.text()}`);
+}
+
+/** A read of the API with the session of the context. */
+export async function answer(context, path) {
+  const reply = await context.request.get(`${address()}/api/v1${path}`);
+  if (!reply.ok()) throw new Error(`GET ${path}: ${reply.status()} ${await reply.text()}`);
+  return reply.json();
+}
+
+/** Headers that the door asks of an unsafe request. */
+export const unsafe = () => ({ "Idempotency-Key": uuidV7(), Origin: address() });
+
+export function uuidV7(now = Date.now()) {
+  const time = now.toString(16).padStart(12, "0");
+  const rest = randomUUID().slice(15);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest}`;
+}
