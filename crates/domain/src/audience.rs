@@ -44,6 +44,12 @@ impl AudienceError {
         Self { at, len, code, params: vec![] }
     }
 
+    /// What the text says at that place, or the bound that it broke; empty when the code says all.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.params.first().map_or("", |(_, value)| value)
+    }
+
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.params.push((name, value.into()));
         self

@@ -7,4 +7,5 @@
 pub mod audience;
 pub mod bits;
 pub mod ids;
+pub mod policy;
 pub mod tree;

@@ -1,0 +1,65 @@
+//! The table: action × role → the relations in which it is permitted.
+//!
+//! Letters: O own unit, A above, B below, S sibling, U unrelated; seen from the actor's unit. The same
+//! table stands, written by hand a second time, in `tests/golden/policy.txt`: a rule changes in both.
+
+use super::{Action, Action as A, Relation, Role};
+
+/// Rows in the order of [`Action`], columns in the order of [`Role`].
+pub(super) type Row = (Action, &'static str, [&'static str; 8]);
+
+#[rustfmt::skip]
+pub(super) const TABLE: [Row; 31] = [
+    //                                             commander duty    liaison worker auditor system  rights  audit
+    (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
+    (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
+    (A::UnitWrite,         "unit.write",          ["",       "",     "",     "",    "",     "OB",   "",     ""]),
+    (A::ImportUndo,        "unit.import_undo",    ["",       "",     "",     "",    "",     "OB",   "",     ""]),
+    (A::PersonRead,        "person.read",         ["O",      "O",    "O",    "",    "OB",   "OB",   "OB",   ""]),
+    (A::PersonWrite,       "person.write",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
+    (A::RightsGrant,       "rights.grant",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
+    (A::RosterWrite,       "roster.write",        ["O",      "O",    "",     "",    "",     "OB",   "",     ""]),
+    (A::SessionOwn,        "session.own",         ["O",      "O",    "O",    "O",   "O",    "O",    "O",    "O"]),
+    (A::MatterRead,        "matter.read",         ["OB",     "OB",   "OB",   "O",   "OB",   "",     "",     ""]),
+    (A::MatterIssue,       "matter.issue",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::MatterCountersign, "matter.countersign",  ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::MatterApprove,     "matter.approve",      ["OB",     "",     "",     "",    "",     "",     "",     ""]),
+    (A::MatterAmend,       "matter.amend",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::MatterWithdraw,    "matter.withdraw",     ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::MatterClose,       "matter.close",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::Relay,             "matter.relay",        ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
+    (A::BreakDown,         "matter.break_down",   ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
+    (A::AudienceSave,      "audience.save",       ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
+    (A::ReceiptWrite,      "receipt.write",       ["O",      "O",    "O",    "O",   "",     "",     "",     ""]),
+    (A::ReceiptAnswer,     "receipt.answer",      ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::ReceiptExcuse,     "receipt.excuse",      ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::ReceiptVerify,     "receipt.verify",      ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::ReceiptLink,       "receipt.link",        ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::Remind,            "remind",              ["OB",     "OB",   "OB",   "",    "",     "",     "",     ""]),
+    (A::BoardRead,         "board.read",          ["OB",     "OB",   "OB",   "",    "OB",   "",     "",     ""]),
+    (A::Export,            "export",              ["OB",     "OB",   "",     "",    "OB",   "",     "",     ""]),
+    (A::IncidentRead,      "incident.read",       ["OAB",    "OAB",  "OAB",  "OA",  "OAB",  "",     "",     ""]),
+    (A::IncidentLevel,     "incident.level",      ["OB",     "O",    "",     "",    "",     "",     "",     ""]),
+    (A::JournalRead,       "journal.read",        ["",       "",     "",     "",    "OB",   "",     "",     "OB"]),
+    (A::JournalVerify,     "journal.verify",      ["",       "",     "",     "",    "OB",   "",     "",     "OB"]),
+];
+
+#[must_use]
+pub fn permits(role: Role, action: Action, relation: Relation) -> bool {
+    TABLE[action as usize].2[role as usize].contains(relation.letter())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_columns_stand_where_permits_looks() {
+        for (at, row) in TABLE.iter().enumerate() {
+            assert_eq!(row.0 as usize, at, "{}", row.1);
+        }
+        for (at, role) in Role::ALL.into_iter().enumerate() {
+            assert_eq!(role as usize, at);
+        }
+    }
+}
