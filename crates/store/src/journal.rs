@@ -45,6 +45,8 @@ const INSERT_BATCH: &str = "insert into journal_batch (first_seq, last_seq, root
 const HEAD: &str = "select last_seq, head from journal_batch order by first_seq desc limit 1";
 /// Records behind a place; served by the primary key.
 const READ_FROM: &str = "select seq, body from journal where seq > $1 order by seq";
+/// The next records behind a place; served by the primary key.
+const READ_PAGE: &str = "select seq, body from journal where seq > $1 order by seq limit $2";
 
 /// Appends records as one batch behind `head` and answers the new head. `head` must be the journal's
 /// own: the numbers of a wrong one collide, and [`verify`] finds a wrong hash.
@@ -79,6 +81,17 @@ pub fn read_from(
     mut show: impl FnMut(i64, &str) -> Result<(), DbError>,
 ) -> Result<(), DbError> {
     tx.for_each(READ_FROM, &params![after], |row| show(row.get_i64(0)?, row.get_text(1)?))
+}
+
+/// Shows at most `limit` records behind `after`, in order: for a caller that writes in between.
+pub fn read_page(
+    tx: &mut Tx,
+    after: i64,
+    limit: usize,
+    mut show: impl FnMut(i64, &str) -> Result<(), DbError>,
+) -> Result<(), DbError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    tx.for_each(READ_PAGE, &params![after, limit], |row| show(row.get_i64(0)?, row.get_text(1)?))
 }
 
 /// The head that follows from the one before it and a batch.

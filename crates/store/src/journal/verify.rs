@@ -62,6 +62,8 @@ const BATCHES_PER_ROUND: i64 = 256;
 const PROGRESS_EVERY: u64 = 8_192;
 
 const LAST_RECORD: &str = "select max(seq) from journal";
+/// The newest batch; served by the primary key.
+const LAST_BATCH: &str = "select first_seq, last_seq from journal_batch order by first_seq desc limit 1";
 /// Batches from a place on; served by the primary key.
 const BATCHES: &str = "select first_seq, last_seq, root, head, algorithm from journal_batch
   where first_seq > $1 and first_seq <= $2 order by first_seq limit $3";
@@ -76,13 +78,15 @@ pub fn verify(
     expected: Option<&Head>,
     progress: impl FnMut(u64, u64) -> bool,
 ) -> Result<Verdict, DbError> {
-    let end = connection
-        .read(|tx| tx.query_opt(LAST_RECORD, &[], |row| row.get_opt_i64(0)))?
-        .flatten()
-        .unwrap_or_default();
+    let (records, end) = connection.read(|tx| {
+        let records = tx.query_opt(LAST_RECORD, &[], |row| row.get_opt_i64(0))?.flatten().unwrap_or(0);
+        let batch = tx.query_opt(LAST_BATCH, &[], |row| Ok(row.get_i64(0)?.max(row.get_i64(1)?)))?;
+        // Either table may have lost its end.
+        Ok::<_, DbError>((records, records.max(batch.unwrap_or(0))))
+    })?;
     let mut walk = Walk {
         progress,
-        total: end.unsigned_abs(),
+        total: records.unsigned_abs(),
         expected: expected.copied().filter(|head| head.seq > 0),
         head: Head::GENESIS,
         last_first: 0,
