@@ -6,6 +6,14 @@
 
 pub mod audience;
 pub mod bits;
+pub mod board;
+pub mod command;
+pub mod decide;
+pub mod event;
 pub mod ids;
+pub mod matter;
+pub mod people;
 pub mod policy;
+pub mod refusal;
+pub mod state;
 pub mod tree;

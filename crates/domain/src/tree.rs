@@ -277,6 +277,11 @@ impl Tree {
         UnitNo(to_u32(self.units.len()))
     }
 
+    /// The unit, its territorial parent, … up to the root; needs no preorder.
+    pub fn territory_path(&self, unit: UnitNo) -> impl Iterator<Item = &Unit> {
+        std::iter::successors(self.get(unit), |u| u.parent.and_then(|p| self.get(p)))
+    }
+
     /// By full code, or by a short code padded with zeros to 12 digits (`41` → `410000000000`).
     #[must_use]
     pub fn find(&self, code: &str) -> Option<UnitNo> {

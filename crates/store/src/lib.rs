@@ -1,5 +1,19 @@
-//! See ARCHITECTURE.md.
+//! The only room that knows SQL: journal, projections, queries, and the one writer lane.
+//!
+//! It must never let a change pass that is not journalled (operational tables aside), answer
+//! before the durable commit, or show a reader what is not committed. Start at [`Store`]; a write
+//! goes through [`lane`], a read through [`Store::read`] with the queries of `query`.
 
 pub mod engine;
 pub mod journal;
+pub mod lane;
 pub mod migrate;
+pub mod project;
+pub mod query;
+pub mod rebuild;
+pub mod seal;
+pub mod snapshot;
+
+mod open;
+
+pub use open::{Options, Store, StoreError};

@@ -1,0 +1,154 @@
+//! What somebody wants to happen, and who they are.
+
+use crate::event::{Author, ResponseLevel, Space, Via};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
+use crate::matter::{FileRef, Stage, Status, Submission};
+use crate::people::PostKind;
+use crate::policy::Role;
+use crate::tree::Unit;
+use serde::{Deserialize, Serialize};
+
+/// Who acts. The machine is an actor too and goes through the same door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Person { person: PersonNo, post: PostNo, unit: UnitNo, roles: Vec<Role> },
+    /// The holder of a link may act for one unit on one matter.
+    Link { matter: MatterId, unit: UnitNo },
+    Machine(String),
+}
+
+impl Actor {
+    #[must_use]
+    pub fn machine(name: &str) -> Self {
+        Self::Machine(name.to_owned())
+    }
+
+    #[must_use]
+    pub fn unit(&self) -> Option<UnitNo> {
+        match self {
+            Self::Person { unit, .. } | Self::Link { unit, .. } => Some(*unit),
+            Self::Machine(_) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn author(&self) -> Author {
+        match self {
+            Self::Person { person, post, unit, .. } => Author::Person { person: *person, post: *post, unit: *unit },
+            Self::Link { unit, .. } => Author::Link { unit: *unit },
+            Self::Machine(name) => Author::Machine(name.clone()),
+        }
+    }
+
+    #[must_use]
+    pub fn via(&self) -> Via {
+        match self {
+            Self::Person { .. } => Via::Desk,
+            Self::Link { .. } => Via::Link,
+            Self::Machine(_) => Via::Machine,
+        }
+    }
+}
+
+/// A person who is added with the post that they will hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPost {
+    pub unit: UnitNo,
+    pub title: String,
+    pub kind: PostKind,
+    pub roles: Vec<Role>,
+    pub phone: Option<String>,
+    pub holder_name: Option<String>,
+    pub holder_account: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Units with their numbers already given in the order of the tree (see `import`).
+    PutUnits { units: Vec<Unit> },
+    AddPosts { posts: Vec<NewPost> },
+    DeclareIncident { name: String, name_en: String, scope: UnitNo, space: Space },
+    SetLevel { incident: IncidentId, level: ResponseLevel, reason: String },
+    SaveAudience { name: String, text: String },
+    DropAudience { name: String },
+    Issue(Box<Submission>),
+    Countersign { matter: MatterId },
+    Approve { matter: MatterId },
+    Amend { matter: MatterId, title: String, text: String, files: Vec<FileRef>, sign_again: bool, reason: String },
+    Withdraw { matter: MatterId, reason: String },
+    Close { matter: MatterId },
+    Relay { matter: MatterId, text: String, due_ms: Option<Millis> },
+    BreakDown { matter: MatterId, children: Vec<Submission> },
+    /// Remind the unsigned under each of these nodes.
+    Remind { matter: MatterId, under: Vec<UnitNo> },
+    /// The machine's: take the escalation step that has come due.
+    Escalate { matter: MatterId },
+    /// The unit's inbox was fetched by a device of its post.
+    Deliver { matters: Vec<MatterId> },
+    Reach { matter: MatterId, stage: Stage, name: Option<String>, note: Option<String> },
+    RaiseDifficulty { matter: MatterId, text: String },
+    AnswerDifficulty { matter: MatterId, unit: UnitNo, text: String },
+    Excuse { matter: MatterId, unit: UnitNo, reason: String },
+    Verify { matter: MatterId, unit: UnitNo },
+    Return { matter: MatterId, unit: UnitNo, reason: String },
+    MarkUnreachable { matter: MatterId, unit: UnitNo, reason: String },
+    MakeLink { matter: MatterId, unit: UnitNo, digest: String, expires_ms: Millis },
+    RevokeLink { matter: MatterId, unit: UnitNo },
+    NoteShift { text: String },
+}
+
+impl Command {
+    /// The matter that the command is about, when it is about an existing one.
+    #[must_use]
+    pub fn matter(&self) -> Option<MatterId> {
+        match self {
+            Self::Countersign { matter }
+            | Self::Approve { matter }
+            | Self::Amend { matter, .. }
+            | Self::Withdraw { matter, .. }
+            | Self::Close { matter }
+            | Self::Relay { matter, .. }
+            | Self::BreakDown { matter, .. }
+            | Self::Remind { matter, .. }
+            | Self::Escalate { matter }
+            | Self::Reach { matter, .. }
+            | Self::RaiseDifficulty { matter, .. }
+            | Self::AnswerDifficulty { matter, .. }
+            | Self::Excuse { matter, .. }
+            | Self::Verify { matter, .. }
+            | Self::Return { matter, .. }
+            | Self::MarkUnreachable { matter, .. }
+            | Self::MakeLink { matter, .. }
+            | Self::RevokeLink { matter, .. } => Some(*matter),
+            _ => None,
+        }
+    }
+
+    /// Steps of one unit's own receipt touch nothing but that unit: the lane decides many of
+    /// them, of different units, on one state and commits them together.
+    #[must_use]
+    pub fn is_receipt_step(&self) -> bool {
+        matches!(self, Self::Deliver { .. } | Self::Reach { .. } | Self::RaiseDifficulty { .. })
+    }
+}
+
+/// What the caller is told; kept with the command's id, so that the same id gets it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Done,
+    Matter { id: MatterId, status: Status },
+    Matters { ids: Vec<MatterId> },
+    Incident { id: IncidentId },
+    /// `first` is false when an earlier receipt of that stage is the answer.
+    Receipt { stage: Stage, at_ms: Millis, first: bool, late: bool },
+    Reminded { units: u32, next_ms: Millis },
+    Added { count: u32 },
+}
+
+/// The outcome with the last record that the command wrote (0 when it wrote none).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub seq: Seq,
+    pub outcome: Outcome,
+}

@@ -1,0 +1,276 @@
+//! Issuing: from an author's text to a frozen audience, with the organs and the second person
+//! whom the rules ask for (rules 2 and 11).
+
+use super::receipt::open;
+use super::{Decision, NOTE_MAX, TEXT_MAX, TITLE_MAX, text_of, text_within};
+use crate::audience;
+use crate::bits::Bits;
+use crate::command::{Actor, Outcome};
+use crate::event::{Event, Space};
+use crate::ids::{MatterId, Millis, UnitNo};
+use crate::matter::{FileRef, Matter, Stage, Status, Submission};
+use crate::policy;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::tree::Level;
+
+const FILES_MAX: usize = 50;
+const JOINT_MAX: usize = 20;
+const ESCALATION_MAX: usize = 8;
+const CHILDREN_MAX: usize = 200;
+
+pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
+    check(state, s, now)?;
+    let id = MatterId(state.seq + 1);
+    let audience = resolve(state, s.from, &s.audience)?;
+    let mut events = vec![Event::MatterSubmitted(Box::new(s.clone()))];
+    let second = second_person_needed(state, s.space, &audience);
+    let status = if !s.joint.is_empty() {
+        Status::Countersigning
+    } else if second && !matches!(actor, Actor::Machine(_)) {
+        Status::Approving
+    } else {
+        events.push(issued(id, audience));
+        Status::Issued
+    };
+    Ok(Decision { events, outcome: Outcome::Matter { id, status } })
+}
+
+fn issued(matter: MatterId, audience: Bits) -> Event {
+    let addressed = audience.count();
+    Event::MatterIssued { matter, audience, addressed }
+}
+
+fn check(state: &State, s: &Submission, now: Millis) -> Result<(), Refusal> {
+    text_of("/title", &s.title, TITLE_MAX)?;
+    match s.text_file {
+        Some(_) => text_within("/text", &s.text, TEXT_MAX)?,
+        None => text_of("/text", &s.text, TEXT_MAX)?,
+    }
+    if let Some(number) = &s.number {
+        text_within("/number", number, 60)?;
+    }
+    let many = |pointer: &str, length: usize, max: usize| {
+        if length > max { Err(Refusal::TooLong { pointer: pointer.into(), length, max }) } else { Ok(()) }
+    };
+    many("/files", s.files.len(), FILES_MAX)?;
+    many("/joint", s.joint.len(), JOINT_MAX)?;
+    many("/escalation", s.escalation.len(), ESCALATION_MAX)?;
+    known_unit(state, "/from", s.from)?;
+    for (at, unit) in s.joint.iter().enumerate() {
+        known_unit(state, "/joint", *unit)?;
+        if *unit == s.from || s.joint[..at].contains(unit) {
+            return Err(Refusal::Twice { pointer: "/joint".into(), value: unit.to_string() });
+        }
+    }
+    if let Some(incident) = s.incident.filter(|i| state.incidents.get(i).is_none_or(|i| i.space != s.space)) {
+        return Err(Refusal::Unknown { pointer: "/incident_id".into(), value: incident.to_string() });
+    }
+    match s.due_ms {
+        Some(due_ms) if due_ms <= now => Err(Refusal::DueInPast { due_ms, now_ms: now }),
+        _ => Ok(()),
+    }
+}
+
+fn known_unit(state: &State, pointer: &str, unit: UnitNo) -> Result<(), Refusal> {
+    match state.tree.get(unit) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::Unknown { pointer: pointer.into(), value: unit.to_string() }),
+    }
+}
+
+/// The audience of an order of `from`, as the tree stands now.
+///
+/// # Errors
+/// A fault with its place in the text, nobody, or units that `from` may not address.
+pub fn resolve(state: &State, from: UnitNo, text: &str) -> Result<Bits, Refusal> {
+    let parsed = audience::parse(text).map_err(Refusal::Audience)?;
+    let saved = |name: &str| state.audiences.get(&(from, name.to_owned())).cloned();
+    let reach = policy::reach(&state.tree, from);
+    let allow = |unit: UnitNo| reach.contains(&state.tree, unit);
+    let audience = audience::resolve(&parsed, &state.tree, &saved, &allow).map_err(Refusal::Audience)?;
+    if audience.is_empty() {
+        return Err(Refusal::AudienceEmpty);
+    }
+    Ok(audience)
+}
+
+/// An order to the whole province needs two persons: one that touches every city. Drills do not.
+fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
+    let line = state.tree.territory();
+    let mut cities = state.tree.units().filter(|u| u.level == Level::City && u.closed_at_ms.is_none()).peekable();
+    space == Space::Live
+        && cities.peek().is_some()
+        && cities.all(|city| line.under(city.no).iter().any(|u| audience.contains(*u)))
+}
+
+pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Result<Decision, Refusal> {
+    if matter.status != Status::Countersigning {
+        return Err(Refusal::WrongStatus { status: matter.status });
+    }
+    let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
+    let joint = matter.joint.iter().find(|j| j.unit == unit).ok_or(Refusal::NotFound)?;
+    if joint.signed_ms.is_some() {
+        return Err(Refusal::AlreadyCountersigned);
+    }
+    let mut events = vec![Event::MatterCountersigned { matter: matter.id, unit }];
+    let last = matter.joint.iter().all(|j| j.unit == unit || j.signed_ms.is_some());
+    let mut status = Status::Countersigning;
+    if last {
+        let audience = resolve(state, matter.from, &matter.audience)?;
+        // A countersignature by another person is the second person that rule 11 asks for.
+        if second_person_needed(state, matter.space, &audience) && same_person(actor, &matter.submitted_by) {
+            status = Status::Approving;
+        } else {
+            events.push(issued(matter.id, audience));
+            status = Status::Issued;
+        }
+    }
+    Ok(Decision { events, outcome: Outcome::Matter { id: matter.id, status } })
+}
+
+fn same_person(actor: &Actor, author: &crate::event::Author) -> bool {
+    use crate::event::Author;
+    matches!((actor, author), (Actor::Person { person: a, .. }, Author::Person { person: b, .. }) if a == b)
+}
+
+/// The second person confirms an issue or a withdrawal to the whole province.
+pub(super) fn approve(state: &State, actor: &Actor, matter: &Matter) -> Result<Decision, Refusal> {
+    let id = matter.id;
+    if let (Status::Issued, Some((asked_by, reason))) = (matter.status, &matter.withdrawal) {
+        if same_person(actor, asked_by) {
+            return Err(Refusal::SecondPersonNeeded);
+        }
+        let events = vec![
+            Event::MatterApproved { matter: id },
+            Event::MatterWithdrawn { matter: id, reason: reason.clone() },
+        ];
+        return Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Withdrawn } });
+    }
+    if matter.status != Status::Approving {
+        return Err(Refusal::WrongStatus { status: matter.status });
+    }
+    if same_person(actor, &matter.submitted_by) {
+        return Err(Refusal::SecondPersonNeeded);
+    }
+    let audience = resolve(state, matter.from, &matter.audience)?;
+    let events = vec![Event::MatterApproved { matter: id }, issued(id, audience)];
+    Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
+}
+
+pub(super) fn amend(
+    matter: &Matter,
+    title: &str,
+    text: &str,
+    files: &[FileRef],
+    sign_again: bool,
+    reason: &str,
+) -> Result<Decision, Refusal> {
+    open(matter)?;
+    text_of("/title", title, TITLE_MAX)?;
+    text_of("/text", text, TEXT_MAX)?;
+    text_of("/reason", reason, NOTE_MAX)?;
+    let event = Event::MatterAmended {
+        matter: matter.id,
+        version: matter.version + 1,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        files: files.to_vec(),
+        sign_again,
+        reason: reason.to_owned(),
+    };
+    Ok(Decision::one(event, Outcome::Matter { id: matter.id, status: matter.status }))
+}
+
+/// A withdrawal goes to the same audience; to the whole province it needs the second person.
+pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &str) -> Result<Decision, Refusal> {
+    text_of("/reason", reason, NOTE_MAX)?;
+    let id = matter.id;
+    let reason = reason.to_owned();
+    match matter.status {
+        Status::Countersigning | Status::Approving => {}
+        Status::Issued => {
+            let machine = matches!(actor, Actor::Machine(_));
+            if second_person_needed(state, matter.space, &matter.planes.audience) && !machine {
+                let event = Event::WithdrawalAsked { matter: id, reason };
+                return Ok(Decision::one(event, Outcome::Matter { id, status: Status::Issued }));
+            }
+        }
+        status => return Err(Refusal::WrongStatus { status }),
+    }
+    let event = Event::MatterWithdrawn { matter: id, reason };
+    Ok(Decision::one(event, Outcome::Matter { id, status: Status::Withdrawn }))
+}
+
+pub(super) fn close(matter: &Matter) -> Result<Decision, Refusal> {
+    open(matter)?;
+    let outcome = Outcome::Matter { id: matter.id, status: Status::Closed };
+    Ok(Decision::one(Event::MatterClosed { matter: matter.id }, outcome))
+}
+
+/// Children with other texts and dues, each issued at once by the unit that was addressed; its
+/// receipt for the parent is signed with it.
+pub(super) fn break_down(
+    state: &State,
+    actor: &Actor,
+    matter: &Matter,
+    children: &[Submission],
+    now: Millis,
+) -> Result<Decision, Refusal> {
+    let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
+    open(matter)?;
+    if unit != matter.from && !super::sees(state, matter, unit) {
+        return Err(Refusal::NotAddressed { unit });
+    }
+    if children.is_empty() {
+        return Err(Refusal::Missing { pointer: "/children".into() });
+    }
+    if children.len() > CHILDREN_MAX {
+        return Err(Refusal::TooLong { pointer: "/children".into(), length: children.len(), max: CHILDREN_MAX });
+    }
+    let mut events = vec![];
+    let addressed = matter.planes.audience.contains(unit) && !matter.planes.excused.contains(unit);
+    if addressed && !matter.planes.stage(Stage::Signed).contains(unit) {
+        let late = matter.is_past_due(now);
+        let (matter, stage, via) = (matter.id, Stage::Signed, actor.via());
+        events.push(Event::ReceiptReached { matter, unit, stage, via, late, name: None, note: None });
+    }
+    let mut ids = vec![];
+    for (at, child) in children.iter().enumerate() {
+        let child = Submission {
+            from: unit,
+            parent: Some(matter.id),
+            incident: matter.incident,
+            space: matter.space,
+            joint: vec![],
+            ..child.clone()
+        };
+        let audience = check(state, &child, now)
+            .and_then(|()| resolve(state, unit, &child.audience))
+            .map_err(|refusal| refusal.inside(&format!("/children/{at}")))?;
+        if let (Some(due_ms), Some(issuers_ms)) = (child.due_ms, matter.due_ms)
+            && due_ms > issuers_ms
+        {
+            return Err(Refusal::DueAfterIssuers { due_ms, issuers_ms });
+        }
+        let id = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
+        ids.push(id);
+        events.push(Event::MatterSubmitted(Box::new(child)));
+        events.push(issued(id, audience));
+    }
+    Ok(Decision { events, outcome: Outcome::Matters { ids } })
+}
+
+impl Refusal {
+    /// The same refusal with its pointer below `prefix`.
+    fn inside(self, prefix: &str) -> Self {
+        let below = |pointer: String| format!("{prefix}{pointer}");
+        match self {
+            Self::Missing { pointer } => Self::Missing { pointer: below(pointer) },
+            Self::TooLong { pointer, length, max } => Self::TooLong { pointer: below(pointer), length, max },
+            Self::BadCharacter { pointer } => Self::BadCharacter { pointer: below(pointer) },
+            Self::Unknown { pointer, value } => Self::Unknown { pointer: below(pointer), value },
+            other => other,
+        }
+    }
+}

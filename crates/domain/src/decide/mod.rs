@@ -1,0 +1,190 @@
+//! A command becomes events or a refusal. Pure: the state, the actor and the time are arguments.
+//!
+//! Every command is authorised here, so that no door, worker or import can forget it.
+
+mod chase;
+mod issue;
+mod organise;
+mod receipt;
+
+use crate::command::{Actor, Command, Outcome};
+use crate::event::Event;
+use crate::ids::{MatterId, Millis, UnitNo};
+use crate::matter::Matter;
+use crate::policy::{self, Action};
+use crate::refusal::Refusal;
+use crate::state::State;
+
+pub use chase::{escalation_due_ms, quiet_until};
+pub use receipt::sees;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub outcome: Outcome,
+}
+
+impl Decision {
+    fn one(event: Event, outcome: Outcome) -> Self {
+        Self { events: vec![event], outcome }
+    }
+}
+
+/// Decides one command. Nothing changes here; the caller journals and applies the events.
+///
+/// # Errors
+/// The first rule or permission that stands against it.
+pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> Result<Decision, Refusal> {
+    authorise(state, actor, command)?;
+    match command {
+        Command::PutUnits { units } => organise::put_units(state, units),
+        Command::AddPosts { posts } => organise::add_posts(state, posts),
+        Command::DeclareIncident { name, name_en, scope, space } => {
+            organise::declare_incident(state, name, name_en, *scope, *space)
+        }
+        Command::SetLevel { incident, level, reason } => organise::set_level(state, *incident, *level, reason),
+        Command::SaveAudience { name, text } => organise::save_audience(state, own_unit(actor)?, name, text),
+        Command::DropAudience { name } => organise::drop_audience(state, own_unit(actor)?, name),
+        Command::NoteShift { text } => organise::note_shift(own_unit(actor)?, text),
+        Command::Issue(submission) => issue::issue(state, actor, submission, now),
+        Command::Countersign { matter } => issue::countersign(state, actor, find(state, *matter)?),
+        Command::Approve { matter } => issue::approve(state, actor, find(state, *matter)?),
+        Command::Amend { matter, title, text, files, sign_again, reason } => {
+            issue::amend(find(state, *matter)?, title, text, files, *sign_again, reason)
+        }
+        Command::Withdraw { matter, reason } => issue::withdraw(state, actor, find(state, *matter)?, reason),
+        Command::Close { matter } => issue::close(find(state, *matter)?),
+        Command::BreakDown { matter, children } => issue::break_down(state, actor, find(state, *matter)?, children, now),
+        Command::Relay { matter, text, due_ms } => {
+            receipt::relay(state, own_unit(actor)?, find(state, *matter)?, text, *due_ms, now)
+        }
+        Command::Remind { matter, under } => chase::remind(state, find(state, *matter)?, under, now),
+        Command::Escalate { matter } => chase::escalate(state, find(state, *matter)?, now),
+        Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
+        Command::Reach { matter, stage, name, note } => {
+            let at = receipt::Step { unit: own_unit(actor)?, stage: *stage, via: actor.via(), now };
+            receipt::reach(state, find(state, *matter)?, &at, name.as_deref(), note.as_deref())
+        }
+        Command::RaiseDifficulty { matter, text } => {
+            receipt::raise_difficulty(state, find(state, *matter)?, own_unit(actor)?, text, actor.via())
+        }
+        Command::AnswerDifficulty { matter, unit, text } => {
+            receipt::answer_difficulty(find(state, *matter)?, *unit, text)
+        }
+        Command::Excuse { matter, unit, reason } => receipt::excuse(actor, find(state, *matter)?, *unit, reason),
+        Command::Verify { matter, unit } => receipt::verify(actor, find(state, *matter)?, *unit, now),
+        Command::Return { matter, unit, reason } => receipt::give_back(actor, find(state, *matter)?, *unit, reason),
+        Command::MarkUnreachable { matter, unit, reason } => {
+            receipt::mark_unreachable(find(state, *matter)?, *unit, reason)
+        }
+        Command::MakeLink { matter, unit, digest, expires_ms } => {
+            receipt::make_link(find(state, *matter)?, *unit, digest, *expires_ms, now)
+        }
+        Command::RevokeLink { matter, unit } => {
+            find(state, *matter)?;
+            Ok(Decision::one(Event::LinkRevoked { matter: *matter, unit: *unit }, Outcome::Done))
+        }
+    }
+}
+
+fn find(state: &State, id: MatterId) -> Result<&Matter, Refusal> {
+    state.matters.get(&id).ok_or(Refusal::NotFound)
+}
+
+fn own_unit(actor: &Actor) -> Result<UnitNo, Refusal> {
+    actor.unit().ok_or(Refusal::NotPermitted)
+}
+
+/// The one place where a command meets the policy.
+fn authorise(state: &State, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+    match actor {
+        Actor::Machine(_) => Ok(()),
+        Actor::Link { matter, .. } => {
+            let own = matches!(command, Command::Reach { .. } | Command::RaiseDifficulty { .. });
+            if own && command.matter() == Some(*matter) { Ok(()) } else { Err(Refusal::NotFound) }
+        }
+        Actor::Person { unit, roles, person, post } => {
+            let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
+            if let Some(matter) = command.matter() {
+                sees_matter(state, &asker, find(state, matter)?)?;
+            }
+            for (action, resource) in needs(state, *unit, command) {
+                // The scope itself is for readers; here only its being granted counts.
+                let _ = policy::scope(&state.tree, &asker, action, resource)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A matter that the asker has nothing to do with looks as if it did not exist.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) -> Result<(), Refusal> {
+    let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();
+    let parties = policy::MatterParties { from: matter.from, joint: &joint, audience: &matter.planes.audience };
+    if policy::sees_matter(&state.tree, asker, &parties) { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+/// What a command needs: actions, each on the unit that it would touch.
+fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
+    let issuer = command.matter().and_then(|id| state.matters.get(&id)).map_or(own, |m| m.from);
+    match command {
+        Command::PutUnits { units } => {
+            units.iter().map(|u| (Action::UnitWrite, u.parent.unwrap_or(u.no))).collect()
+        }
+        Command::AddPosts { posts } => posts.iter().map(|p| (Action::PersonWrite, p.unit)).collect(),
+        Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
+        Command::SetLevel { incident, .. } => {
+            let scope = state.incidents.get(incident).map_or(own, |i| i.scope);
+            vec![(Action::IncidentLevel, scope)]
+        }
+        Command::SaveAudience { .. } | Command::DropAudience { .. } => vec![(Action::AudienceSave, own)],
+        Command::NoteShift { .. } => vec![(Action::RosterWrite, own)],
+        Command::Issue(s) => vec![(Action::MatterIssue, s.from)],
+        Command::Countersign { .. } => vec![(Action::MatterCountersign, own)],
+        Command::Approve { .. } => vec![(Action::MatterApprove, issuer)],
+        Command::Amend { .. } => vec![(Action::MatterAmend, issuer)],
+        Command::Withdraw { .. } => vec![(Action::MatterWithdraw, issuer)],
+        Command::Close { .. } => vec![(Action::MatterClose, issuer)],
+        Command::BreakDown { .. } => vec![(Action::BreakDown, own)],
+        Command::Relay { .. } => vec![(Action::Relay, own)],
+        Command::Remind { under, .. } => under.iter().map(|u| (Action::Remind, *u)).collect(),
+        Command::Escalate { .. } => vec![(Action::Remind, issuer)],
+        Command::Deliver { .. } | Command::Reach { .. } | Command::RaiseDifficulty { .. } => {
+            vec![(Action::ReceiptWrite, own)]
+        }
+        Command::AnswerDifficulty { unit, .. } => vec![(Action::ReceiptAnswer, *unit)],
+        Command::Excuse { unit, .. } => vec![(Action::ReceiptExcuse, *unit)],
+        Command::Verify { unit, .. } | Command::Return { unit, .. } => vec![(Action::ReceiptVerify, *unit)],
+        Command::MarkUnreachable { unit, .. } => vec![(Action::Remind, *unit)],
+        Command::MakeLink { unit, .. } | Command::RevokeLink { unit, .. } => vec![(Action::ReceiptLink, *unit)],
+    }
+}
+
+/// Longest texts, counted in characters: a Chinese or an Ext-B character is one.
+pub const TITLE_MAX: usize = 200;
+pub const TEXT_MAX: usize = 100_000;
+pub const NOTE_MAX: usize = 2_000;
+
+/// A text that must be there, is not too long and can be stored.
+fn text_of(pointer: &str, text: &str, max: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::Missing { pointer: pointer.into() });
+    }
+    text_within(pointer, text, max)
+}
+
+/// Control characters other than line breaks and tabs have no place in a text; NUL is one that
+/// a database refuses.
+fn text_within(pointer: &str, text: &str, max: usize) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if length > max {
+        return Err(Refusal::TooLong { pointer: pointer.into(), length, max });
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Refusal::BadCharacter { pointer: pointer.into() });
+    }
+    Ok(())
+}

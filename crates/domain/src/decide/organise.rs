@@ -1,0 +1,141 @@
+//! Units, posts, incidents and saved audiences: what the orders run on.
+
+use super::{Decision, NOTE_MAX, text_of};
+use crate::command::{NewPost, Outcome};
+use crate::event::{Event, Personal, ResponseLevel, Space};
+use crate::ids::{IncidentId, PersonNo, PostNo, UnitNo};
+use crate::people::Post;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::tree::Unit;
+use crate::audience;
+use std::collections::HashSet;
+
+/// One command's worth of an import; larger ones would hold the lane up.
+pub const UNITS_MAX: usize = 500;
+
+/// Adds units whose numbers follow on, or changes known ones. The plan of an import has judged
+/// the rows already; here only what would break the tree is refused.
+pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refusal> {
+    if units.len() > UNITS_MAX {
+        return Err(Refusal::TooLong { pointer: "/units".into(), length: units.len(), max: UNITS_MAX });
+    }
+    let mut next = state.tree.next_no();
+    let mut fresh_codes = HashSet::new();
+    let mut events = vec![];
+    for unit in units {
+        let wrong = |reason: &str| Refusal::Unit { code: unit.code.clone(), reason: reason.into() };
+        text_of("/name", &unit.name, 100)?;
+        let known_parent = |p: UnitNo| p < next && p != unit.no;
+        if !unit.parent.is_none_or(known_parent) || !unit.superiors.iter().all(|(_, s)| known_parent(*s)) {
+            return Err(wrong("unknown_parent"));
+        }
+        if unit.no == next {
+            if state.tree.find(&unit.code).is_some() || !fresh_codes.insert(unit.code.as_str()) {
+                return Err(wrong("duplicate_code"));
+            }
+            next = UnitNo(next.0 + 1);
+            events.push(Event::UnitAdded(Box::new(unit.clone())));
+        } else {
+            let known = state.tree.get(unit.no).ok_or_else(|| wrong("unknown_number"))?;
+            let line = state.tree.territory();
+            if known.code != unit.code {
+                return Err(wrong("code_changed"));
+            }
+            if unit.parent.is_some_and(|p| p.index() < state.tree.len() && line.is_under(p, unit.no)) {
+                return Err(wrong("cycle"));
+            }
+            if known != unit {
+                events.push(Event::UnitChanged(Box::new(unit.clone())));
+            }
+        }
+    }
+    let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+    Ok(Decision { events, outcome: Outcome::Added { count } })
+}
+
+pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Refusal> {
+    if posts.len() > UNITS_MAX {
+        return Err(Refusal::TooLong { pointer: "/posts".into(), length: posts.len(), max: UNITS_MAX });
+    }
+    let mut events = vec![];
+    let mut accounts = HashSet::new();
+    let (mut person, mut post) = (state.persons, u32::try_from(state.posts.len()).unwrap_or(u32::MAX));
+    for new in posts {
+        text_of("/title", &new.title, 60)?;
+        if state.tree.get(new.unit).is_none() {
+            return Err(Refusal::Unknown { pointer: "/unit".into(), value: new.unit.to_string() });
+        }
+        let holder = match &new.holder_name {
+            None => None,
+            Some(name) => {
+                text_of("/holder_name", name, 60)?;
+                let taken = |a: &String| state.accounts.contains_key(a) || !accounts.insert(a.clone());
+                if let Some(account) = new.holder_account.clone().filter(taken) {
+                    return Err(Refusal::Twice { pointer: "/account".into(), value: account });
+                }
+                let no = PersonNo(person);
+                person += 1;
+                let name = Personal::plain(format!("person:{no}"), name);
+                events.push(Event::PersonAdded { no, name, account: new.holder_account.clone() });
+                Some(no)
+            }
+        };
+        let NewPost { unit, title, kind, roles, phone, .. } = new.clone();
+        events.push(Event::PostAdded(Box::new(Post { no: PostNo(post), unit, title, kind, roles, phone, holder })));
+        post += 1;
+    }
+    let count = u32::try_from(posts.len()).unwrap_or(u32::MAX);
+    Ok(Decision { events, outcome: Outcome::Added { count } })
+}
+
+pub(super) fn declare_incident(
+    state: &State,
+    name: &str,
+    name_en: &str,
+    scope: UnitNo,
+    space: Space,
+) -> Result<Decision, Refusal> {
+    text_of("/name", name, 100)?;
+    if state.tree.get(scope).is_none() {
+        return Err(Refusal::Unknown { pointer: "/scope".into(), value: scope.to_string() });
+    }
+    let (name, name_en) = (name.to_owned(), name_en.to_owned());
+    let event = Event::IncidentDeclared { name, name_en, scope, space };
+    Ok(Decision::one(event, Outcome::Incident { id: IncidentId(state.seq + 1) }))
+}
+
+pub(super) fn set_level(
+    state: &State,
+    id: IncidentId,
+    level: ResponseLevel,
+    reason: &str,
+) -> Result<Decision, Refusal> {
+    text_of("/reason", reason, NOTE_MAX)?;
+    let incident = state.incidents.get(&id).ok_or(Refusal::NotFound)?;
+    if incident.level == Some(level) {
+        return Err(Refusal::LevelUnchanged { level: level.as_str().into() });
+    }
+    let event = Event::LevelSet { incident: id, level, reason: reason.to_owned() };
+    Ok(Decision::one(event, Outcome::Incident { id }))
+}
+
+pub(super) fn save_audience(state: &State, owner: UnitNo, name: &str, text: &str) -> Result<Decision, Refusal> {
+    text_of("/name", name, 60)?;
+    audience::parse(text).map_err(Refusal::Audience)?;
+    let unchanged = state.audiences.get(&(owner, name.to_owned())).is_some_and(|known| known == text);
+    let event = Event::AudienceSaved { owner, name: name.to_owned(), text: text.to_owned() };
+    Ok(Decision { events: if unchanged { vec![] } else { vec![event] }, outcome: Outcome::Done })
+}
+
+pub(super) fn drop_audience(state: &State, owner: UnitNo, name: &str) -> Result<Decision, Refusal> {
+    if !state.audiences.contains_key(&(owner, name.to_owned())) {
+        return Err(Refusal::NotFound);
+    }
+    Ok(Decision::one(Event::AudienceDropped { owner, name: name.to_owned() }, Outcome::Done))
+}
+
+pub(super) fn note_shift(unit: UnitNo, text: &str) -> Result<Decision, Refusal> {
+    text_of("/text", text, NOTE_MAX)?;
+    Ok(Decision::one(Event::ShiftNoted { unit, text: text.to_owned() }, Outcome::Done))
+}

@@ -1,0 +1,308 @@
+//! What the journal holds: one record per state change, in the words of the field.
+//!
+//! Only the shape of these records is sacred: everything else is made again from them.
+//! A field is added with a default and never renamed; the golden journal test reads every shape
+//! that was ever shipped.
+
+use crate::bits::Bits;
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
+use crate::matter::{FileRef, Stage, Submission};
+use crate::people::Post;
+use crate::tree::Unit;
+use serde::{Deserialize, Serialize};
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Domain time at which the server accepted it; it decides lateness.
+    pub at: Millis,
+    /// The device's own time: kept and shown, never decisive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Millis>,
+    /// The command that caused it; absent for loads and the machine's own steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<uuid::Uuid>,
+    pub by: Author,
+    pub event: Event,
+}
+
+/// Who did it. Views from above show unit and post, not the person (rule 14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    Person { person: PersonNo, post: PostNo, unit: UnitNo },
+    /// Somebody who holds the link of this unit, with the name that they typed.
+    Link { unit: UnitNo },
+    /// A worker, an import or the installation itself.
+    Machine(String),
+}
+
+impl Author {
+    #[must_use]
+    pub fn unit(&self) -> Option<UnitNo> {
+        match self {
+            Self::Person { unit, .. } | Self::Link { unit } => Some(*unit),
+            Self::Machine(_) => None,
+        }
+    }
+}
+
+/// A value about a person. The store seals it under the key of its subject before it is
+/// journalled; when that key has been destroyed it reads as erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    pub subject: String,
+    pub value: PersonalValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonalValue {
+    Plain(String),
+    /// Nonce and ciphertext, base64.
+    Sealed(String),
+    Erased,
+}
+
+impl Personal {
+    #[must_use]
+    pub fn plain(subject: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { subject: subject.into(), value: PersonalValue::Plain(value.into()) }
+    }
+
+    /// The words, when they can be read.
+    #[must_use]
+    pub fn read(&self) -> Option<&str> {
+        match &self.value {
+            PersonalValue::Plain(text) => Some(text),
+            PersonalValue::Sealed(_) | PersonalValue::Erased => None,
+        }
+    }
+}
+
+/// How a receipt reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    Desk,
+    Link,
+    Channel,
+    Machine,
+}
+
+impl Via {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Link => "link",
+            Self::Channel => "channel",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Event {
+    #[serde(rename = "unit.added")]
+    UnitAdded(Box<Unit>),
+    /// The unit as it is from now on; the number and the code stay.
+    #[serde(rename = "unit.changed")]
+    UnitChanged(Box<Unit>),
+    #[serde(rename = "unit.closed")]
+    UnitClosed { unit: UnitNo, successors: Vec<UnitNo> },
+
+    #[serde(rename = "person.added")]
+    PersonAdded { no: PersonNo, name: Personal, account: Option<String> },
+    #[serde(rename = "post.added")]
+    PostAdded(Box<Post>),
+    #[serde(rename = "post.held")]
+    PostHeld { post: PostNo, person: Option<PersonNo> },
+
+    #[serde(rename = "incident.declared")]
+    IncidentDeclared { name: String, name_en: String, scope: UnitNo, space: Space },
+    #[serde(rename = "incident.level_set")]
+    LevelSet { incident: IncidentId, level: ResponseLevel, reason: String },
+
+    #[serde(rename = "audience.saved")]
+    AudienceSaved { owner: UnitNo, name: String, text: String },
+    #[serde(rename = "audience.dropped")]
+    AudienceDropped { owner: UnitNo, name: String },
+
+    #[serde(rename = "matter.submitted")]
+    MatterSubmitted(Box<Submission>),
+    #[serde(rename = "matter.countersigned")]
+    MatterCountersigned { matter: MatterId, unit: UnitNo },
+    #[serde(rename = "matter.approved")]
+    MatterApproved { matter: MatterId },
+    /// The audience as resolved at this moment: the auditable denominator.
+    #[serde(rename = "matter.issued")]
+    MatterIssued { matter: MatterId, audience: Bits, addressed: u32 },
+    #[serde(rename = "matter.amended")]
+    MatterAmended {
+        matter: MatterId,
+        version: u32,
+        title: String,
+        text: String,
+        files: Vec<FileRef>,
+        sign_again: bool,
+        reason: String,
+    },
+    #[serde(rename = "matter.withdrawal_asked")]
+    WithdrawalAsked { matter: MatterId, reason: String },
+    #[serde(rename = "matter.withdrawn")]
+    MatterWithdrawn { matter: MatterId, reason: String },
+    #[serde(rename = "matter.closed")]
+    MatterClosed { matter: MatterId },
+    #[serde(rename = "matter.relayed")]
+    MatterRelayed { matter: MatterId, unit: UnitNo, text: String, due_ms: Option<Millis> },
+    #[serde(rename = "matter.reminded")]
+    MatterReminded { matter: MatterId, under: UnitNo, units: u32 },
+    /// One event per superior and step, however many units are late under it (rule 10).
+    #[serde(rename = "matter.escalated")]
+    MatterEscalated { matter: MatterId, step: u32, to: EscalateTo, superior: UnitNo, units: u32 },
+
+    #[serde(rename = "receipt.delivered")]
+    ReceiptDelivered { unit: UnitNo, matters: Vec<MatterId>, via: Via },
+    #[serde(rename = "receipt.reached")]
+    ReceiptReached {
+        matter: MatterId,
+        unit: UnitNo,
+        stage: Stage,
+        via: Via,
+        #[serde(default, skip_serializing_if = "is_false")]
+        late: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// A report of "done" that the superior did not accept; a new round of *done* begins.
+    #[serde(rename = "receipt.returned")]
+    ReceiptReturned { matter: MatterId, unit: UnitNo, reason: String },
+    #[serde(rename = "difficulty.raised")]
+    DifficultyRaised { matter: MatterId, unit: UnitNo, text: String, via: Via },
+    #[serde(rename = "difficulty.answered")]
+    DifficultyAnswered { matter: MatterId, unit: UnitNo, text: String },
+    #[serde(rename = "unit.excused")]
+    UnitExcused { matter: MatterId, unit: UnitNo, reason: String },
+    /// No active post or contact, or every channel failed; any stage clears it.
+    #[serde(rename = "unit.unreachable")]
+    UnitUnreachable { matter: MatterId, unit: UnitNo, reason: String },
+
+    #[serde(rename = "link.made")]
+    LinkMade { matter: MatterId, unit: UnitNo, digest: String, expires_ms: Millis },
+    #[serde(rename = "link.revoked")]
+    LinkRevoked { matter: MatterId, unit: UnitNo },
+
+    #[serde(rename = "shift.noted")]
+    ShiftNoted { unit: UnitNo, text: String },
+}
+
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
+impl Event {
+    /// Values about persons inside, for the store to seal and unseal.
+    pub fn personal_mut(&mut self) -> Option<&mut Personal> {
+        match self {
+            Self::PersonAdded { name, .. } => Some(name),
+            Self::ReceiptReached { name, .. } => name.as_mut(),
+            _ => None,
+        }
+    }
+
+    /// The unit, if this event is a step of one unit's receipt: such steps of different units do
+    /// not touch each other, so the lane may decide many of them on one state.
+    #[must_use]
+    pub fn receipt_unit(&self) -> Option<UnitNo> {
+        match self {
+            Self::ReceiptDelivered { unit, .. }
+            | Self::ReceiptReached { unit, .. }
+            | Self::DifficultyRaised { unit, .. }
+            | Self::UnitUnreachable { unit, .. } => Some(*unit),
+            _ => None,
+        }
+    }
+
+    /// The matter that the event belongs to, if it belongs to one alone.
+    #[must_use]
+    pub fn matter(&self) -> Option<MatterId> {
+        match self {
+            Self::MatterCountersigned { matter, .. }
+            | Self::MatterApproved { matter }
+            | Self::MatterIssued { matter, .. }
+            | Self::MatterAmended { matter, .. }
+            | Self::WithdrawalAsked { matter, .. }
+            | Self::MatterWithdrawn { matter, .. }
+            | Self::MatterClosed { matter }
+            | Self::MatterRelayed { matter, .. }
+            | Self::MatterReminded { matter, .. }
+            | Self::MatterEscalated { matter, .. }
+            | Self::ReceiptReached { matter, .. }
+            | Self::ReceiptReturned { matter, .. }
+            | Self::DifficultyRaised { matter, .. }
+            | Self::DifficultyAnswered { matter, .. }
+            | Self::UnitExcused { matter, .. }
+            | Self::UnitUnreachable { matter, .. }
+            | Self::LinkMade { matter, .. }
+            | Self::LinkRevoked { matter, .. } => Some(*matter),
+            _ => None,
+        }
+    }
+}
+
+/// Live work or a drill: nothing crosses (rule 15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Space {
+    #[default]
+    Live,
+    Drill,
+}
+
+/// Response level; I is the highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ResponseLevel {
+    I,
+    II,
+    III,
+    IV,
+}
+
+impl ResponseLevel {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::I => "I",
+            Self::II => "II",
+            Self::III => "III",
+            Self::IV => "IV",
+        }
+    }
+}
+
+/// Whom an escalation step tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EscalateTo {
+    /// The deputy post of the late unit itself.
+    Deputy,
+    /// The late unit's superior.
+    Superior,
+    /// The superior's superior.
+    Upward,
+}
+
+impl EscalateTo {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deputy => "deputy",
+            Self::Superior => "superior",
+            Self::Upward => "upward",
+        }
+    }
+}

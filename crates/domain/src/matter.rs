@@ -1,0 +1,362 @@
+//! A matter: one accountable ask, its audience and what has come back.
+
+use crate::bits::Bits;
+use crate::event::{EscalateTo, Space, Via};
+use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatterKind {
+    Notice,
+    Guide,
+    Letter,
+    Task,
+}
+
+impl MatterKind {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Guide => "guide",
+            Self::Letter => "letter",
+            Self::Task => "task",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Urgency {
+    #[default]
+    Normal,
+    Urgent,
+    Flash,
+}
+
+impl Urgency {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Urgent => "urgent",
+            Self::Flash => "flash",
+        }
+    }
+}
+
+/// Where a matter stands. The table kind × transition × who is in `docs/GLOSSARY.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Waits for the organs that issue it jointly.
+    Countersigning,
+    /// Waits for the second person (rule 11).
+    Approving,
+    Issued,
+    Closed,
+    Withdrawn,
+}
+
+impl Status {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Countersigning => "countersigning",
+            Self::Approving => "approving",
+            Self::Issued => "issued",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// The receipt ladder; a later stage implies the earlier ones at the same moment (rule 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    Delivered,
+    Read,
+    Signed,
+    Done,
+    Verified,
+}
+
+impl Stage {
+    pub const ALL: [Self; 5] = [Self::Delivered, Self::Read, Self::Signed, Self::Done, Self::Verified];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Signed => "signed",
+            Self::Done => "done",
+            Self::Verified => "verified",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+/// A stored file, named by its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationStep {
+    /// Minutes after the due.
+    pub after_min: u32,
+    pub to: EscalateTo,
+}
+
+/// What the author asks for: the content of a matter before it is issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    pub kind: MatterKind,
+    pub title: String,
+    /// Markdown; empty when a file is the text.
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    pub from: UnitNo,
+    /// Organs that issue it jointly and must countersign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joint: Vec<UnitNo>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_file: Option<FileRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    pub audience: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<Millis>,
+    #[serde(default)]
+    pub urgency: Urgency,
+    /// Units see it only when the addressed unit above them has relayed it.
+    #[serde(default)]
+    pub by_level: bool,
+    /// A report of "done" must be verified by the issuer or a superior.
+    #[serde(default)]
+    pub verify: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalation: Vec<EscalationStep>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<MatterId>,
+    #[serde(default)]
+    pub space: Space,
+}
+
+/// Who has reached what. Every set is by unit number; later stages are subsets of earlier ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planes {
+    pub audience: Bits,
+    pub stages: [Bits; 5],
+    pub difficulty: Bits,
+    pub excused: Bits,
+    pub unreachable: Bits,
+}
+
+impl Planes {
+    #[must_use]
+    pub fn stage(&self, stage: Stage) -> &Bits {
+        &self.stages[stage as usize]
+    }
+
+    #[must_use]
+    pub fn reached(&self, unit: UnitNo) -> Option<Stage> {
+        Stage::ALL.into_iter().rev().find(|s| self.stage(*s).contains(unit))
+    }
+
+    /// Sets the stage and the earlier ones, and clears *unreachable*.
+    pub fn reach(&mut self, unit: UnitNo, stage: Stage) {
+        for earlier in Stage::ALL.into_iter().filter(|s| *s <= stage) {
+            self.stages[earlier as usize].insert(unit);
+        }
+        self.unreachable.remove(unit);
+    }
+
+    /// What one unit adds to the counts of everything above it.
+    #[must_use]
+    pub fn tally(&self, unit: UnitNo) -> Tally {
+        let mut tally = Tally::default();
+        if !self.audience.contains(unit) {
+            return tally;
+        }
+        if self.excused.contains(unit) {
+            tally.0[Tally::EXCUSED] = 1;
+            return tally;
+        }
+        tally.0[Tally::EXPECTED] = 1;
+        for stage in Stage::ALL {
+            tally.0[stage as usize] = u32::from(self.stage(stage).contains(unit));
+        }
+        let difficulty = self.difficulty.contains(unit);
+        tally.0[Tally::DIFFICULTY] = u32::from(difficulty);
+        tally.0[Tally::UNREACHABLE] = u32::from(self.unreachable.contains(unit));
+        tally.0[Tally::CLOCK_STOPPED] = u32::from(difficulty || tally.0[Stage::Signed as usize] == 1);
+        tally
+    }
+}
+
+/// Ten sums; the first five are the stages in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally(pub [u32; Self::SIZE]);
+
+impl Tally {
+    pub const SIZE: usize = 10;
+    pub const DIFFICULTY: usize = 5;
+    pub const UNREACHABLE: usize = 6;
+    pub const EXCUSED: usize = 7;
+    pub const EXPECTED: usize = 8;
+    /// Signed, or in difficulty: such a unit cannot be late.
+    pub const CLOCK_STOPPED: usize = 9;
+
+    pub fn add(&mut self, other: &Self) {
+        for (a, b) in self.0.iter_mut().zip(other.0) {
+            *a += b;
+        }
+    }
+
+    /// Takes `before` away and puts `after` in its place.
+    pub fn replace(&mut self, before: &Self, after: &Self) {
+        for ((sum, b), a) in self.0.iter_mut().zip(before.0).zip(after.0) {
+            *sum = *sum - b + a;
+        }
+    }
+
+    #[must_use]
+    pub fn counts(&self, past_due: bool) -> Counts {
+        Counts {
+            expected: self.0[Self::EXPECTED],
+            delivered: self.0[0],
+            read: self.0[1],
+            signed: self.0[2],
+            done: self.0[3],
+            verified: self.0[4],
+            late: if past_due { self.0[Self::EXPECTED] - self.0[Self::CLOCK_STOPPED] } else { 0 },
+            difficulty: self.0[Self::DIFFICULTY],
+            unreachable: self.0[Self::UNREACHABLE],
+            excused: self.0[Self::EXCUSED],
+        }
+    }
+}
+
+/// The counts of a node, cumulative along the ladder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Addressed units less the excused ones.
+    pub expected: u32,
+    pub delivered: u32,
+    pub read: u32,
+    pub signed: u32,
+    pub done: u32,
+    pub verified: u32,
+    /// Past the issuer's due, not signed, and the clock not stopped.
+    pub late: u32,
+    pub difficulty: u32,
+    pub unreachable: u32,
+    pub excused: u32,
+}
+
+impl Counts {
+    pub fn add(&mut self, other: &Self) {
+        self.expected += other.expected;
+        self.delivered += other.delivered;
+        self.read += other.read;
+        self.signed += other.signed;
+        self.done += other.done;
+        self.verified += other.verified;
+        self.late += other.late;
+        self.difficulty += other.difficulty;
+        self.unreachable += other.unreachable;
+        self.excused += other.excused;
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relay {
+    pub at: Millis,
+    pub due_ms: Option<Millis>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joint {
+    pub unit: UnitNo,
+    pub signed_ms: Option<Millis>,
+}
+
+/// The head of a matter as it is now. Texts live in the projections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    pub id: MatterId,
+    pub kind: MatterKind,
+    pub number: Option<String>,
+    pub title: String,
+    pub from: UnitNo,
+    pub joint: Vec<Joint>,
+    pub status: Status,
+    pub submitted_ms: Millis,
+    /// The person who submitted it: the second person must be another one.
+    pub submitted_by: crate::event::Author,
+    pub issued_ms: Option<Millis>,
+    pub due_ms: Option<Millis>,
+    pub audience: String,
+    pub incident: Option<IncidentId>,
+    pub urgency: Urgency,
+    pub by_level: bool,
+    pub verify: bool,
+    pub escalation: Vec<EscalationStep>,
+    /// Escalation steps that were taken.
+    pub escalated: u32,
+    /// Superiors that an escalation has told, with the highest step.
+    pub told: BTreeMap<UnitNo, u32>,
+    pub version: u32,
+    pub relays: BTreeMap<UnitNo, Relay>,
+    /// Open difficulties: since when the unit's clock stands.
+    pub difficulties: BTreeMap<UnitNo, Millis>,
+    /// Reports of "done" that were returned and not filed again.
+    pub returned: BTreeSet<UnitNo>,
+    pub reminded: BTreeMap<UnitNo, Millis>,
+    pub withdrawal: Option<(crate::event::Author, String)>,
+    pub parent: Option<MatterId>,
+    pub children: Vec<MatterId>,
+    pub space: Space,
+    /// Links that are valid now: digest of the token and expiry, by unit.
+    pub links: BTreeMap<UnitNo, (String, Millis)>,
+    pub last_seq: Seq,
+    pub planes: Planes,
+}
+
+impl Matter {
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status == Status::Issued
+    }
+
+    #[must_use]
+    pub fn is_past_due(&self, now: Millis) -> bool {
+        self.due_ms.is_some_and(|due| now > due)
+    }
+
+    /// Via of a receipt decides what the row says, never what it counts.
+    #[must_use]
+    pub fn via(author: &crate::event::Author) -> Via {
+        match author {
+            crate::event::Author::Person { .. } => Via::Desk,
+            crate::event::Author::Link { .. } => Via::Link,
+            crate::event::Author::Machine(_) => Via::Machine,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Why something may not happen: facts and a stable code. Words come last, at the edge.
+
+use crate::ids::{Millis, UnitNo};
+use crate::matter::Status;
+use serde::Serialize;
+
+/// The HTTP world knows four kinds of refusal; nothing else about HTTP is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// 404: outside the actor's scope, or it does not exist; the two look the same.
+    Hidden,
+    /// 403: visible, but not permitted.
+    Forbidden,
+    /// 422: the input itself is wrong, at `pointer`.
+    Invalid,
+    /// 409: a rule of the field.
+    Rule,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("not found")]
+    NotFound,
+    #[error("not permitted")]
+    NotPermitted,
+    #[error("{pointer} is missing")]
+    Missing { pointer: String },
+    #[error("{pointer} has {length} characters, at most {max}")]
+    TooLong { pointer: String, length: usize, max: usize },
+    #[error("{pointer} holds a character that cannot be stored")]
+    BadCharacter { pointer: String },
+    #[error("{pointer} names something unknown: {value}")]
+    Unknown { pointer: String, value: String },
+    #[error("{pointer} names {value} twice")]
+    Twice { pointer: String, value: String },
+    #[error("the audience is wrong: {0}")]
+    Audience(crate::audience::AudienceError),
+    #[error("the audience matches nobody")]
+    AudienceEmpty,
+    #[error("the due has passed")]
+    DueInPast { due_ms: Millis, now_ms: Millis },
+    #[error("the local due is after the issuer's")]
+    DueAfterIssuers { due_ms: Millis, issuers_ms: Millis },
+    #[error("the matter is {status:?}")]
+    WrongStatus { status: Status },
+    #[error("the same person may not do both")]
+    SecondPersonNeeded,
+    #[error("unit {unit} is not addressed")]
+    NotAddressed { unit: UnitNo },
+    #[error("unit {unit} is excused")]
+    IsExcused { unit: UnitNo },
+    #[error("unit {unit} has no open difficulty")]
+    NoDifficulty { unit: UnitNo },
+    #[error("unit {unit} has not reported done")]
+    NotDone { unit: UnitNo },
+    #[error("this matter needs no verification")]
+    NoVerification,
+    #[error("a unit may not verify or excuse itself")]
+    NotOnOneself,
+    #[error("already countersigned")]
+    AlreadyCountersigned,
+    #[error("reminded moments ago")]
+    RemindedRecently { next_ms: Millis },
+    #[error("quiet hours")]
+    QuietHours { until_ms: Millis },
+    #[error("everyone has signed")]
+    NobodyToRemind,
+    #[error("no escalation is due")]
+    NoEscalationDue,
+    #[error("the level is {level} already")]
+    LevelUnchanged { level: String },
+    #[error("no unit below to relay to")]
+    NothingBelow,
+    #[error("unit {code}: {reason}")]
+    Unit { code: String, reason: String },
+}
+
+impl Refusal {
+    /// Every code with its class. A code is never renamed or reused: `docs/ERRORS.md` is golden.
+    #[must_use]
+    pub fn code(&self) -> (&'static str, Class) {
+        use Class::{Forbidden, Hidden, Invalid, Rule};
+        match self {
+            Self::NotFound => ("not_found", Hidden),
+            Self::NotPermitted => ("forbidden", Forbidden),
+            Self::Missing { .. } => ("input.missing", Invalid),
+            Self::TooLong { .. } => ("input.too_long", Invalid),
+            Self::BadCharacter { .. } => ("input.bad_character", Invalid),
+            Self::Unknown { .. } => ("input.unknown", Invalid),
+            Self::Twice { .. } => ("input.twice", Invalid),
+            Self::Audience(_) => ("matter.audience.wrong", Invalid),
+            Self::AudienceEmpty => ("matter.audience.empty", Invalid),
+            Self::DueInPast { .. } => ("matter.due.in_past", Invalid),
+            Self::DueAfterIssuers { .. } => ("matter.due.after_issuers", Invalid),
+            Self::WrongStatus { .. } => ("matter.wrong_status", Rule),
+            Self::SecondPersonNeeded => ("matter.second_person_needed", Rule),
+            Self::NotAddressed { .. } => ("receipt.not_addressed", Rule),
+            Self::IsExcused { .. } => ("receipt.excused", Rule),
+            Self::NoDifficulty { .. } => ("difficulty.none_open", Rule),
+            Self::NotDone { .. } => ("receipt.not_done", Rule),
+            Self::NoVerification => ("receipt.no_verification", Rule),
+            Self::NotOnOneself => ("receipt.not_on_oneself", Rule),
+            Self::AlreadyCountersigned => ("matter.already_countersigned", Rule),
+            Self::RemindedRecently { .. } => ("remind.too_soon", Rule),
+            Self::QuietHours { .. } => ("remind.quiet_hours", Rule),
+            Self::NobodyToRemind => ("remind.nobody", Rule),
+            Self::NoEscalationDue => ("escalation.not_due", Rule),
+            Self::LevelUnchanged { .. } => ("incident.level.unchanged", Rule),
+            Self::NothingBelow => ("relay.nothing_below", Rule),
+            Self::Unit { .. } => ("unit.wrong", Invalid),
+        }
+    }
+
+    /// The field at fault, as a JSON pointer.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Self::Missing { pointer }
+            | Self::TooLong { pointer, .. }
+            | Self::BadCharacter { pointer }
+            | Self::Unknown { pointer, .. }
+            | Self::Twice { pointer, .. } => Some(pointer),
+            Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
+            Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
+            _ => None,
+        }
+    }
+}
+
+impl From<crate::policy::Denied> for Refusal {
+    fn from(denied: crate::policy::Denied) -> Self {
+        match denied {
+            crate::policy::Denied::Hidden => Self::NotFound,
+            crate::policy::Denied::Forbidden => Self::NotPermitted,
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The working state of an installation: a fold of the journal, nothing else.
+//!
+//! Commands are decided on it and boards are counted from it. It must never hold a fact that
+//! the journal does not, and `apply` must never fail: what is journalled has happened.
+
+use crate::board::Boards;
+use crate::event::{Event, Record, ResponseLevel, Space};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
+use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
+use crate::people::Post;
+use crate::tree::Tree;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+#[derive(Debug)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub name: String,
+    pub name_en: String,
+    pub scope: UnitNo,
+    pub space: Space,
+    pub level: Option<ResponseLevel>,
+    pub since_ms: Millis,
+}
+
+/// What the province has set; the defaults hold until it does.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The most of the remaining time that one level may keep an order (rule 4), in percent.
+    pub held_share_max_pct: u32,
+    /// Quiet hours in minutes of the day in Asia/Shanghai; lifted by level I.
+    pub quiet: (u32, u32),
+    pub remind_every_ms: Millis,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            held_share_max_pct: 25,
+            quiet: (22 * 60, 7 * 60),
+            remind_every_ms: 5 * crate::ids::MINUTE_MS,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct State {
+    /// The last record that was applied.
+    pub seq: Seq,
+    /// When that record was accepted.
+    pub at: Millis,
+    pub tree: Tree,
+    pub matters: BTreeMap<MatterId, Matter>,
+    pub open: BTreeSet<MatterId>,
+    pub posts: Vec<Post>,
+    pub posts_of: HashMap<UnitNo, Vec<PostNo>>,
+    pub persons: u32,
+    pub accounts: HashMap<String, PersonNo>,
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    /// Saved audiences by owner and name.
+    pub audiences: BTreeMap<(UnitNo, String), String>,
+    /// Link digests, to find the matter and unit behind a link.
+    pub links: HashMap<String, (MatterId, UnitNo)>,
+    pub settings: Settings,
+    pub boards: Boards,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl State {
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            seq: 0,
+            at: 0,
+            tree: Tree::new(),
+            matters: BTreeMap::new(),
+            open: BTreeSet::new(),
+            posts: Vec::new(),
+            posts_of: HashMap::new(),
+            persons: 0,
+            accounts: HashMap::new(),
+            incidents: BTreeMap::new(),
+            audiences: BTreeMap::new(),
+            links: HashMap::new(),
+            settings: Settings::default(),
+            boards: Boards::default(),
+        }
+    }
+
+    /// Folds one journal record into the state.
+    pub fn apply(&mut self, seq: Seq, record: &Record) {
+        self.seq = seq;
+        self.at = record.at;
+        match &record.event {
+            Event::UnitAdded(unit) | Event::UnitChanged(unit) => self.tree.put((**unit).clone()),
+            Event::UnitClosed { unit, .. } => {
+                self.tree.change(*unit, |u| u.closed_at_ms = Some(record.at));
+            }
+            Event::PersonAdded { no, account, .. } => {
+                self.persons = self.persons.max(no.0 + 1);
+                if let Some(account) = account {
+                    self.accounts.insert(account.clone(), *no);
+                }
+            }
+            Event::PostAdded(post) => self.add_post((**post).clone()),
+            Event::PostHeld { post, person } => {
+                if let Some(post) = self.posts.get_mut(post.0 as usize) {
+                    post.holder = *person;
+                }
+            }
+            Event::IncidentDeclared { name, name_en, scope, space } => {
+                let id = IncidentId(seq);
+                let (name, name_en) = (name.clone(), name_en.clone());
+                let incident =
+                    Incident { id, name, name_en, scope: *scope, space: *space, level: None, since_ms: record.at };
+                self.incidents.insert(id, incident);
+            }
+            Event::LevelSet { incident, level, .. } => {
+                if let Some(incident) = self.incidents.get_mut(incident) {
+                    incident.level = Some(*level);
+                    incident.since_ms = record.at;
+                }
+            }
+            Event::AudienceSaved { owner, name, text } => {
+                self.audiences.insert((*owner, name.clone()), text.clone());
+            }
+            Event::AudienceDropped { owner, name } => {
+                self.audiences.remove(&(*owner, name.clone()));
+            }
+            Event::MatterSubmitted(submission) => self.submit(seq, record, submission),
+            Event::ShiftNoted { .. } => {}
+            Event::ReceiptDelivered { unit, matters, .. } => {
+                for matter in matters {
+                    self.reach(*matter, *unit, Stage::Delivered, seq);
+                }
+            }
+            Event::ReceiptReached { matter, unit, stage, .. } => self.reach(*matter, *unit, *stage, seq),
+            event => self.apply_to_matter(seq, record, event),
+        }
+    }
+
+    /// Puts a post of the journal or of a snapshot in its place.
+    pub fn add_post(&mut self, post: Post) {
+        self.posts_of.entry(post.unit).or_default().push(post.no);
+        self.posts.push(post);
+    }
+
+    fn submit(&mut self, seq: Seq, record: &Record, s: &Submission) {
+        let id = MatterId(seq);
+        let matter = Matter {
+            id,
+            kind: s.kind,
+            number: s.number.clone(),
+            title: s.title.clone(),
+            from: s.from,
+            joint: s.joint.iter().map(|unit| Joint { unit: *unit, signed_ms: None }).collect(),
+            status: if s.joint.is_empty() { Status::Approving } else { Status::Countersigning },
+            submitted_ms: record.at,
+            submitted_by: record.by.clone(),
+            issued_ms: None,
+            due_ms: s.due_ms,
+            audience: s.audience.clone(),
+            incident: s.incident,
+            urgency: s.urgency,
+            by_level: s.by_level,
+            verify: s.verify,
+            escalation: s.escalation.clone(),
+            escalated: 0,
+            told: BTreeMap::new(),
+            version: 1,
+            relays: BTreeMap::new(),
+            difficulties: BTreeMap::new(),
+            returned: BTreeSet::new(),
+            reminded: BTreeMap::new(),
+            withdrawal: None,
+            parent: s.parent,
+            children: Vec::new(),
+            space: s.space,
+            links: BTreeMap::new(),
+            last_seq: seq,
+            planes: Planes::default(),
+        };
+        self.matters.insert(id, matter);
+        if let Some(parent) = s.parent.and_then(|p| self.matters.get_mut(&p)) {
+            parent.children.push(id);
+            parent.last_seq = seq;
+        }
+    }
+
+    /// Puts a matter of a snapshot in its place.
+    pub fn add_matter(&mut self, matter: Matter) {
+        if matter.is_open() {
+            self.open.insert(matter.id);
+        }
+        for (unit, (digest, _)) in &matter.links {
+            self.links.insert(digest.clone(), (matter.id, *unit));
+        }
+        self.matters.insert(matter.id, matter);
+    }
+
+    /// A step on the ladder, with the counters above the unit.
+    fn reach(&mut self, id: MatterId, unit: UnitNo, stage: Stage, seq: Seq) {
+        let Some(matter) = self.matters.get_mut(&id) else { return };
+        matter.last_seq = seq;
+        let before = matter.planes.tally(unit);
+        matter.planes.reach(unit, stage);
+        if stage >= Stage::Done {
+            matter.returned.remove(&unit);
+        }
+        if stage >= Stage::Signed && matter.difficulties.remove(&unit).is_some() {
+            matter.planes.difficulty.remove(unit);
+        }
+        let after = matter.planes.tally(unit);
+        self.boards.replace(&self.tree, id, unit, &before, &after);
+    }
+
+    fn apply_to_matter(&mut self, seq: Seq, record: &Record, event: &Event) {
+        let Some(id) = event.matter() else { return };
+        let Some(matter) = self.matters.get_mut(&id) else { return };
+        matter.last_seq = seq;
+        match event {
+            Event::MatterIssued { audience, .. } => {
+                matter.planes.audience = audience.clone();
+                matter.issued_ms = Some(record.at);
+                matter.status = Status::Issued;
+                self.open.insert(id);
+            }
+            Event::MatterWithdrawn { .. } => {
+                matter.status = Status::Withdrawn;
+                self.open.remove(&id);
+            }
+            Event::MatterClosed { .. } => {
+                matter.status = Status::Closed;
+                self.open.remove(&id);
+            }
+            Event::LinkMade { unit, digest, expires_ms, .. } => {
+                if let Some((old, _)) = matter.links.insert(*unit, (digest.clone(), *expires_ms)) {
+                    self.links.remove(&old);
+                }
+                self.links.insert(digest.clone(), (id, *unit));
+            }
+            Event::LinkRevoked { unit, .. } => {
+                if let Some((old, _)) = matter.links.remove(unit) {
+                    self.links.remove(&old);
+                }
+            }
+            Event::MatterAmended { title, version, sign_again, .. } => {
+                matter.title.clone_from(title);
+                matter.version = *version;
+                if *sign_again {
+                    sign_again_from_the_start(matter);
+                    self.boards.forget(id);
+                }
+            }
+            event => {
+                let unit = beside_the_ladder(matter, record, event);
+                if let Some((unit, before)) = unit {
+                    let after = matter.planes.tally(unit);
+                    self.boards.replace(&self.tree, id, unit, &before, &after);
+                }
+            }
+        }
+    }
+}
+
+/// A new version that must be signed again: whoever had signed has now only read the old text.
+fn sign_again_from_the_start(matter: &mut Matter) {
+    for stage in [Stage::Signed, Stage::Done, Stage::Verified] {
+        matter.planes.stages[stage as usize] = crate::bits::Bits::new();
+    }
+    matter.returned.clear();
+    matter.escalated = 0;
+    matter.told.clear();
+}
+
+/// Events that change one unit's place beside the ladder give the unit and its former tally.
+fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Option<(UnitNo, crate::matter::Tally)> {
+    let planes = &mut matter.planes;
+    let touched = match event {
+        Event::DifficultyRaised { unit, .. }
+        | Event::DifficultyAnswered { unit, .. }
+        | Event::UnitExcused { unit, .. }
+        | Event::UnitUnreachable { unit, .. }
+        | Event::ReceiptReturned { unit, .. } => Some((*unit, planes.tally(*unit))),
+        _ => None,
+    };
+    match event {
+        Event::MatterCountersigned { unit, .. } => {
+            if let Some(joint) = matter.joint.iter_mut().find(|j| j.unit == *unit) {
+                joint.signed_ms = Some(record.at);
+            }
+            if matter.joint.iter().all(|j| j.signed_ms.is_some()) {
+                matter.status = Status::Approving;
+            }
+        }
+        Event::WithdrawalAsked { reason, .. } => {
+            matter.withdrawal = Some((record.by.clone(), reason.clone()));
+        }
+        Event::MatterRelayed { unit, due_ms, .. } => {
+            matter.relays.entry(*unit).or_insert(Relay { at: record.at, due_ms: *due_ms }).due_ms = *due_ms;
+        }
+        Event::MatterReminded { under, .. } => {
+            matter.reminded.insert(*under, record.at);
+        }
+        Event::MatterEscalated { step, superior, .. } => {
+            matter.escalated = matter.escalated.max(*step);
+            matter.told.insert(*superior, *step);
+        }
+        Event::DifficultyRaised { unit, .. } => {
+            planes.reach(*unit, Stage::Read);
+            planes.difficulty.insert(*unit);
+            matter.difficulties.insert(*unit, record.at);
+        }
+        Event::DifficultyAnswered { unit, .. } => {
+            planes.difficulty.remove(*unit);
+            matter.difficulties.remove(unit);
+        }
+        Event::UnitExcused { unit, .. } => {
+            planes.excused.insert(*unit);
+            planes.difficulty.remove(*unit);
+            matter.difficulties.remove(unit);
+        }
+        Event::UnitUnreachable { unit, .. } => {
+            planes.unreachable.insert(*unit);
+        }
+        Event::ReceiptReturned { unit, .. } => {
+            planes.stages[Stage::Done as usize].remove(*unit);
+            planes.stages[Stage::Verified as usize].remove(*unit);
+            matter.returned.insert(*unit);
+        }
+        _ => {}
+    }
+    touched
+}

@@ -1,0 +1,103 @@
+//! Projections: what the events of a batch mean for the tables that screens read.
+//!
+//! The same code runs live and on replay, so that a rebuild gives the same tables. It is told
+//! the tree as it stood when the events happened and must never refuse: what is journalled has
+//! happened.
+
+mod matter;
+mod organisation;
+mod receipt;
+
+use crate::engine::{DbError, Tx};
+use shouhu_domain::event::{Event, Record};
+use shouhu_domain::ids::{Seq, UnitNo};
+use shouhu_domain::state::State;
+use shouhu_domain::tree::{Level, Tree, Unit};
+use std::collections::HashMap;
+
+/// The tables that a rebuild empties first.
+pub const PROJECTIONS: &[&str] = &[
+    "unit",
+    "person",
+    "post",
+    "incident",
+    "incident_level",
+    "saved_audience",
+    "matter",
+    "matter_version",
+    "matter_joint",
+    "receipt",
+    "matter_log",
+    "shift_note",
+];
+
+/// Where a unit stands, stamped on the rows of its receipts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub city: i64,
+    pub county: i64,
+    pub town: i64,
+}
+
+/// "Not under any": a province's own organ stands in no city.
+const NOWHERE: i64 = -1;
+
+impl Place {
+    /// The place of a unit in the tree of now.
+    #[must_use]
+    pub fn of(tree: &Tree, unit: UnitNo) -> Self {
+        let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
+        for up in tree.territory_path(unit) {
+            place.take(up);
+        }
+        place
+    }
+
+    fn take(&mut self, unit: &Unit) {
+        let no = i64::from(unit.no.0);
+        let set = |at: &mut i64| {
+            if *at == NOWHERE {
+                *at = no;
+            }
+        };
+        match unit.level {
+            Level::City => {
+                set(&mut self.city);
+                if unit.also_county {
+                    set(&mut self.county);
+                }
+            }
+            Level::County => set(&mut self.county),
+            Level::Town => set(&mut self.town),
+            _ => {}
+        }
+    }
+}
+
+/// Writes a batch of records to the projections. Receipt steps of the batch go as one statement.
+///
+/// # Errors
+/// Only when the database fails; then the whole batch is rolled back.
+pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<(), DbError> {
+    let mut receipts = receipt::Steps::default();
+    let mut units = organisation::Units::default();
+    for (seq, record) in records {
+        match &record.event {
+            Event::UnitAdded(unit) | Event::UnitChanged(unit) => units.put(state, *seq, unit),
+            Event::ReceiptDelivered { .. } | Event::ReceiptReached { .. } => receipts.add(state, record),
+            event => {
+                // Whatever is not a plain step may read or clear what the steps before it wrote.
+                receipts.flush(tx)?;
+                units.flush(tx)?;
+                organisation::project(tx, *seq, record)?;
+                matter::project(tx, *seq, record)?;
+                receipt::beside_the_ladder(tx, state, record, event)?;
+            }
+        }
+    }
+    receipts.flush(tx)?;
+    units.flush(tx)
+}
+
+/// Places of units that this batch itself has added, before the state knows them.
+type FreshPlaces = HashMap<UnitNo, Place>;

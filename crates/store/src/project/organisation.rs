@@ -1,0 +1,159 @@
+//! Units, persons, posts, incidents, saved audiences, shift notes.
+
+use super::{FreshPlaces, Place};
+use crate::engine::{DbError, Insert, Tx, Value};
+use crate::params;
+use shouhu_domain::event::{Event, Record};
+use shouhu_domain::ids::Seq;
+use shouhu_domain::people::Post;
+use shouhu_domain::state::State;
+use shouhu_domain::tree::Unit;
+
+const PUT_UNIT: Insert = Insert {
+    table: "unit",
+    columns: &[
+        "no", "code", "level", "kind", "name", "parent_no", "sector", "tags", "aliases", "phone", "also_county",
+        "synthetic", "valid_from_ms", "closed_at_ms", "city_no", "county_no", "town_no", "seq",
+    ],
+    conflict: "on conflict (no) do update set level = excluded.level, kind = excluded.kind, name = excluded.name,
+      parent_no = excluded.parent_no, sector = excluded.sector, tags = excluded.tags, aliases = excluded.aliases,
+      phone = excluded.phone, also_county = excluded.also_county, valid_from_ms = excluded.valid_from_ms,
+      closed_at_ms = excluded.closed_at_ms, city_no = excluded.city_no, county_no = excluded.county_no,
+      town_no = excluded.town_no, seq = excluded.seq",
+};
+const CLOSE_UNIT: &str = "update unit set closed_at_ms = $1, seq = $2 where no = $3";
+const PUT_PERSON: Insert = Insert { table: "person", columns: &["no", "name", "account", "seq"], conflict: "" };
+const PUT_POST: Insert = Insert {
+    table: "post",
+    columns: &["no", "unit_no", "title", "kind", "roles", "phone", "holder_no", "seq"],
+    conflict: "",
+};
+const HOLD_POST: &str = "update post set holder_no = $1, seq = $2 where no = $3";
+const PUT_INCIDENT: Insert = Insert {
+    table: "incident",
+    columns: &["id", "name", "name_en", "scope_no", "space", "since_ms"],
+    conflict: "",
+};
+const SET_LEVEL: &str = "update incident set level = $1, since_ms = $2 where id = $3";
+const LOG_LEVEL: Insert = Insert {
+    table: "incident_level",
+    columns: &["incident_id", "seq", "level", "at_ms", "by_no", "reason"],
+    conflict: "",
+};
+const SAVE_AUDIENCE: Insert = Insert {
+    table: "saved_audience",
+    columns: &["owner_no", "name", "text", "seq"],
+    conflict: "on conflict (owner_no, name) do update set text = excluded.text, seq = excluded.seq",
+};
+const DROP_AUDIENCE: &str = "delete from saved_audience where owner_no = $1 and name = $2";
+const NOTE_SHIFT: Insert =
+    Insert { table: "shift_note", columns: &["unit_no", "seq", "at_ms", "post_no", "text"], conflict: "" };
+
+/// Units of one batch, written together: an import brings them by the hundred.
+#[derive(Default)]
+pub(super) struct Units {
+    rows: Vec<Vec<Value<'static>>>,
+    fresh: FreshPlaces,
+}
+
+impl Units {
+    pub(super) fn put(&mut self, state: &State, seq: Seq, unit: &Unit) {
+        let above = unit.parent.map(|p| self.fresh.get(&p).copied().unwrap_or_else(|| Place::of(&state.tree, p)));
+        let mut place = Place { city: super::NOWHERE, county: super::NOWHERE, town: super::NOWHERE };
+        place.take(unit);
+        if let Some(above) = above {
+            let inherit = |own: i64, upper: i64| if own == super::NOWHERE { upper } else { own };
+            place.city = inherit(place.city, above.city);
+            place.county = inherit(place.county, above.county);
+            place.town = inherit(place.town, above.town);
+        }
+        self.fresh.insert(unit.no, place);
+        self.rows.push(
+            params![
+                unit.no.0,
+                unit.code.clone(),
+                unit.level.as_str().to_owned(),
+                unit.kind.clone(),
+                unit.name.clone(),
+                unit.parent.map(|p| i64::from(p.0)),
+                unit.sector.clone(),
+                unit.tags.join(" "),
+                unit.aliases.join(" "),
+                unit.phone.clone(),
+                unit.also_county,
+                unit.synthetic,
+                unit.valid_from_ms,
+                unit.closed_at_ms,
+                place.city,
+                place.county,
+                place.town,
+                seq,
+            ]
+            .into(),
+        );
+    }
+
+    pub(super) fn flush(&mut self, tx: &mut Tx) -> Result<(), DbError> {
+        if !self.rows.is_empty() {
+            tx.insert_many(&PUT_UNIT, &self.rows)?;
+            self.rows.clear();
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
+    match &record.event {
+        Event::UnitClosed { unit, .. } => {
+            tx.execute(CLOSE_UNIT, &params![record.at, seq, unit.0])?;
+        }
+        Event::PersonAdded { no, name, account } => {
+            let row = params![no.0, name.read().map(str::to_owned), account.clone(), seq];
+            tx.insert_many(&PUT_PERSON, &[row])?;
+        }
+        Event::PostAdded(post) => put_post(tx, seq, post)?,
+        Event::PostHeld { post, person } => {
+            tx.execute(HOLD_POST, &params![person.map(|p| i64::from(p.0)), seq, post.0])?;
+        }
+        Event::IncidentDeclared { name, name_en, scope, space } => {
+            let space = match space {
+                shouhu_domain::event::Space::Live => "live",
+                shouhu_domain::event::Space::Drill => "drill",
+            };
+            tx.insert_many(&PUT_INCIDENT, &[params![seq, name, name_en, scope.0, space, record.at]])?;
+        }
+        Event::LevelSet { incident, level, reason } => {
+            tx.execute(SET_LEVEL, &params![level.as_str(), record.at, incident.0])?;
+            let by = record.by.unit().map(|u| i64::from(u.0));
+            tx.insert_many(&LOG_LEVEL, &[params![incident.0, seq, level.as_str(), record.at, by, reason]])?;
+        }
+        Event::AudienceSaved { owner, name, text } => {
+            tx.insert_many(&SAVE_AUDIENCE, &[params![owner.0, name, text, seq]])?;
+        }
+        Event::AudienceDropped { owner, name } => {
+            tx.execute(DROP_AUDIENCE, &params![owner.0, name])?;
+        }
+        Event::ShiftNoted { unit, text } => {
+            let post = super::receipt::post_of(record);
+            tx.insert_many(&NOTE_SHIFT, &[params![unit.0, seq, record.at, post, text]])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn put_post(tx: &mut Tx, seq: Seq, post: &Post) -> Result<(), DbError> {
+    let roles: Vec<_> = post.roles.iter().map(|r| r.as_str()).collect();
+    let row = params![
+        post.no.0,
+        post.unit.0,
+        post.title.as_str(),
+        post.kind.as_str(),
+        roles.join(" "),
+        post.phone.clone(),
+        post.holder.map(|p| i64::from(p.0)),
+        seq,
+    ];
+    tx.insert_many(&PUT_POST, &[row])?;
+    Ok(())
+}

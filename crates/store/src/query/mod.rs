@@ -1,0 +1,4 @@
+//! Reads for screens: each query has a name, says which index serves it and is bounded.
+
+pub mod matter;
+pub mod people;

@@ -1,0 +1,210 @@
+//! Posts, persons and the operational tables of signing in.
+
+use crate::engine::{DbError, Insert, Tx};
+use crate::params;
+use shouhu_domain::ids::{Millis, PersonNo};
+
+const PERSON_NAME: &str = "select name from person where no = $1";
+
+/// A person's name, unless it has been erased.
+///
+/// # Errors
+/// When the database fails.
+pub fn person_name(tx: &mut Tx, person: PersonNo) -> Result<Option<String>, DbError> {
+    let found = tx.query_opt(PERSON_NAME, &params![person.0], |row| Ok(row.get_opt_text(0)?.map(str::to_owned)))?;
+    Ok(found.flatten())
+}
+
+/// A stored password and what guards it against guessing.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    pub hash: String,
+    pub failures: i64,
+    pub locked_until_ms: Millis,
+}
+
+const CREDENTIAL: &str = "select hash, failures, locked_until_ms from credential where person_no = $1";
+const PUT_CREDENTIAL: Insert = Insert {
+    table: "credential",
+    columns: &["person_no", "hash", "changed_ms", "failures", "locked_until_ms"],
+    conflict: "on conflict (person_no) do update set hash = excluded.hash, changed_ms = excluded.changed_ms,
+      failures = 0, locked_until_ms = 0",
+};
+const NOTE_FAILURE: &str = "update credential set failures = failures + 1, locked_until_ms = $1 where person_no = $2";
+const CLEAR_FAILURES: &str = "update credential set failures = 0, locked_until_ms = 0 where person_no = $1";
+
+/// # Errors
+/// When the database fails.
+pub fn credential(tx: &mut Tx, person: PersonNo) -> Result<Option<Credential>, DbError> {
+    tx.query_opt(CREDENTIAL, &params![person.0], |row| {
+        Ok(Credential {
+            hash: row.get_text(0)?.to_owned(),
+            failures: row.get_i64(1)?,
+            locked_until_ms: row.get_i64(2)?,
+        })
+    })
+}
+
+/// # Errors
+/// When the database fails.
+pub fn put_credential(tx: &mut Tx, person: PersonNo, hash: &str, now: Millis) -> Result<(), DbError> {
+    tx.insert_many(&PUT_CREDENTIAL, &[params![person.0, hash, now, 0, 0]])?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database fails.
+pub fn note_failure(tx: &mut Tx, person: PersonNo, locked_until_ms: Millis) -> Result<(), DbError> {
+    tx.execute(NOTE_FAILURE, &params![locked_until_ms, person.0])?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database fails.
+pub fn clear_failures(tx: &mut Tx, person: PersonNo) -> Result<(), DbError> {
+    tx.execute(CLEAR_FAILURES, &params![person.0])?;
+    Ok(())
+}
+
+/// One signed-in device. The token itself is never stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: String,
+    pub person: PersonNo,
+    pub created_ms: Millis,
+    pub expires_ms: Millis,
+    pub device: String,
+}
+
+const SESSION: &str = "select id, person_no, created_ms, expires_ms, device from session where token = $1";
+const SESSIONS: &str = "select id, person_no, created_ms, expires_ms, device from session
+  where person_no = $1 order by created_ms";
+const PUT_SESSION: Insert = Insert {
+    table: "session",
+    columns: &["token", "id", "person_no", "created_ms", "expires_ms", "device"],
+    conflict: "",
+};
+const END_SESSION: &str = "delete from session where id = $1 and person_no = $2";
+const END_EXPIRED: &str = "delete from session where expires_ms < $1";
+
+fn read_session(row: &crate::engine::Row) -> Result<Session, DbError> {
+    Ok(Session {
+        id: row.get_text(0)?.to_owned(),
+        person: PersonNo(row.get_int(1)?),
+        created_ms: row.get_i64(2)?,
+        expires_ms: row.get_i64(3)?,
+        device: row.get_text(4)?.to_owned(),
+    })
+}
+
+/// # Errors
+/// When the database fails.
+pub fn session(tx: &mut Tx, token: &[u8; 32]) -> Result<Option<Session>, DbError> {
+    tx.query_opt(SESSION, &params![token], read_session)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn sessions(tx: &mut Tx, person: PersonNo) -> Result<Vec<Session>, DbError> {
+    tx.query(SESSIONS, &params![person.0], read_session)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn put_session(tx: &mut Tx, token: &[u8; 32], s: &Session) -> Result<(), DbError> {
+    let row = params![token, s.id.as_str(), s.person.0, s.created_ms, s.expires_ms, s.device.as_str()];
+    tx.insert_many(&PUT_SESSION, &[row])?;
+    Ok(())
+}
+
+/// Ends one of a person's own sessions.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_session(tx: &mut Tx, id: &str, person: PersonNo) -> Result<bool, DbError> {
+    Ok(tx.execute(END_SESSION, &params![id, person.0])? > 0)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn end_expired(tx: &mut Tx, now: Millis) -> Result<u64, DbError> {
+    tx.execute(END_EXPIRED, &params![now])
+}
+
+/// What somebody is still writing; saved on every change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub id: String,
+    pub body: String,
+    pub saved_ms: Millis,
+}
+
+const DRAFTS: &str = "select id, body, saved_ms from draft where person_no = $1 order by saved_ms desc limit 100";
+const PUT_DRAFT: Insert = Insert {
+    table: "draft",
+    columns: &["id", "person_no", "body", "saved_ms"],
+    conflict: "on conflict (id) do update set body = excluded.body, saved_ms = excluded.saved_ms
+      where draft.person_no = excluded.person_no",
+};
+const DROP_DRAFT: &str = "delete from draft where id = $1 and person_no = $2";
+
+/// # Errors
+/// When the database fails.
+pub fn drafts(tx: &mut Tx, person: PersonNo) -> Result<Vec<Draft>, DbError> {
+    tx.query(DRAFTS, &params![person.0], |row| {
+        Ok(Draft { id: row.get_text(0)?.to_owned(), body: row.get_text(1)?.to_owned(), saved_ms: row.get_i64(2)? })
+    })
+}
+
+/// # Errors
+/// When the database fails.
+pub fn put_draft(tx: &mut Tx, person: PersonNo, draft: &Draft) -> Result<(), DbError> {
+    let row = params![draft.id.as_str(), person.0, draft.body.as_str(), draft.saved_ms];
+    tx.insert_many(&PUT_DRAFT, &[row])?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database fails.
+pub fn drop_draft(tx: &mut Tx, person: PersonNo, id: &str) -> Result<(), DbError> {
+    tx.execute(DROP_DRAFT, &params![id, person.0])?;
+    Ok(())
+}
+
+/// A stored file of somebody who may name it in a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub size: i64,
+}
+
+const UPLOAD: &str = "select name, media_type, size from upload where sha256 = $1 and person_no = $2";
+const PUT_UPLOAD: Insert = Insert {
+    table: "upload",
+    columns: &["sha256", "person_no", "name", "media_type", "size", "at_ms"],
+    conflict: "on conflict (sha256, person_no) do update set name = excluded.name,
+      media_type = excluded.media_type, at_ms = excluded.at_ms",
+};
+
+/// # Errors
+/// When the database fails.
+pub fn upload(tx: &mut Tx, sha256: &str, person: PersonNo) -> Result<Option<Upload>, DbError> {
+    tx.query_opt(UPLOAD, &params![sha256, person.0], |row| {
+        Ok(Upload {
+            sha256: sha256.to_owned(),
+            name: row.get_text(0)?.to_owned(),
+            media_type: row.get_text(1)?.to_owned(),
+            size: row.get_i64(2)?,
+        })
+    })
+}
+
+/// # Errors
+/// When the database fails.
+pub fn put_upload(tx: &mut Tx, person: PersonNo, file: &Upload, now: Millis) -> Result<(), DbError> {
+    let Upload { sha256, name, media_type, size } = file;
+    tx.insert_many(&PUT_UPLOAD, &[params![sha256, person.0, name, media_type, *size, now]])?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! All projections made again from the journal: the proof that the journal is the record.
+
+use crate::engine::{Connection, DbError, Tx};
+use crate::journal;
+use crate::open::{StoreError, parse, replay};
+use crate::project::PROJECTIONS;
+use crate::snapshot;
+use shouhu_domain::event::{Event, Record};
+use shouhu_domain::ids::Seq;
+use shouhu_domain::state::State;
+
+/// Records that are read, projected and applied at once.
+const CHUNK: usize = 1_000;
+
+/// Empties the projections and replays the journal, in one transaction: it is either done or not
+/// begun. `progress` is told how many records are done.
+///
+/// # Errors
+/// When a record cannot be read or the database fails; then nothing has changed.
+pub fn rebuild(connection: &mut Connection, mut progress: impl FnMut(Seq)) -> Result<State, StoreError> {
+    connection.write(|tx| {
+        for table in PROJECTIONS {
+            empty(tx, table)?;
+        }
+        snapshot::clear(tx)?;
+        let mut state = State::new();
+        let mut after = 0;
+        loop {
+            let mut records = next_chunk(tx, after)?;
+            let Some((last, _)) = records.last() else { return Ok(state) };
+            after = *last;
+            for part in parts(&mut records) {
+                replay(tx, &mut state, part)?;
+            }
+            progress(after);
+        }
+    })
+}
+
+/// Like the lane: steps of receipts together and new units together, anything else alone, because
+/// an event is projected with the tree that stood before it.
+fn parts(records: &mut [(Seq, Record)]) -> impl Iterator<Item = &mut [(Seq, Record)]> {
+    let steps = |a: &Event, b: &Event| a.receipt_unit().is_some() && b.receipt_unit().is_some();
+    let added = |a: &Event, b: &Event| matches!((a, b), (Event::UnitAdded(_), Event::UnitAdded(_)));
+    records.chunk_by_mut(move |(_, a), (_, b)| steps(&a.event, &b.event) || added(&a.event, &b.event))
+}
+
+fn next_chunk(tx: &mut Tx, after: Seq) -> Result<Vec<(Seq, Record)>, StoreError> {
+    let mut bodies: Vec<(Seq, String)> = Vec::with_capacity(CHUNK);
+    journal::read_page(tx, after, CHUNK, |seq, body| {
+        bodies.push((seq, body.to_owned()));
+        Ok(())
+    })?;
+    bodies.into_iter().map(|(seq, body)| Ok((seq, parse(seq, &body)?))).collect()
+}
+
+fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
+    let sql = match table {
+        "unit" => "delete from unit",
+        "person" => "delete from person",
+        "post" => "delete from post",
+        "incident" => "delete from incident",
+        "incident_level" => "delete from incident_level",
+        "saved_audience" => "delete from saved_audience",
+        "matter" => "delete from matter",
+        "matter_version" => "delete from matter_version",
+        "matter_joint" => "delete from matter_joint",
+        "receipt" => "delete from receipt",
+        "matter_log" => "delete from matter_log",
+        "shift_note" => "delete from shift_note",
+        other => return Err(DbError::other(format!("{other} is no projection"))),
+    };
+    tx.execute(sql, &[])?;
+    Ok(())
+}

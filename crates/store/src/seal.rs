@@ -1,0 +1,92 @@
+//! Values about persons in the journal: ciphertext under one key per subject (rule 12).
+//!
+//! Destroying a subject's key erases the value for ever while the chain stays verifiable. Keys
+//! live in the operational table `subject_key`; a backup that must forget has to forget them too.
+
+use crate::engine::{DbError, Insert, Tx};
+use crate::params;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use shouhu_domain::event::{Event, Personal, PersonalValue};
+use std::collections::HashMap;
+
+/// Fills a buffer with unpredictable bytes; a seeded one in tests.
+pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
+
+const KEY: &str = "select key from subject_key where subject = $1";
+const NEW_KEYS: Insert =
+    Insert { table: "subject_key", columns: &["subject", "key"], conflict: "on conflict (subject) do nothing" };
+const FORGET: &str = "delete from subject_key where subject = $1";
+
+/// Seals every plain personal value in these events. New keys are stored in the same transaction.
+///
+/// # Errors
+/// When a key can be neither read nor stored.
+pub fn seal<'e>(
+    tx: &mut Tx,
+    events: impl Iterator<Item = &'e mut Event>,
+    entropy: &mut Entropy,
+) -> Result<(), DbError> {
+    let mut fresh: HashMap<String, [u8; 32]> = HashMap::new();
+    for personal in events.filter_map(Event::personal_mut) {
+        let PersonalValue::Plain(text) = &personal.value else { continue };
+        let key = match fresh.get(&personal.subject) {
+            Some(key) => *key,
+            None => match find_key(tx, &personal.subject)? {
+                Some(key) => key,
+                None => {
+                    let mut key = [0; 32];
+                    entropy(&mut key);
+                    fresh.insert(personal.subject.clone(), key);
+                    key
+                }
+            },
+        };
+        let mut nonce = [0; 24];
+        entropy(&mut nonce);
+        let payload = Payload { msg: text.as_bytes(), aad: personal.subject.as_bytes() };
+        let sealed = XChaCha20Poly1305::new(&Key::from(key))
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| DbError::other("a personal value could not be sealed"))?;
+        personal.value = PersonalValue::Sealed(BASE64.encode([nonce.as_slice(), &sealed].concat()));
+    }
+    let rows: Vec<_> = fresh.iter().map(|(subject, key)| params![subject, key.as_slice()]).collect();
+    if !rows.is_empty() {
+        tx.insert_many(&NEW_KEYS, &rows)?;
+    }
+    Ok(())
+}
+
+/// Makes a sealed value readable again, or says that it has been erased.
+///
+/// # Errors
+/// When the key table cannot be read.
+pub fn unseal(tx: &mut Tx, personal: &mut Personal) -> Result<(), DbError> {
+    let PersonalValue::Sealed(sealed) = &personal.value else { return Ok(()) };
+    let key = find_key(tx, &personal.subject)?;
+    let plain = key.and_then(|key| open(&key, &personal.subject, sealed));
+    personal.value = plain.map_or(PersonalValue::Erased, PersonalValue::Plain);
+    Ok(())
+}
+
+fn open(key: &[u8; 32], subject: &str, sealed: &str) -> Option<String> {
+    let bytes = BASE64.decode(sealed).ok()?;
+    let (nonce, cipher) = bytes.split_first_chunk::<24>()?;
+    let payload = Payload { msg: cipher, aad: subject.as_bytes() };
+    let plain = XChaCha20Poly1305::new(&Key::from(*key)).decrypt(&XNonce::from(*nonce), payload).ok()?;
+    String::from_utf8(plain).ok()
+}
+
+fn find_key(tx: &mut Tx, subject: &str) -> Result<Option<[u8; 32]>, DbError> {
+    tx.query_opt(KEY, &params![subject], |row| row.get_array(0))
+}
+
+/// Destroys a subject's key: from now on replay says "erased".
+///
+/// # Errors
+/// When the key table cannot be written.
+pub fn forget(tx: &mut Tx, subject: &str) -> Result<bool, DbError> {
+    Ok(tx.execute(FORGET, &params![subject])? > 0)
+}

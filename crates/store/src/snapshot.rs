@@ -1,0 +1,163 @@
+//! The working state written down as of a sequence number, so that a start replays seconds.
+//!
+//! Only a cache: without it, or after a change of its format, the journal is replayed whole.
+//! Parts that did not change since the last snapshot are not written again.
+
+use crate::engine::{DbError, Insert, Tx};
+use crate::params;
+use serde::{Deserialize, Serialize};
+use shouhu_domain::event::{ResponseLevel, Space};
+use shouhu_domain::ids::{IncidentId, Millis, Seq, UnitNo};
+use shouhu_domain::matter::Matter;
+use shouhu_domain::people::Post;
+use shouhu_domain::state::{Incident, State};
+use shouhu_domain::tree::Unit;
+
+/// Changes with every change of a part's shape.
+const FORMAT: u32 = 1;
+/// Units or posts in one part.
+const CHUNK: usize = 4_000;
+
+const PUT: Insert =
+    Insert { table: "snapshot", columns: &["part", "body"], conflict: "on conflict (part) do update set body = excluded.body" };
+const HEAD: &str = "select body from snapshot where part = 'head'";
+const PARTS: &str = "select part, body from snapshot where part <> 'head' order by part";
+const CLEAR: &str = "delete from snapshot";
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: u32,
+    seq: Seq,
+    at: Millis,
+    persons: u32,
+    accounts: Vec<(String, u32)>,
+    audiences: Vec<(u32, String, String)>,
+    incidents: Vec<IncidentPart>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IncidentPart {
+    id: IncidentId,
+    name: String,
+    name_en: String,
+    scope: UnitNo,
+    space: Space,
+    level: Option<ResponseLevel>,
+    since_ms: Millis,
+}
+
+/// What the last snapshot held, to know what has changed since.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mark {
+    pub seq: Seq,
+    tree_version: u64,
+    posts: usize,
+}
+
+fn broken(error: &serde_json::Error) -> DbError {
+    DbError::other(format!("a part of the snapshot: {error}"))
+}
+
+fn json<T: Serialize>(part: &T) -> Result<String, DbError> {
+    serde_json::to_string(part).map_err(|e| broken(&e))
+}
+
+/// Writes what has changed since `mark`.
+///
+/// # Errors
+/// When the database cannot be written; the old snapshot then stays whole.
+pub fn write(tx: &mut Tx, state: &State, mark: Mark) -> Result<Mark, DbError> {
+    let mut parts = vec![("head".to_owned(), json(&head_of(state))?)];
+    if state.tree.version() != mark.tree_version || mark.seq == 0 {
+        let units: Vec<&Unit> = state.tree.units().collect();
+        for (at, chunk) in units.chunks(CHUNK).enumerate() {
+            parts.push((format!("units:{at:06}"), json(&chunk)?));
+        }
+    }
+    if state.posts.len() != mark.posts || mark.seq == 0 {
+        for (at, chunk) in state.posts.chunks(CHUNK).enumerate() {
+            parts.push((format!("posts:{at:06}"), json(&chunk)?));
+        }
+    }
+    for matter in state.matters.values().filter(|m| m.last_seq > mark.seq) {
+        parts.push((format!("matter:{:012}", matter.id), json(matter)?));
+    }
+    let rows: Vec<_> = parts.iter().map(|(part, body)| params![part, body]).collect();
+    tx.insert_many(&PUT, &rows)?;
+    Ok(Mark { seq: state.seq, tree_version: state.tree.version(), posts: state.posts.len() })
+}
+
+fn head_of(state: &State) -> Head {
+    Head {
+        format: FORMAT,
+        seq: state.seq,
+        at: state.at,
+        persons: state.persons,
+        accounts: state.accounts.iter().map(|(a, p)| (a.clone(), p.0)).collect(),
+        audiences: state.audiences.iter().map(|((o, n), t)| (o.0, n.clone(), t.clone())).collect(),
+        incidents: state
+            .incidents
+            .values()
+            .map(|i| IncidentPart {
+                id: i.id,
+                name: i.name.clone(),
+                name_en: i.name_en.clone(),
+                scope: i.scope,
+                space: i.space,
+                level: i.level,
+                since_ms: i.since_ms,
+            })
+            .collect(),
+    }
+}
+
+/// The state of the last snapshot, or an empty one when there is none of this format.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
+    let head = tx.query_opt(HEAD, &[], |row| row.get_text(0).map(str::to_owned))?;
+    let head = head.and_then(|text| serde_json::from_str::<Head>(&text).ok()).filter(|h| h.format == FORMAT);
+    let Some(head) = head else { return Ok((State::new(), Mark::default())) };
+    let mut state = State::new();
+    tx.for_each(PARTS, &[], |row| load(&mut state, row.get_text(0)?, row.get_text(1)?))?;
+    state.seq = head.seq;
+    state.at = head.at;
+    state.persons = head.persons;
+    state.accounts = head.accounts.into_iter().map(|(a, p)| (a, shouhu_domain::ids::PersonNo(p))).collect();
+    state.audiences = head.audiences.into_iter().map(|(o, n, t)| ((UnitNo(o), n), t)).collect();
+    for IncidentPart { id, name, name_en, scope, space, level, since_ms } in head.incidents {
+        state.incidents.insert(id, Incident { id, name, name_en, scope, space, level, since_ms });
+    }
+    let mark = Mark { seq: state.seq, tree_version: state.tree.version(), posts: state.posts.len() };
+    Ok((state, mark))
+}
+
+fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
+    match part.split(':').next() {
+        Some("units") => {
+            for unit in serde_json::from_str::<Vec<Unit>>(body).map_err(|e| broken(&e))? {
+                state.tree.put(unit);
+            }
+        }
+        Some("posts") => {
+            for post in serde_json::from_str::<Vec<Post>>(body).map_err(|e| broken(&e))? {
+                state.add_post(post);
+            }
+        }
+        Some("matter") => {
+            state.add_matter(serde_json::from_str::<Matter>(body).map_err(|e| broken(&e))?);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Forgets the snapshot, so that the next start replays the journal whole.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn clear(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute(CLEAR, &[])?;
+    Ok(())
+}
