@@ -6,6 +6,7 @@
 mod arrows;
 mod clocks;
 mod documents;
+mod marks;
 mod migrations;
 mod names;
 mod panics;
@@ -58,6 +59,8 @@ const RULES: &[Rule] = &[
     places::machine_paths,
     migrations::in_sequence,
     words::both_languages,
+    marks::unfinished,
+    marks::switched_off,
 ];
 
 pub fn run() -> Result<Vec<Finding>> {
