@@ -145,7 +145,7 @@ impl<'a> Builder<'a> {
             kind: organ.kind,
             sector: Some(organ.sector),
             tags,
-            aliases: vec![(*short).to_owned()],
+            aliases: [*short].into_iter().filter(|s| *s != organ.name).map(str::to_owned).collect(),
             name_en: Some((*en).to_owned()),
             superiors: superior.into_iter().collect(),
             real: true,
