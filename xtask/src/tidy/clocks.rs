@@ -18,7 +18,11 @@ const CALLS: &[&str] = &[
 ];
 
 /// (path, call, reason): the short list of places outside the binary.
-const ALLOWED: &[(&str, &str, &str)] = &[];
+const ALLOWED: &[(&str, &str, &str)] = &[(
+    "crates/server/src/problem.rs",
+    "Uuid::new_v4",
+    "names an internal error in the log and to the caller; nothing is decided by it",
+)];
 
 pub fn forbidden(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
