@@ -5,6 +5,7 @@
 
 mod arrows;
 mod clocks;
+mod dependencies;
 mod documents;
 mod marks;
 mod migrations;
@@ -47,6 +48,8 @@ type Rule = fn(&[File]) -> Vec<Finding>;
 const RULES: &[Rule] = &[
     arrows::crates,
     arrows::kept_out,
+    dependencies::justified,
+    dependencies::used,
     sql::banned_words,
     sql::one_like,
     sql::only_in_the_store,

@@ -71,7 +71,7 @@ pub fn kept_out(files: &[File]) -> Vec<Finding> {
 }
 
 /// Names in every dependency section, those for one target only included.
-fn dependencies(manifest: &toml::Table) -> Vec<String> {
+pub(super) fn dependencies(manifest: &toml::Table) -> Vec<String> {
     let mut names = Vec::new();
     for (key, value) in manifest {
         let Some(table) = value.as_table() else { continue };
