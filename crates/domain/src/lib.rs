@@ -11,6 +11,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod ids;
+pub mod import;
 pub mod matter;
 pub mod people;
 pub mod policy;
