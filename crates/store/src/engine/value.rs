@@ -1,5 +1,5 @@
-//! A bound value, and a row that comes back. There are four kinds of value and no floats: time is
-//! `_ms`, money is `_fen`, yes and no are 1 and 0.
+//! A bound value. There are four kinds and no floats: time is `_ms`, money is `_fen`, yes and no are
+//! 1 and 0.
 
 use std::borrow::Cow;
 
