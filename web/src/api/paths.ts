@@ -1,0 +1,71 @@
+/**
+ * The routes of /api/v1 in the form that openapi-fetch reads. Each line is one route and verb.
+ * Replaced together with `types.ts` once the document is generated.
+ */
+import type * as T from './types';
+
+type Ok<R> = { responses: { 200: { content: { 'application/json': R } }; default: { content: { 'application/problem+json': T.Problem } } } };
+type In<Path, Query, Body> = {
+  parameters: (Path extends undefined ? { path?: never } : { path: Path }) & { query?: Query; header?: never; cookie?: never };
+} & (Body extends undefined ? { requestBody?: never } : { requestBody: { content: { 'application/json': Body } } });
+type Get<R, Query = never, Path = undefined> = { get: In<Path, Query, undefined> & Ok<R> };
+type Post<R, Body = Record<string, never>, Path = undefined> = { post: In<Path, never, Body> & Ok<R> };
+type Put<R, Body, Path = undefined> = { put: In<Path, never, Body> & Ok<R> };
+type Delete<R, Path = undefined> = { delete: In<Path, never, undefined> & Ok<R> };
+
+type Id = { id: number };
+type OnUnit = { id: number; no: number };
+type Seq = { seq: number };
+type Empty = Record<string, never>;
+type Due = { due_ms: number };
+
+export interface paths {
+  '/session': Get<T.Session> & Post<T.Session, { account: string; password: string }> & Delete<Empty>;
+  '/overview': Get<T.Overview>;
+  '/now': Get<T.Now>;
+  '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: string; limit?: number }>
+    & Post<T.Issued, T.MatterDraft & { issue: true }>;
+  '/drafts': Get<{ rows: T.Draft[] }>;
+  '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
+  '/matters/{id}': Get<T.Matter, never, Id>;
+  '/matters/{id}/countersign': Post<Seq, Empty, Id>;
+  '/matters/{id}/approve': Post<Seq, Empty, Id>;
+  '/matters/{id}/amend': Post<Seq, { title: string; text: string; files: string[]; sign_again: boolean; reason: string }, Id>;
+  '/matters/{id}/withdraw': Post<Seq, { reason: string }, Id>;
+  '/matters/{id}/close': Post<Seq, Empty, Id>;
+  '/matters/{id}/read': Post<T.ReceiptAnswer, Empty, Id>;
+  '/matters/{id}/sign': Post<T.ReceiptAnswer, { name?: string }, Id>;
+  '/matters/{id}/done': Post<T.ReceiptAnswer, { note?: string; files?: string[] }, Id>;
+  '/matters/{id}/difficulty': Post<T.ReceiptAnswer, { text: string }, Id>;
+  '/matters/{id}/units/{no}/answer': Post<Seq, { text: string }, OnUnit>;
+  '/matters/{id}/units/{no}/excuse': Post<Seq, { reason: string }, OnUnit>;
+  '/matters/{id}/units/{no}/verify': Post<Seq, Empty, OnUnit>;
+  '/matters/{id}/units/{no}/return': Post<Seq, { reason: string }, OnUnit>;
+  '/matters/{id}/units/{no}/link': Post<{ url: string; expires_ms: number }, Empty, OnUnit>;
+  '/matters/{id}/units/{no}/unreachable': Post<Seq, Empty, OnUnit>;
+  '/matters/{id}/remind': Post<{ reminded: number; cost_fen: number; next_ms: number }, { under?: number; units?: number[] }, Id>;
+  '/matters/{id}/relay': Post<Seq, { text?: string; due_ms?: number }, Id>;
+  '/matters/{id}/break-down': Post<{ ids: number[] }, { children: ({ audience: string; title: string; text: string } & Due)[] }, Id>;
+  '/matters/{id}/board': Get<T.Board, { node?: number; line?: string }, Id>;
+  '/board': Get<T.Board, { incident?: number; node?: number; line?: string }>;
+  '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: string; limit?: number }, Id>;
+  '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { after?: string }, Id>;
+  '/matters/{id}/hold': Get<T.Hold, never, Id>;
+  '/matters/{id}/case-file': Get<T.CaseFile, never, Id>;
+  '/audience/check': Post<T.AudienceCheck, { text: string }>;
+  '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<T.SavedAudience, { name: string; text: string }>;
+  '/audiences/{id}': Delete<Empty, Id>;
+  '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }>;
+  '/units/{no}': Get<T.Unit, never, { no: number }>;
+  '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string }, { no: number }>;
+  '/units/import/{id}/undo': Post<Seq, Empty, Id>;
+  '/incidents': Get<{ rows: T.Incident[] }> & Post<Seq, { name: string; scope: string }>;
+  '/incidents/{id}/level': Post<Seq, { level: T.ResponseLevel; reason: string }, Id>;
+  '/journal': Get<{ rows: T.JournalRow[]; head: string; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number }>;
+  '/journal/verify': Get<T.VerifyResult>;
+  '/demo': Get<T.Demo>;
+  '/demo/enter': Post<T.Session, { persona: string }>;
+  '/demo/clock': Post<{ now_ms: number }, { speed?: 0 | 1 | 60 | 600; jump_ms?: number }>;
+  '/demo/power-cut': Post<Empty>;
+  '/demo/tamper': Post<Empty>;
+}

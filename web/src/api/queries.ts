@@ -1,0 +1,41 @@
+/** What each screen reads, with the keys that live changes invalidate. */
+import { queryOptions } from '@tanstack/react-query';
+import { api, take } from './client';
+import type { UnitFilter } from './types';
+
+export const q = {
+  session: () => queryOptions({ queryKey: ['session'], queryFn: () => take(api.GET('/session')), staleTime: Number.POSITIVE_INFINITY, retry: false }),
+  overview: () => queryOptions({ queryKey: ['overview'], queryFn: () => take(api.GET('/overview')) }),
+  now: () => queryOptions({ queryKey: ['now'], queryFn: () => take(api.GET('/now')) }),
+  matter: (id: number) => queryOptions({ queryKey: ['matter', id, 'head'], queryFn: () => take(api.GET('/matters/{id}', { params: { path: { id } } })) }),
+  board: (id: number, node: number | undefined, line: string) => queryOptions({
+    queryKey: ['matter', id, 'board', node ?? 0, line],
+    queryFn: () => take(api.GET('/matters/{id}/board', { params: { path: { id }, query: { ...(node ? { node } : {}), line } } })),
+  }),
+  allBoard: (node: number | undefined, line: string, incident?: number) => queryOptions({
+    queryKey: ['board', node ?? 0, line, incident ?? 0],
+    queryFn: () => take(api.GET('/board', { params: { query: { ...(node ? { node } : {}), line, ...(incident ? { incident } : {}) } } })),
+  }),
+  hold: (id: number) => queryOptions({ queryKey: ['matter', id, 'hold'], queryFn: () => take(api.GET('/matters/{id}/hold', { params: { path: { id } } })) }),
+  timeline: (id: number) => queryOptions({ queryKey: ['matter', id, 'timeline'], queryFn: () => take(api.GET('/matters/{id}/timeline', { params: { path: { id }, query: {} } })) }),
+  units: (id: number, filter: UnitFilter, under: number | undefined, after: string | undefined) => queryOptions({
+    queryKey: ['matter', id, 'units', filter, under ?? 0, after ?? ''],
+    queryFn: () => take(api.GET('/matters/{id}/units', { params: { path: { id }, query: { filter, limit: 50, ...(under ? { under } : {}), ...(after ? { after } : {}) } } })),
+  }),
+  drafts: () => queryOptions({ queryKey: ['drafts'], queryFn: () => take(api.GET('/drafts')) }),
+  audiences: () => queryOptions({ queryKey: ['audiences'], queryFn: () => take(api.GET('/audiences')) }),
+  check: (text: string) => queryOptions({
+    queryKey: ['audience-check', text], staleTime: 30_000, retry: false,
+    queryFn: () => take(api.POST('/audience/check', { body: { text } })),
+  }),
+  unit: (no: number) => queryOptions({ queryKey: ['units', no, 'page'], queryFn: () => take(api.GET('/units/{no}', { params: { path: { no } } })) }),
+  children: (no: number, line = 'territory') => queryOptions({ queryKey: ['units', no, 'children', line], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line } } })) }),
+  findUnits: (text: string) => queryOptions({ queryKey: ['units', 'find', text], queryFn: () => take(api.GET('/units', { params: { query: { q: text, limit: 20 } } })), enabled: text.trim().length > 0, staleTime: 60_000 }),
+  demo: () => queryOptions({ queryKey: ['demo'], queryFn: () => take(api.GET('/demo')), retry: false }),
+};
+export function exportPath(id: number, what: 'board' | 'units', type: 'csv' | 'xlsx', query: Record<string, string | number | undefined>): string {
+  const words = new URLSearchParams();
+  for (const [k, v] of Object.entries(query)) if (v !== undefined && v !== '') words.set(k, String(v));
+  const tail = words.toString();
+  return `/api/v1/matters/${id}/${what}.${type}${tail ? `?${tail}` : ''}`;
+}

@@ -1,0 +1,296 @@
+/**
+ * The shapes of /api/v1, by hand, until they are generated from the OpenAPI document (`npm run types`).
+ * Nothing but types lives here: a field that is not in the contract must not be invented.
+ */
+export type Level =
+  | 'province' | 'city' | 'county' | 'town' | 'village' | 'grid'
+  | 'organ' | 'institution' | 'site' | 'group';
+
+export interface UnitRef {
+  no: number;
+  code: string;
+  name: string;
+  name_en?: string;
+  level: Level;
+  kind: string;
+  sector?: string;
+}
+
+/** Cumulative ladder; `expected` already excludes `excused`. */
+export interface Counts {
+  expected: number;
+  delivered: number;
+  read: number;
+  signed: number;
+  done: number;
+  verified: number;
+  late: number;
+  difficulty: number;
+  unreachable: number;
+  excused: number;
+}
+
+export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
+export type MatterKind = 'notice' | 'guide' | 'letter' | 'task';
+export type Urgency = 'normal' | 'urgent' | 'flash';
+export type MatterStatus =
+  | 'draft' | 'countersigning' | 'approving' | 'issued' | 'closed' | 'withdrawn';
+export type UnitFilter =
+  | 'all' | 'undelivered' | 'unread' | 'unsigned' | 'undone' | 'late' | 'difficulty'
+  | 'unreachable' | 'excused' | 'signed' | 'done' | 'verified';
+
+export interface FieldError { pointer: string; code: string; title: string; title_zh: string }
+export interface Problem {
+  type?: string;
+  title: string;
+  title_zh: string;
+  status: number;
+  code: string;
+  detail?: string;
+  detail_zh?: string;
+  params?: Record<string, unknown>;
+  errors?: FieldError[];
+}
+
+export interface Post { id: number; title: string; title_en?: string; unit: UnitRef; roles: string[] }
+export interface Session {
+  person: { id: number; name: string };
+  posts: Post[];
+  post_id: number;
+  demo: boolean;
+  space: 'live' | 'drill';
+  permissions: string[];
+}
+export interface DeviceSession { id: string; agent?: string; at_ms?: number; current?: boolean }
+
+export type ResponseLevel = 'I' | 'II' | 'III' | 'IV';
+export interface Incident { id: number; name: string; name_en?: string; level: ResponseLevel | null; since_ms: number }
+export interface Overview {
+  incident: Incident | null;
+  incidents: Incident[];
+  now_ms: number;
+  seq: number;
+  counts: { now: number; matters: number };
+}
+export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
+export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
+
+export type NeedKind =
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay';
+export interface Need {
+  key: string;
+  kind: NeedKind;
+  matter: { id: number; title: string; number?: string; from: UnitRef; kind: MatterKind };
+  due_ms?: number;
+  at_ms: number;
+  unit?: UnitRef;
+  params: Record<string, unknown>;
+}
+export interface Slipping {
+  matter: { id: number; title: string; due_ms: number };
+  counts: Counts;
+  rows: { unit: UnitRef; counts: Counts }[];
+}
+export interface Happening {
+  seq: number;
+  at_ms: number;
+  kind: string;
+  matter?: { id: number; title: string };
+  unit?: UnitRef;
+  params: Record<string, unknown>;
+}
+export interface Now { needs: Need[]; slipping: Slipping[]; happening: Happening[]; next_until_ms: number }
+
+export interface MatterRow {
+  id: number;
+  kind: MatterKind;
+  number?: string;
+  title: string;
+  from: UnitRef;
+  issued_ms?: number;
+  due_ms?: number;
+  status: MatterStatus;
+  urgency?: Urgency;
+  version: number;
+  counts: Counts;
+  my_stage?: Stage;
+  space: 'live' | 'drill';
+}
+export interface FileRef { sha256: string; name: string; media_type: string; size: number }
+export interface Version { version: number; at_ms: number; title: string; text_html: string; by: UnitRef }
+export interface MyReceipt {
+  addressed: boolean;
+  stage?: Stage;
+  delivered_ms?: number;
+  read_ms?: number;
+  signed_ms?: number;
+  done_ms?: number;
+  verified_ms?: number;
+  difficulty?: string;
+  returned?: string;
+  excused?: string;
+  local_due_ms?: number;
+  local_text?: string;
+  link?: string;
+}
+export type Verb =
+  | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'verify';
+export interface May { ok: boolean; why?: string }
+export interface Matter extends MatterRow {
+  text: string;
+  text_html: string;
+  versions: Version[];
+  files: FileRef[];
+  text_file?: FileRef;
+  joint: { unit: UnitRef; signed_ms?: number }[];
+  audience: { text: string; expected: number; level_counts: Partial<Record<Level, number>> };
+  check_code: string;
+  parent?: { id: number; title: string };
+  children: MatterRow[];
+  my: MyReceipt;
+  can: Partial<Record<Verb, May>>;
+  remind: { next_ms?: number; quiet: boolean };
+}
+export interface EscalationStep { after_min: number; to: 'deputy' | 'superior' | 'upward' }
+export interface MatterDraft {
+  kind?: MatterKind;
+  title?: string;
+  text?: string;
+  files?: string[];
+  text_file?: string;
+  number?: string;
+  incident_id?: number;
+  audience?: string;
+  due_ms?: number;
+  joint?: number[];
+  by_level?: boolean;
+  verify?: boolean;
+  escalation?: EscalationStep[];
+  urgency?: Urgency;
+}
+export interface Draft extends MatterDraft { id: string; at_ms?: number }
+export interface Issued { id: number; status: 'issued' | 'countersigning' | 'approving'; seq: number }
+export interface ReceiptAnswer { seq: number; stage: Stage; at_ms: number; first: boolean; late: boolean }
+
+export interface BoardRow {
+  unit: UnitRef;
+  counts: Counts;
+  has_children: boolean;
+  silent_ms?: number;
+  held_ms?: number;
+  local_due_ms?: number;
+}
+export interface Board {
+  matter_id?: number;
+  matters?: number;
+  line: string;
+  node: UnitRef;
+  path: UnitRef[];
+  total: Counts;
+  self?: Counts;
+  rows: BoardRow[];
+  as_of_ms: number;
+  seq: number;
+}
+export interface UnitReceipt {
+  unit: UnitRef;
+  path: string;
+  stage?: Stage | null;
+  delivered_ms?: number;
+  read_ms?: number;
+  signed_ms?: number;
+  done_ms?: number;
+  verified_ms?: number;
+  late: boolean;
+  difficulty?: string;
+  phone?: string;
+  post_title?: string;
+  excuse_reason?: string;
+}
+export interface TimelineRow { seq: number; at_ms: number; kind: string; unit?: UnitRef; params: Record<string, unknown> }
+export interface HoldRow {
+  unit: UnitRef;
+  level: Level;
+  got_ms: number;
+  relayed_ms?: number;
+  held_ms: number;
+  held_pct: number;
+  local_due_ms?: number;
+  left_ms: number;
+  over: boolean;
+}
+export interface Hold {
+  issued_ms: number;
+  due_ms: number;
+  share_max_pct: number;
+  rows: HoldRow[];
+  lowest?: { unit: UnitRef; got_ms: number; due_ms: number; should_have_ms: number };
+}
+export interface AudienceCheck {
+  ok: boolean;
+  count: number;
+  levels: Partial<Record<Level, number>>;
+  sample: UnitRef[];
+  canonical: string;
+  error?: { at: number; len: number; code: string; title: string; title_zh: string };
+}
+export interface SavedAudience { id: number; name: string; text: string }
+
+export interface UnitPost { id: number; title: string; on_duty: boolean; phone?: string }
+export interface Unit extends UnitRef {
+  parent?: UnitRef;
+  path: UnitRef[];
+  tags: string[];
+  aliases: string[];
+  phone?: string;
+  children_count: number;
+  synthetic: boolean;
+  valid_from_ms?: number;
+  valid_to_ms?: number;
+  superiors: Record<string, UnitRef>;
+  posts: UnitPost[];
+}
+export interface UnitChild extends UnitRef { children_count: number }
+export interface UnitHit extends UnitRef { path: UnitRef[] | string }
+export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string }
+export interface ImportResult {
+  id?: number;
+  rows: number;
+  good: number;
+  bad: number;
+  errors: ImportError[];
+  undo_until_ms?: number;
+}
+export interface JournalRow {
+  seq: number;
+  at_ms: number;
+  type: string;
+  actor: { unit?: UnitRef; post_title?: string; machine?: string | boolean };
+  body: Record<string, unknown>;
+}
+export interface VerifyResult { ok: boolean; records: number; batches: number; head: string; first_bad?: number | null }
+export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; proofs: unknown }
+
+export interface DemoPersona {
+  key: string;
+  title: string;
+  title_en: string;
+  place: string;
+  device: string;
+  waiting: Record<string, number>;
+  href: string;
+}
+export interface DemoJump { key: string; label: string; label_en: string; at_ms: number }
+export interface DemoTask { key: string; title: string; title_en: string; taps_max: number; done: boolean; taps?: number }
+export interface Demo {
+  now_ms: number;
+  speed: number;
+  personas: DemoPersona[];
+  jumps: DemoJump[];
+  tour: DemoTask[];
+  power?: { at_ms: number; before: number; after: number; lost: number };
+  tamper?: { at_ms: number; seq: number; caught: boolean; text: string };
+  lan?: { url: string; qr_svg: string };
+}
+export interface Page<T> { rows: T[]; next?: string | null; total?: number }

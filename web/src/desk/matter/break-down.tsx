@@ -1,0 +1,83 @@
+/** Break an order down into children: own direct sub-units, the same text, a due inside the limit, all prefilled. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Input, Modal } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, currentPost, take } from '../../api/client';
+import { q } from '../../api/queries';
+import type { Matter, UnitChild } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { DueField } from '../../ui/due-field';
+import { ProblemNote } from '../../ui/problem-note';
+import { useUnitName } from '../../ui/unit';
+import { localDue } from './share';
+
+interface Part { title: string; text: string; due: number | undefined }
+
+export function BreakDown({ matter, close }: { matter: Matter; close: () => void }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const client = useQueryClient();
+  const now = useNow();
+  const session = useQuery(q.session()).data;
+  const mine = session?.posts.find((p) => p.id === (currentPost() ?? session.post_id))?.unit;
+  const below = useQuery({ ...q.children(mine?.no ?? 0), enabled: mine !== undefined });
+  const share = useQuery(q.hold(matter.id)).data?.share_max_pct ?? 25;
+  const [due, setDue] = useState<number | undefined>(() => (matter.due_ms ? localDue(now, matter.due_ms, share) : undefined));
+  const [text, setText] = useState(matter.text);
+  const [off, setOff] = useState<ReadonlySet<number>>(new Set());
+  const [own, setOwn] = useState<ReadonlyMap<number, Part>>(new Map());
+  const units = below.data?.rows ?? [];
+  const chosen = useMemo(() => units.filter((u) => !off.has(u.no)), [units, off]);
+  const part = (u: UnitChild): Part => own.get(u.no) ?? { title: matter.title, text, due };
+  const act = useMutation({
+    mutationFn: () => take(api.POST('/matters/{id}/break-down', {
+      params: { path: { id: matter.id } },
+      body: { children: chosen.map((u) => { const p = part(u); return { audience: `under ${u.code}`, title: p.title, text: p.text, due_ms: p.due ?? matter.due_ms ?? 0 }; }) },
+    })),
+    onSettled: () => void client.invalidateQueries(),
+  });
+  const flip = (no: number) => setOff((s) => { const n = new Set(s); if (!n.delete(no)) n.add(no); return n; });
+  const missing = !chosen.length ? t('matter.break_none') : !due && chosen.some((u) => !part(u).due) ? t('matter.break_due_first') : null;
+  return (
+    <Modal open onCancel={close} width={720} title={t('matter.break_title')} footer={act.data
+      ? [<Button key="ok" type="primary" onClick={close}>{t('ui.close')}</Button>]
+      : [<Button key="no" onClick={close}>{t('ui.cancel')}</Button>, <Button key="yes" type="primary" disabled={Boolean(missing)} title={missing ?? undefined} loading={act.isPending} onClick={() => act.mutate()}>{t('matter.break_ok', { count: chosen.length })}</Button>]}>
+      {act.data ? <p className="receipt-line" role="status"><strong>{t('matter.broken', { count: act.data.ids.length })}</strong></p> : (
+        <>
+          <p className="second">{t('matter.break_words')}</p>
+          <label className="field" htmlFor="break-due">{t('matter.break_due')}</label>
+          <DueField id="break-due" value={due} onChange={setDue} max={matter.due_ms} quick={false} />
+          <label className="field" htmlFor="break-text">{t('matter.break_text')}</label>
+          <Input.TextArea id="break-text" autoSize={{ minRows: 3, maxRows: 8 }} value={text} onChange={(e) => setText(e.target.value)} />
+          <h3>{t('matter.break_units', { n: chosen.length, all: units.length })}</h3>
+          <ul className="parts">
+            {units.map((u) => (
+              <li key={u.no}>
+                <Checkbox checked={!off.has(u.no)} onChange={() => flip(u.no)}>{name(u)}</Checkbox>
+                {own.has(u.no)
+                  ? <PartFields unit={u} part={part(u)} max={matter.due_ms} change={(p) => setOwn((m) => new Map(m).set(u.no, p))} />
+                  : <button type="button" className="linkish" onClick={() => setOwn((m) => new Map(m).set(u.no, part(u)))}>{t('matter.break_own')}</button>}
+              </li>
+            ))}
+          </ul>
+          {below.isPending ? <p className="hint">{t('ui.loading')}</p> : null}
+          {missing ? <p className="hint">{missing}</p> : null}
+          <ProblemNote error={act.error ?? below.error} />
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function PartFields({ unit, part, max, change }: { unit: UnitChild; part: Part; max: number | undefined; change: (p: Part) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="part-fields">
+      <label className="field" htmlFor={`pt${unit.no}`}>{t('matter.text')}</label>
+      <Input.TextArea id={`pt${unit.no}`} autoSize={{ minRows: 2, maxRows: 6 }} value={part.text} onChange={(e) => change({ ...part, text: e.target.value })} />
+      <label className="field" htmlFor={`pd${unit.no}`}>{t('matter.due')}</label>
+      <DueField id={`pd${unit.no}`} value={part.due} onChange={(d) => change({ ...part, due: d })} max={max} quick={false} />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** Title, number, issuers, due and how far past, the frozen audience, the check code; print, amend, remind. */
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Matter, Verb } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { count } from '../../ui/format';
+import { useKeys } from '../../ui/keys';
+import { dueWords, moment, shortMoment } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+import { Amend } from './amend';
+import { RemindResult, useRemind } from './remind';
+import { SecondPerson } from './second';
+
+const route = getRouteApi('/desk/matters/$id');
+
+/** Why a verb is not open to this reader, in words, or null when it is. */
+export function useWhyNot(): (matter: Matter, verb: Verb) => string | null {
+  const { t, i18n } = useTranslation();
+  return (matter, verb) => {
+    const may = matter.can[verb];
+    if (may?.ok) return null;
+    const key = `matter.why_${may?.why ?? 'none'}`;
+    return i18n.exists(key) ? t(key) : t('matter.why_none', { code: may?.why ?? '' });
+  };
+}
+
+export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const name = useUnitName();
+  const now = useNow();
+  const due = matter.due_ms ? dueWords(matter.due_ms, now, i18n.language) : null;
+  const open = matter.status === 'issued';
+  const issuers = matter.joint.length > 1 ? t('matter.joint', { names: matter.joint.map((j) => name(j.unit)).join(i18n.language === 'en' ? ', ' : '、') }) : name(matter.from);
+  return (
+    <div className="second facts">
+      <div>
+        {matter.number ? <span>{matter.number}</span> : null}<span>{issuers}</span>
+        {matter.version > 1 ? <span>{t('matter.version', { n: matter.version })}</span> : null}
+        {matter.urgency && matter.urgency !== 'normal' ? <span className="strong">{t(`ui.urgency_${matter.urgency}`)}</span> : null}
+        {open ? null : <span className="strong">{t(`ui.status_${matter.status}`)}</span>}
+        {matter.parent ? <span>{t('matter.parent')} <Link to="/matters/$id" params={{ id: String(matter.parent.id) }}>{matter.parent.title}</Link></span> : null}
+      </div>
+      <div>
+        {matter.due_ms && due ? <span>{t('matter.due')} <strong>{moment(matter.due_ms, i18n.language)}</strong> {open ? <strong className={due.late ? 'late' : ''}>{due.full}</strong> : null}</span> : <span>{t('matter.no_due')}</span>}
+        <span>{t('matter.audience')} <code className="audience-code">{matter.audience.text}</code> {t('matter.frozen', { n: count(matter.audience.expected) })}</span>
+        {matter.check_code ? <span className="nowrap">{t('matter.check', { code: matter.check_code })}</span> : null}
+        {tail}
+      </div>
+    </div>
+  );
+}
+
+export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const search = route.useSearch();
+  const [amending, setAmending] = useState(false);
+  const remind = useRemind(matter.id);
+  const whyNot = useWhyNot();
+  const now = useNow();
+  const unsigned = Math.max(0, matter.counts.expected - matter.counts.signed);
+  const waitUntil = matter.remind.next_ms && matter.remind.next_ms > now ? matter.remind.next_ms : null;
+  const why = whyNot(matter, 'remind')
+    ?? (unsigned === 0 ? t('matter.why_all_signed') : null)
+    ?? (matter.remind.quiet ? t('matter.why_quiet') : null)
+    ?? (waitUntil ? t('matter.why_wait', { time: shortMoment(waitUntil, now, i18n.language) }) : null);
+  const chase = () => { if (!why) remind.mutate({}); };
+  useKeys({ c: chase, p: () => window.print() });
+  const whyAmend = whyNot(matter, 'amend');
+  const issued = matter.status === 'issued';
+  return (
+    <header className="matter-head">
+      <h1>{matter.title}</h1>
+      <div className="matter-buttons">
+        <Button onClick={() => window.print()}>{t('matter.print')}</Button>
+        <Button disabled={Boolean(whyAmend)} title={whyAmend ?? undefined} onClick={() => setAmending(true)}>{t('matter.amend')}</Button>
+        {issued ? (
+          <Button type="primary" disabled={Boolean(why)} loading={remind.isPending} onClick={chase} autoFocus={search.do === 'remind'} aria-describedby={why ? 'why-remind' : undefined}>
+            <strong>{t('matter.remind_n', { n: count(unsigned) })}</strong><kbd>C</kbd>
+          </Button>
+        ) : null}
+        <SecondPerson matter={matter} />
+      </div>
+      <div className="matter-facts">
+        <Facts matter={matter} tail={tail} />
+        {why && issued && matter.can.remind ? <p className="hint why" id="why-remind">{why}</p> : null}
+        <RemindResult remind={remind} />
+      </div>
+      <Amend matter={matter} open={amending} close={() => setAmending(false)} />
+      <p className="print-only second">{t('matter.printed', { time: moment(now, i18n.language) })}</p>
+    </header>
+  );
+}

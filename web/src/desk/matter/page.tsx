@@ -1,0 +1,72 @@
+/** A matter: its receipts for those who issued it, its text and its buttons for those it is for. */
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client';
+import { q } from '../../api/queries';
+import type { Matter } from '../../api/types';
+import { Ladder } from '../../ui/ladder';
+import { ProblemNote } from '../../ui/problem-note';
+import { BoardTree } from './board';
+import { HoldPanel } from './hold';
+import { Head } from './head';
+import { Recipient } from './recipient';
+import { Strip } from './strip';
+import { MatterText, TextFold } from './text';
+import { Timeline } from './timeline';
+import { UnitList } from './unit-list';
+import './matter.css';
+
+const route = getRouteApi('/desk/matters/$id');
+
+export function useMatterId(): number {
+  return Number(route.useParams().id);
+}
+
+export function MatterPage() {
+  const { t } = useTranslation();
+  const id = useMatterId();
+  const matter = useQuery(q.matter(id));
+  const unread = matter.data?.my.addressed && matter.data.status === 'issued' && !matter.data.my.read_ms ? matter.data.id : null;
+  // Opening the text is reading it; the server keeps the first time only.
+  useEffect(() => { if (unread) void api.POST('/matters/{id}/read', { params: { path: { id: unread } }, body: {} }).catch(() => undefined); }, [unread]);
+  if (matter.error) return <div className="alone"><ProblemNote error={matter.error} again={() => void matter.refetch()} /></div>;
+  if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
+  return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;
+}
+
+/** The receipts of a matter; also under a recipient's text, for those below it. */
+export function Receipts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
+  const search = route.useSearch();
+  const issued = matter.status !== 'draft' && matter.status !== 'countersigning' && matter.status !== 'approving';
+  if (!issued) return null;
+  return (
+    <>
+      <Strip counts={matter.counts} />
+      <div className="full-ladder"><Ladder counts={matter.counts} height={24} words /></div>
+      <div className="matter-body">
+        <section className="matter-main">
+          {search.filter ? <UnitList matter={matter} /> : <BoardTree matter={matter} />}
+        </section>
+        <aside className="matter-side">
+          <HoldPanel id={matter.id} />
+          <Timeline id={matter.id} />
+          {tail}
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function Issuer({ matter }: { matter: Matter }) {
+  const unsent = matter.status === 'countersigning' || matter.status === 'approving';
+  const [open, setOpen] = useState(unsent);
+  return (
+    <div className="matter-page">
+      <Head matter={matter} tail={<TextFold matter={matter} open={open} flip={() => setOpen(!open)} />} />
+      <MatterText matter={matter} open={open} />
+      <Receipts matter={matter} />
+    </div>
+  );
+}

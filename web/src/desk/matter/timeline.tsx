@@ -1,0 +1,48 @@
+/** Escalations with reach and cost, then everything else that happened to the matter. */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { q } from '../../api/queries';
+import type { TimelineRow } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { useEventWords } from '../../ui/event';
+import { count, yuan } from '../../ui/format';
+import { shortMoment } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+
+const CHASING = new Set(['matter.reminded', 'matter.escalated']);
+const SHOWN = 12;
+
+export function Timeline({ id }: { id: number }) {
+  const { t, i18n } = useTranslation();
+  const lang = i18n.language;
+  const rows = useQuery(q.timeline(id)).data?.rows ?? [];
+  const now = useNow();
+  const words = useEventWords();
+  const name = useUnitName();
+  const chasing = rows.filter((r) => CHASING.has(r.kind));
+  const rest = rows.filter((r) => !CHASING.has(r.kind));
+  const what = (r: TimelineRow) => `${r.kind === 'matter.reminded' ? t('matter.chase_remind') : t(`ui.to_${String(r.params.to ?? 'superior')}`)} ${name(r.unit)}`;
+  return (
+    <>
+      {chasing.length ? (
+        <section className="side-part">
+          <h2>{t('matter.escalation')}</h2>
+          <table className="side-table">
+            <tbody>{chasing.slice(-SHOWN).map((r) => (
+              <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{what(r)}</td><td className="num">{r.params.units === undefined ? '' : count(Number(r.params.units))}</td>
+                <td className="num">{r.params.cost_fen === undefined ? '' : yuan(Number(r.params.cost_fen), lang)}</td></tr>
+            ))}</tbody>
+          </table>
+        </section>
+      ) : null}
+      <section className="side-part">
+        <h2>{t('matter.course')}</h2>
+        {rest.length === 0 ? <p className="second">{t('ui.nothing')}</p> : (
+          <table className="side-table">
+            <tbody>{rest.slice(-SHOWN).map((r) => <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{words(r)}</td></tr>)}</tbody>
+          </table>
+        )}
+      </section>
+    </>
+  );
+}

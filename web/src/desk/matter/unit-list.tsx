@@ -1,0 +1,75 @@
+/** The units behind a figure, with the phone of the post on duty; exported as shown. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Button, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../../api/client';
+import { exportPath } from '../../api/queries';
+import type { Matter, UnitFilter, UnitReceipt } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { count } from '../../ui/format';
+import { Glyph } from '../../ui/glyph';
+import { ProblemNote } from '../../ui/problem-note';
+import { shortMoment } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+import { OnUnit } from './on-unit';
+
+const route = getRouteApi('/desk/matters/$id');
+const FILTERS: UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
+
+export function UnitList({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const filter = search.filter ?? 'all';
+  const under = search.under;
+  const list = useInfiniteQuery({
+    queryKey: ['matter', matter.id, 'units', filter, under ?? 0],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
+  const total = list.data?.pages[0]?.total;
+  const back = () => void navigate({ search: (s) => { const { filter: _f, ...rest } = s; return rest; } });
+  return (
+    <div className="unit-list">
+      <div className="unit-list-head">
+        <Button onClick={back}>{t('matter.by_area')}</Button>
+        <Select aria-label={t('matter.filter')} value={filter} style={{ minWidth: 136 }} options={FILTERS.map((f) => ({ value: f, label: t(`matter.filter_${f}`) }))} onChange={(v) => void navigate({ search: (s) => ({ ...s, filter: v }), replace: true })} />
+        <strong>{total === undefined ? '' : t('matter.list_n', { n: count(total) })}</strong>
+        {under ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
+        <span className="exports"><a href={exportPath(matter.id, 'units', 'csv', { filter, under })}>CSV</a><a href={exportPath(matter.id, 'units', 'xlsx', { filter, under })}>XLSX</a></span>
+      </div>
+      <ProblemNote error={list.error} again={() => void list.refetch()} />
+      <table className="board units">
+        <thead><tr><th scope="col">{t('matter.col_unit')}</th><th scope="col">{t('matter.col_stage')}</th><th scope="col" className="opt">{t('matter.col_when')}</th><th scope="col">{t('matter.col_phone')}</th><th scope="col" className="opt">{t('matter.col_act')}</th></tr></thead>
+        <tbody>{rows.map((r) => <Row key={r.unit.no} row={r} matter={matter} />)}</tbody>
+      </table>
+      {list.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
+      {!list.isPending && rows.length === 0 ? <p className="second pad">{t('matter.list_empty')}</p> : null}
+      {list.hasNextPage ? <div className="pad"><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('ui.more')} · {count(rows.length)} / {count(total)}</Button></div> : null}
+    </div>
+  );
+}
+
+function Row({ row, matter }: { row: UnitReceipt; matter: Matter }) {
+  const { t, i18n } = useTranslation();
+  const name = useUnitName();
+  const now = useNow();
+  const stageMs = row.stage ? row[`${row.stage}_ms`] : undefined;
+  return (
+    <tr>
+      <th scope="row">{name(row.unit)}<div className="hint">{row.path}</div></th>
+      <td>
+        <span className="stage-words">{row.stage ? <Glyph sign={row.stage} /> : null}{row.stage ? t(`ui.stage_${row.stage}`) : t('ui.stage_none')}</span>
+        {row.late ? <span className="late stage-words"><Glyph sign="late" />{t('ui.sign_late')}</span> : null}
+        {row.difficulty ? <div className="stage-words warn"><Glyph sign="difficulty" />{row.difficulty}</div> : null}
+        {row.excuse_reason ? <div className="stage-words"><Glyph sign="excused" />{row.excuse_reason}</div> : null}
+      </td>
+      <td className="opt">{stageMs ? shortMoment(stageMs, now, i18n.language) : '–'}</td>
+      <td className="phone">{row.phone ? <a href={`tel:${row.phone}`}>{row.phone}</a> : <span className="second">{t('matter.no_phone')}</span>}<div className="hint">{row.post_title ?? ''}</div></td>
+      <td className="opt"><OnUnit matter={matter} row={row} /></td>
+    </tr>
+  );
+}

@@ -1,0 +1,112 @@
+/** The needs: due at the left, the ask, one button with its letter; the row in focus shows its alternatives. */
+import { useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Need, NeedKind } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { count } from '../../ui/format';
+import { Glyph } from '../../ui/glyph';
+import { type KeyMap, useKeys } from '../../ui/keys';
+import { ProblemNote } from '../../ui/problem-note';
+import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+import { type Deed, useDeed } from './deeds';
+
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't' };
+/** What one press does. The others open the matter, where more must be read or chosen. */
+const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve' };
+
+function useOpen() {
+  const navigate = useNavigate();
+  return (need: Need, more: { do?: 'relay' | 'break-down' } = {}) => {
+    const under = need.unit ? { under: need.unit.no } : {};
+    const search = need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
+      : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : more;
+    void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
+  };
+}
+
+export function NeedsColumn({ needs, until }: { needs: Need[]; until: number }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const [at, setAt] = useState(0);
+  const open = useOpen();
+  const deed = useDeed();
+  const list = useRef<HTMLUListElement>(null);
+  const here = Math.min(at, Math.max(0, needs.length - 1));
+  const press = (need: Need) => {
+    const what = AT_ONCE[need.kind];
+    if (what) deed.mutate({ key: need.key, matter: need.matter.id, title: need.matter.title, what });
+    else open(need);
+  };
+  const move = (by: number) => setAt(Math.max(0, Math.min(needs.length - 1, here + by)));
+  // A letter belongs to the first row that shows it.
+  const letters: KeyMap = {};
+  const shown = new Map<string, string>();
+  for (const need of needs) {
+    const letter = LETTER[need.kind];
+    if (letter in letters) continue;
+    letters[letter] = () => press(need);
+    shown.set(need.key, letter.toUpperCase());
+  }
+  useKeys({ ...letters, j: () => move(1), k: () => move(-1), Enter: () => { const n = needs[here]; if (n) open(n); } });
+  useEffect(() => { list.current?.querySelectorAll('li')[here]?.scrollIntoView({ block: 'nearest' }); }, [here]);
+  return (
+    <section className="column needs" aria-labelledby="needs-title">
+      <header><h2 id="needs-title">{t('now.needs')} <span className="column-n">{needs.length || ''}</span></h2><span className="hint">{t('now.needs_order')}</span></header>
+      {deed.data ? <p className="now-receipt" role="status"><Glyph sign="signed" /> <strong>{t(`now.did_${deed.data.what}`, { time: moment(deed.data.at_ms ?? now, i18n.language) })}</strong> {deed.data.title}</p> : null}
+      {deed.error ? <div className="now-pad"><ProblemNote error={deed.error} /></div> : null}
+      <ul ref={list}>
+        {needs.map((need, n) => (
+          <Row key={need.key} need={need} here={n === here} letter={shown.get(need.key)} now={now} press={() => press(need)} open={(more) => open(need, more)} focus={() => setAt(n)} busy={deed.isPending && deed.variables?.key === need.key} />
+        ))}
+      </ul>
+      {needs.length === 0 ? <p className="now-empty"><strong>{t('now.empty')}</strong></p> : null}
+      <p className="second now-until">{t('now.until', { time: moment(until, i18n.language) })}</p>
+    </section>
+  );
+}
+
+interface RowProps { need: Need; here: boolean; letter: string | undefined; now: number; busy: boolean; press: () => void; open: (more?: { do?: 'relay' | 'break-down' }) => void; focus: () => void }
+function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
+  const words = useNeedWords(need);
+  return (
+    <li className={here ? 'need here' : 'need'} aria-current={here ? 'true' : undefined} onFocus={focus} onMouseDown={focus}>
+      <div className="need-due">
+        {due ? <><strong className={due.late ? 'late' : ''}>{due.words}</strong><span className="hint">{shortMoment(need.due_ms ?? 0, now, i18n.language)}</span></> : <span className="hint">{t('now.no_due')}<br />{clock(need.at_ms)}</span>}
+      </div>
+      <div className="need-ask">
+        <button type="button" className="need-title" onClick={() => open()}>{need.kind === 'escalated' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
+        <div className="second">{words.second}</div>
+        {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'break-down' || o === 'relay' ? { do: o } : {})}>{t(`now.other_${o}`)}</button>)}</div> : null}
+      </div>
+      <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button>
+      <kbd aria-hidden={!letter} className={letter ? '' : 'none'}>{letter ?? ''}</kbd>
+    </li>
+  );
+}
+
+type Other = 'relay' | 'break-down' | 'text' | 'list';
+function useNeedWords(need: Need): { title: string; second: string; others: Other[] } {
+  const { t, i18n } = useTranslation();
+  const name = useUnitName();
+  const p = need.params;
+  const unit = name(need.unit);
+  const from = [name(need.matter.from), need.matter.number].filter(Boolean).join(' · ');
+  switch (need.kind) {
+    case 'escalated': return {
+      title: p.silent_ms ? t('now.silent', { unit, span: span(Number(p.silent_ms), i18n.language) }) : t('now.escalated', { title: need.matter.title }),
+      second: [p.unsigned === undefined ? (p.units === undefined ? '' : t('now.unsigned', { n: count(Number(p.units)) })) : t('now.unsigned', { n: count(Number(p.unsigned)) }), p.unreachable ? t('now.unreachable', { n: count(Number(p.unreachable)) }) : '', p.silent_ms ? need.matter.title : unit].filter(Boolean).join(' · '), others: ['list', 'text'],
+    };
+    case 'answer': return { title: t('now.answer', { unit }), second: [String(p.text ?? ''), need.matter.title].filter(Boolean).join(' · '), others: ['text'] };
+    case 'countersign': return { title: t('now.countersign', { title: need.matter.title }), second: [from, p.of ? t('now.cosigned', { n: Number(p.signed ?? 0), of: Number(p.of) }) : ''].filter(Boolean).join(' · '), others: ['text'] };
+    case 'approve': return { title: t('now.approve', { title: need.matter.title }), second: from, others: ['text'] };
+    case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ? t('now.waiting', { n: count(Number(p.waiting)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
+    case 'sign': return { title: need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
+    case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
+    case 'relay': return { title: need.matter.title, second: `${t('now.to_relay')} · ${from}`, others: ['break-down', 'text'] };
+  }
+}

@@ -1,0 +1,34 @@
+/** What needs me now, oldest due first; what is slipping, by area; what is happening. No charts. */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { q } from '../../api/queries';
+import { useNow } from '../../ui/clock';
+import { ProblemNote } from '../../ui/problem-note';
+import { longDay } from '../../ui/time';
+import { HappeningColumn } from './happening';
+import { NeedsColumn } from './needs';
+import { SlippingColumn } from './slipping';
+import './now.css';
+
+export function NowPage() {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const data = useQuery(q.now());
+  const overview = useQuery(q.overview());
+  return (
+    <div className="now">
+      <header className="now-head">
+        <h1>{t('now.title')}</h1>
+        {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
+      </header>
+      {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}
+      {data.data ? (
+        <div className="now-columns">
+          <NeedsColumn needs={data.data.needs} until={data.data.next_until_ms} />
+          <SlippingColumn slipping={data.data.slipping} />
+          <HappeningColumn rows={data.data.happening} />
+        </div>
+      ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}
+    </div>
+  );
+}

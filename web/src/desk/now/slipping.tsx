@@ -1,0 +1,63 @@
+/** What slips, by area: ladder, late, remind. Two presses chase the unsigned. */
+import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Slipping } from '../../api/types';
+import { useNow } from '../../ui/clock';
+import { count, rate } from '../../ui/format';
+import { useKeys } from '../../ui/keys';
+import { Ladder } from '../../ui/ladder';
+import { shortMoment } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+import { RemindResult, useRemind } from '../matter/remind';
+
+const SHOWN = 6;
+
+export function SlippingColumn({ slipping }: { slipping: Slipping[] }) {
+  const { t } = useTranslation();
+  return (
+    <section className="column slipping" aria-labelledby="slipping-title">
+      <header><h2 id="slipping-title">{t('now.slipping')}</h2><span className="hint">{t('now.slipping_by')}</span></header>
+      {slipping.length === 0 ? <p className="second now-pad">{t('now.slipping_none')}</p> : null}
+      {slipping.map((s, n) => <One key={s.matter.id} slipping={s} first={n === 0} />)}
+    </section>
+  );
+}
+
+function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
+  const { t, i18n } = useTranslation();
+  const name = useUnitName();
+  const now = useNow();
+  const remind = useRemind(slipping.matter.id);
+  const [open, setOpen] = useState(false);
+  const { matter, counts } = slipping;
+  const unsigned = counts.expected - counts.signed;
+  const rows = [...slipping.rows].sort((a, b) => b.counts.late - a.counts.late);
+  const shown = open ? rows : rows.slice(0, SHOWN);
+  const rest = rows.slice(SHOWN);
+  const chase = (units?: number[]) => { if (!remind.isPending) remind.mutate(units ? { units } : {}); };
+  useKeys(first ? { c: () => chase() } : {});
+  return (
+    <div className="slip">
+      <div className="slip-head"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link><strong className="late">{count(counts.late)}</strong></div>
+      <p className="second">{t('now.slip_words', { due: shortMoment(matter.due_ms, now, i18n.language), rate: rate(counts.signed, counts.expected), signed: count(counts.signed), expected: count(counts.expected) })}</p>
+      <ul>
+        {shown.map((r) => (
+          <li key={r.unit.no}>
+            <Link to="/matters/$id" params={{ id: String(matter.id) }} search={{ under: r.unit.no }}>{name(r.unit)}</Link>
+            <Ladder counts={r.counts} />
+            <span className={r.counts.late ? 'num late' : 'num'}>{count(r.counts.late)}</span>
+            <button type="button" className="linkish" disabled={r.counts.expected === r.counts.signed} onClick={() => chase([r.unit.no])} aria-label={t('now.remind_unit', { unit: name(r.unit) })}>{t('now.remind')}</button>
+          </li>
+        ))}
+        {rest.length && !open ? <li className="slip-rest"><span>{t('now.rest', { count: rest.length })} {count(rest.reduce((n, r) => n + r.counts.late, 0))}</span><button type="button" className="linkish" onClick={() => setOpen(true)}>{t('now.unfold')}</button></li> : null}
+      </ul>
+      <div className="slip-all">
+        <Button disabled={unsigned <= 0} title={unsigned <= 0 ? t('now.all_signed') : undefined} loading={remind.isPending} onClick={() => chase()}>{t('now.remind_all', { n: count(unsigned) })}{first ? <kbd>C</kbd> : null}</Button>
+        <Link to="/matters/$id" params={{ id: String(matter.id) }} search={{ filter: 'unsigned' }}>{t('now.phones')}</Link>
+      </div>
+      <RemindResult remind={remind} />
+    </div>
+  );
+}

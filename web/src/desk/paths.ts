@@ -1,0 +1,32 @@
+/** The filters that live in the address, per screen: a link opens the same view. */
+import type { UnitFilter } from '../api/types';
+
+const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
+export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
+export interface MattersSearch { box?: 'in' | 'out' | 'all'; status?: string; kind?: string; q?: string }
+export interface SituationSearch { node?: number; line?: string; at?: number }
+export interface ComposeSearch { template?: string; draft?: string }
+export interface AuditSearch { matter?: number; unit?: number; type?: string }
+export interface WallSearch { page?: number }
+
+const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
+const whole = (v: unknown): number | undefined => {
+  const n = Number(v);
+  return v !== undefined && v !== '' && Number.isSafeInteger(n) && n > 0 ? n : undefined;
+};
+/** Leaves out what is not set, so that addresses stay short. */
+function only<T extends object>(o: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as T;
+}
+type Raw = Record<string, unknown>;
+export const matterSearch = (s: Raw): MatterSearch => only<MatterSearch>({
+  filter: FILTERS.find((f) => f === s.filter), under: whole(s.under), line: text(s.line),
+  do: (['relay', 'break-down', 'remind'] as const).find((d) => d === s.do),
+});
+export const mattersSearch = (s: Raw): MattersSearch => only<MattersSearch>({
+  box: (['in', 'out', 'all'] as const).find((b) => b === s.box), status: text(s.status), kind: text(s.kind), q: text(s.q),
+});
+export const situationSearch = (s: Raw): SituationSearch => only<SituationSearch>({ node: whole(s.node), line: text(s.line), at: whole(s.at) });
+export const composeSearch = (s: Raw): ComposeSearch => only<ComposeSearch>({ template: text(s.template), draft: text(s.draft) });
+export const auditSearch = (s: Raw): AuditSearch => only<AuditSearch>({ matter: whole(s.matter), unit: whole(s.unit), type: text(s.type) });
+export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page) });

@@ -1,0 +1,70 @@
+/** Ctrl K: find a matter or a unit, go somewhere, do something. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Modal } from 'antd';
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../../api/client';
+import { q } from '../../api/queries';
+import { setLang } from '../../ui/i18n';
+import { look, setLook } from '../../ui/look';
+import { useUnitName } from '../../ui/unit';
+
+interface Item { key: string; word: string; hint?: string; run: () => void }
+
+function useItems(text: string, close: () => void): { items: Item[]; busy: boolean } {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const name = useUnitName();
+  const asked = useDeferredValue(text.trim());
+  const units = useQuery(q.findUnits(asked));
+  const matters = useQuery({ queryKey: ['matters', 'find', asked], enabled: asked.length > 0, queryFn: () => take(api.GET('/matters', { params: { query: { box: 'all', q: asked, limit: 8 } } })) });
+  const go = (run: () => unknown) => () => { close(); void run(); };
+  const places: Item[] = [
+    { key: 'now', word: t('shell.now'), run: go(() => navigate({ to: '/' })) },
+    { key: 'situation', word: t('shell.situation'), run: go(() => navigate({ to: '/situation' })) },
+    { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
+    { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
+    { key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) },
+    { key: 'import', word: t('shell.do_import'), run: go(() => navigate({ to: '/organisation/import' })) },
+    { key: 'wall', word: t('shell.do_wall'), run: go(() => navigate({ to: '/wall' })) },
+    { key: 'lang', word: t('shell.do_lang'), run: go(() => setLang(i18n.language === 'en' ? 'zh' : 'en')) },
+    { key: 'look', word: t('shell.do_look'), run: go(() => setLook(look() === 'dark' ? 'light' : 'dark')) },
+  ];
+  const low = asked.toLowerCase();
+  const items: Item[] = [
+    ...(asked ? matters.data?.rows ?? [] : []).map((m) => ({ key: `m${m.id}`, word: m.title, ...(m.number ? { hint: m.number } : {}), run: go(() => navigate({ to: '/matters/$id', params: { id: String(m.id) } })) })),
+    ...(asked ? units.data?.rows ?? [] : []).slice(0, 8).map((u) => ({ key: `u${u.no}`, word: name(u), hint: typeof u.path === 'string' ? u.path : u.path.slice(-2).map(name).join(' › '), run: go(() => navigate({ to: '/organisation/$no', params: { no: String(u.no) } })) })),
+    ...places.filter((p) => !low || p.word.toLowerCase().includes(low)),
+  ];
+  return { items, busy: units.isFetching || matters.isFetching };
+}
+
+export function Palette({ open, close }: { open: boolean; close: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  const { items, busy } = useItems(text, close);
+  useEffect(() => { if (open) { setText(''); setAt(0); } }, [open]);
+  const here = Math.min(at, Math.max(0, items.length - 1));
+  const move = (e: KeyboardEvent) => {
+    if (e.key === 'ArrowDown') { e.preventDefault(); setAt(Math.min(here + 1, items.length - 1)); }
+    if (e.key === 'ArrowUp') { e.preventDefault(); setAt(Math.max(here - 1, 0)); }
+    if (e.key === 'Enter') { e.preventDefault(); items[here]?.run(); }
+  };
+  return (
+    <Modal open={open} onCancel={close} footer={null} closable={false} width={560} title={t('shell.find')} afterOpenChange={(o) => { if (o) field.current?.focus(); }}>
+      <input ref={field} className="palette-field" value={text} onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={move}
+        role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${here}`} aria-label={t('shell.find_label')} />
+      <p className="hint palette-hint">{busy ? t('ui.loading') : t('shell.find_hint')}</p>
+      <ul id="palette-list" role="listbox" className="palette-list" aria-label={t('shell.find')}>
+        {items.map((item, n) => (
+          <li key={item.key} id={`palette-${n}`} role="option" aria-selected={n === here} tabIndex={-1} className={n === here ? 'on' : ''} onMouseEnter={() => setAt(n)} onClick={item.run} onKeyDown={move}>
+            <span>{item.word}</span>{item.hint ? <span className="hint">{item.hint}</span> : null}
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

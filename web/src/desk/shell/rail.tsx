@@ -1,0 +1,56 @@
+/** The entries: words and counts, no icons. An entry is here only when its noun lives. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Overview, Post, Session } from '../../api/types';
+import { count } from '../../ui/format';
+import { type Lang, setLang } from '../../ui/i18n';
+import { setLook, useLook } from '../../ui/look';
+
+export function mayAudit(session: Session, post: Post | undefined): boolean {
+  return session.permissions.some((p) => /^(audit|journal)/.test(p)) || Boolean(post?.roles.some((r) => /audit/.test(r)));
+}
+
+export function Rail({ session, post, counts, help }: { session: Session; post: Post | undefined; counts: Overview['counts'] | undefined; help: () => void }) {
+  const { t } = useTranslation();
+  const entries = [
+    { to: '/', word: t('shell.now'), n: counts?.now },
+    { to: '/situation', word: t('shell.situation') },
+    { to: '/matters', word: t('shell.matters'), n: counts?.matters },
+    { to: '/organisation', word: t('shell.organisation') },
+    ...(mayAudit(session, post) ? [{ to: '/audit', word: t('shell.audit') }] : []),
+  ];
+  return (
+    <nav className="rail" aria-label={t('shell.entries')}>
+      <ul>
+        {entries.map((e) => (
+          <li key={e.to}>
+            <Link to={e.to} activeOptions={{ exact: e.to === '/', includeSearch: false }} activeProps={{ className: 'here', 'aria-current': 'page' }}>
+              <span>{e.word}</span>{e.n ? <span className="rail-n">{count(e.n)}</span> : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div className="rail-foot">
+        <button type="button" className="plain-button" onClick={help}>{t('shell.keys')} ?</button>
+        <Languages looks={false} />
+      </div>
+    </nav>
+  );
+}
+
+export function Languages({ looks = true }: { looks?: boolean }) {
+  const { t, i18n } = useTranslation();
+  const look = useLook();
+  const to = (lang: Lang) => () => setLang(lang);
+  const here = i18n.language;
+  return (
+    <span className="languages">
+      {looks ? <button type="button" className="plain-button" aria-label={look === 'dark' ? t('shell.to_light') : t('shell.to_dark')} onClick={() => setLook(look === 'dark' ? 'light' : 'dark')}>{look === 'dark' ? t('shell.light') : t('shell.dark')}</button> : null}
+      <span className="lang-pair">
+        <button type="button" lang="zh" className={here === 'zh' ? 'plain-button strong' : 'plain-button'} aria-pressed={here === 'zh'} onClick={to('zh')}>{t('shell.zh')}</button>
+        <span aria-hidden="true"> / </span>
+        <button type="button" lang="en" className={here === 'en' ? 'plain-button strong' : 'plain-button'} aria-pressed={here === 'en'} onClick={to('en')}>{t('shell.en')}</button>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,1 @@
+export function SituationPage() { return null; }

@@ -1,0 +1,1 @@
+export function Wall() { return null; }
