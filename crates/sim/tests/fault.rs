@@ -1,6 +1,9 @@
 //! Promise P2 on a plain table: an acknowledged commit survives a power cut, and the test would notice
 //! if it did not. `SHOUHU_CUTS` sets how many cuts (300); `SHOUHU_SEED` repeats one of them.
 
+// Functions beside the tests are tests too, which Clippy does not see in this folder.
+#![allow(clippy::unwrap_used)]
+
 use rusqlite::{Connection, OpenFlags};
 use shouhu_sim::fault::FaultDisk;
 use shouhu_sim::rng::Rng;
