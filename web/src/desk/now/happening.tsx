@@ -30,10 +30,10 @@ export function HappeningColumn({ rows }: { rows: Happening[] }) {
       </header>
       {shown.length === 0 ? <p className="second now-pad">{t('now.happening_none')}</p> : null}
       <ul>
-        {shown.map((r) => (
+        {shown.map((r, n) => (
           <li key={r.seq}>
             <time className="hint">{shortMoment(r.at_ms, now, i18n.language)}</time>
-            <span>{r.matter ? <Link to="/matters/$id" params={{ id: String(r.matter.id) }} title={r.matter.title}>{words(r)}</Link> : words(r)}{r.matter ? <span className="hint happening-matter">{r.matter.title}</span> : null}</span>
+            <span>{r.matter ? <Link to="/matters/$id" params={{ id: String(r.matter.id) }} title={r.matter.title}>{words(r)}</Link> : words(r)}{r.matter && shown[n - 1]?.matter?.id !== r.matter.id ? <span className="hint happening-matter">{r.matter.title}</span> : null}</span>
           </li>
         ))}
       </ul>

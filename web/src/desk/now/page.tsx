@@ -1,5 +1,7 @@
 /** What needs me now, oldest due first; what is slipping, by area; what is happening. No charts. */
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import { useNow } from '../../ui/clock';
@@ -13,6 +15,7 @@ import './now.css';
 export function NowPage() {
   const { t, i18n } = useTranslation();
   const now = useNow();
+  const navigate = useNavigate();
   const data = useQuery(q.now());
   const overview = useQuery(q.overview());
   return (
@@ -20,6 +23,7 @@ export function NowPage() {
       <header className="now-head">
         <h1>{t('now.title')}</h1>
         {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
+        <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button>
       </header>
       {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}
       {data.data ? (

@@ -1,0 +1,95 @@
+/** The audience: text with its error underlined at the place, a live count, a preview, saved ones, a builder. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../../api/client';
+import { q } from '../../api/queries';
+import type { AudienceCheck, Level } from '../../api/types';
+import { count } from '../../ui/format';
+import { ProblemNote } from '../../ui/problem-note';
+import { useUnitName } from '../../ui/unit';
+import { atError } from './audience-text';
+import { Builder } from './builder';
+
+const CHECK_AFTER_MS = 300;
+export function useChecked(text: string) {
+  const [asked, setAsked] = useState(text);
+  useEffect(() => { const timer = setTimeout(() => setAsked(text), CHECK_AFTER_MS); return () => clearTimeout(timer); }, [text]);
+  const check = useQuery({ ...q.check(asked), enabled: asked.trim() !== '', placeholderData: (old) => old });
+  return { check: asked.trim() ? check.data : undefined, current: asked === text && !check.isFetching, error: check.error };
+}
+
+export function AudienceField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const { check, current, error } = useChecked(value);
+  const [building, setBuilding] = useState(false);
+  const saved = useQuery(q.audiences()).data?.rows ?? [];
+  const wrong = check?.error && current ? check.error : null;
+  const [before, bad, after] = wrong ? atError(value, wrong.at, wrong.len) : [value, '', ''];
+  return (
+    <div>
+      {saved.length ? <p className="presets"><span className="second">{t('compose.saved')}</span>{saved.map((s) => <Button key={s.id} size="small" aria-pressed={value === s.text} onClick={() => onChange(s.text)}>{s.name}</Button>)}</p> : null}
+      <div className="mirror">
+        <div className="mirror-words" aria-hidden="true">{before}{bad ? <span className="mirror-wrong">{bad}</span> : null}{wrong && !bad ? <span className="mirror-wrong">&nbsp;</span> : null}{after}&nbsp;</div>
+        <textarea id="audience" spellCheck={false} value={value} onChange={(e) => onChange(e.target.value)} aria-invalid={Boolean(wrong)} aria-describedby="audience-words" />
+      </div>
+      <div id="audience-words" aria-live="polite">
+        {wrong ? <p className="late hint">{t('compose.audience_wrong', { at: wrong.at + 1 })} {i18n.language === 'en' ? wrong.title : wrong.title_zh} <code>{wrong.code}</code></p> : null}
+        {check?.ok ? <Found check={check} /> : !value.trim() ? <p className="hint">{t('compose.audience_empty')}</p> : null}
+      </div>
+      <ProblemNote error={error} />
+      <div className="audience-tools">
+        <button type="button" className="linkish" aria-expanded={building} onClick={() => setBuilding(!building)}>{building ? t('compose.builder_hide') : t('compose.builder_show')}</button>
+        {check?.ok && !saved.some((s) => s.text === value) ? <Save text={value} /> : null}
+      </div>
+      {building ? <Builder onText={onChange} /> : null}
+    </div>
+  );
+}
+
+function Found({ check }: { check: AudienceCheck }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const [open, setOpen] = useState(false);
+  const levels = Object.entries(check.levels) as [Level, number][];
+  return (
+    <>
+      <p className="second"><strong className="found-n">{t('compose.found', { n: count(check.count) })}</strong> {levels.filter(([, n]) => n > 0).map(([l, n]) => `${t(`ui.level_${l}`)} ${count(n)}`).join(' · ')} <button type="button" className="linkish" aria-expanded={open} onClick={() => setOpen(!open)}>{t('compose.sample')}</button></p>
+      {open ? <p className="hint">{check.sample.map(name).join(' · ')}{check.count > check.sample.length ? ` · ${t('compose.sample_more', { n: count(check.count - check.sample.length) })}` : ''}</p> : null}
+    </>
+  );
+}
+
+function Save({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [name, setName] = useState<string | null>(null);
+  const save = useMutation({
+    mutationFn: () => take(api.POST('/audiences', { body: { name: (name ?? '').trim(), text } })),
+    onSuccess: () => { setName(null); void client.invalidateQueries({ queryKey: ['audiences'] }); },
+  });
+  if (name === null) return <button type="button" className="linkish" onClick={() => setName('')}>{t('compose.save_audience')}</button>;
+  return (
+    <span className="save-audience">
+      <Input size="small" autoFocus aria-label={t('compose.audience_name')} value={name} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && save.mutate()} />
+      <Button size="small" disabled={!name.trim()} title={name.trim() ? undefined : t('compose.audience_name')} loading={save.isPending} onClick={() => save.mutate()}>{t('compose.keep')}</Button>
+      <ProblemNote error={save.error} />
+    </span>
+  );
+}
+
+/** Several organs or units, found by name, pinyin or code. */
+export interface Picked { no: number; code: string; name: string }
+export function UnitPicker({ id, label, value, onChange }: { id: string; label: string; value: Picked[]; onChange: (units: Picked[]) => void }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const [text, setText] = useState('');
+  const found = useQuery(q.findUnits(text)).data?.rows ?? [];
+  const all = new Map<number, Picked>([...value, ...found.map((u) => ({ no: u.no, code: u.code, name: name(u) }))].map((u) => [u.no, u]));
+  return (
+    <Select id={id} aria-label={label} mode="multiple" style={{ width: '100%' }} showSearch={{ filterOption: false, onSearch: setText }} notFoundContent={text ? t('compose.no_unit') : t('compose.type_unit')}
+      value={value.map((u) => u.no)} onChange={(nos: number[]) => { setText(''); onChange(nos.map((n) => all.get(n)).filter((u): u is Picked => u !== undefined)); }}
+      options={[...all.values()].map((u) => ({ value: u.no, label: u.name }))} />
+  );
+}

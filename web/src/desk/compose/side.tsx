@@ -1,0 +1,47 @@
+/** Beside the form: how it will reach, who must still agree, what state the draft is in, and the one button. */
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AudienceCheck, MatterDraft } from '../../api/types';
+import { count } from '../../ui/format';
+import { ProblemNote } from '../../ui/problem-note';
+import { moment } from '../../ui/time';
+import type { Picked } from './audience-field';
+import type { Kept } from './use-draft';
+
+const CITIES = 18;
+interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
+
+export function Side({ draft, kept, check, joint, missing, issue, busy, error }: Props) {
+  const { t, i18n } = useTranslation();
+  const [preview, setPreview] = useState(false);
+  const province = (check?.levels.province ?? 0) > 0 || (check?.levels.city ?? 0) >= CITIES;
+  return (
+    <aside className="compose-side">
+      <h2>{t('compose.reach')}</h2>
+      <p className="key-figure">{check?.ok ? count(check.count) : '–'} <small>{t('compose.units')}</small></p>
+      <p className="second">{draft.due_ms ? t('compose.due_at', { time: moment(draft.due_ms, i18n.language) }) : t('compose.no_due')}</p>
+      <h2>{t('compose.agree')}</h2>
+      <ul className="second">
+        {joint.map((u) => <li key={u.no}>{t('compose.must_countersign', { unit: u.name })}</li>)}
+        {province ? <li>{t('compose.must_approve')}</li> : null}
+        {!joint.length && !province ? <li>{t('compose.nobody')}</li> : null}
+      </ul>
+      <p className="kept" role="status"><span className={`kept-chip kept-${kept}`}>{t(`compose.kept_${kept}`)}</span> <span className="hint">{t(`compose.kept_${kept}_words`)}</span></p>
+      <div className="compose-buttons">
+        <Button type="primary" size="large" disabled={missing.length > 0} loading={busy} onClick={issue} aria-describedby="compose-missing">{t('compose.issue')}</Button>
+        <Button size="large" aria-expanded={preview} onClick={() => setPreview(!preview)}>{preview ? t('compose.preview_hide') : t('compose.preview')}</Button>
+      </div>
+      <p className="hint" id="compose-missing">{missing.join(' ')}</p>
+      <ProblemNote error={error} again={issue} />
+      {preview ? (
+        <section className="preview paper">
+          <h3>{draft.title || t('compose.untitled')}</h3>
+          {draft.number ? <p className="second">{draft.number}</p> : null}
+          <pre>{draft.text}</pre>
+          <p className="hint">{t('compose.preview_words')}</p>
+        </section>
+      ) : null}
+    </aside>
+  );
+}
