@@ -12,6 +12,7 @@ pub mod project;
 pub mod query;
 pub mod rebuild;
 pub mod seal;
+pub mod search;
 pub mod snapshot;
 
 mod open;
