@@ -53,6 +53,8 @@ pub struct State {
     pub open: BTreeSet<MatterId>,
     pub posts: Vec<Post>,
     pub posts_of: HashMap<UnitNo, Vec<PostNo>>,
+    /// Posts by the person who holds them now.
+    pub held: HashMap<PersonNo, Vec<PostNo>>,
     pub persons: u32,
     pub accounts: HashMap<String, PersonNo>,
     pub incidents: BTreeMap<IncidentId, Incident>,
@@ -81,6 +83,7 @@ impl State {
             open: BTreeSet::new(),
             posts: Vec::new(),
             posts_of: HashMap::new(),
+            held: HashMap::new(),
             persons: 0,
             accounts: HashMap::new(),
             incidents: BTreeMap::new(),
@@ -108,8 +111,14 @@ impl State {
             }
             Event::PostAdded(post) => self.add_post((**post).clone()),
             Event::PostHeld { post, person } => {
-                if let Some(post) = self.posts.get_mut(post.0 as usize) {
-                    post.holder = *person;
+                if let Some(found) = self.posts.get_mut(post.0 as usize) {
+                    if let Some(held) = found.holder.and_then(|former| self.held.get_mut(&former)) {
+                        held.retain(|p| p != post);
+                    }
+                    found.holder = *person;
+                    if let Some(person) = person {
+                        self.held.entry(*person).or_default().push(*post);
+                    }
                 }
             }
             Event::IncidentDeclared { name, name_en, scope, space } => {
@@ -146,6 +155,9 @@ impl State {
     /// Puts a post of the journal or of a snapshot in its place.
     pub fn add_post(&mut self, post: Post) {
         self.posts_of.entry(post.unit).or_default().push(post.no);
+        if let Some(person) = post.holder {
+            self.held.entry(person).or_default().push(post.no);
+        }
         self.posts.push(post);
     }
 

@@ -189,6 +189,16 @@ impl LineTree {
         (from..to).contains(&at)
     }
 
+    /// Units without a superior on this line.
+    pub fn roots(&self) -> impl Iterator<Item = UnitNo> + '_ {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let root = *self.order.get(at)?;
+            at = self.end[root.index()] as usize;
+            Some(root)
+        })
+    }
+
     /// Direct children, in the order of their numbers.
     pub fn children(&self, unit: UnitNo) -> impl Iterator<Item = UnitNo> + '_ {
         let subtree = self.under(unit);
@@ -313,6 +323,11 @@ impl Tree {
     pub fn territory(&self) -> &LineTree {
         static EMPTY: OnceLock<LineTree> = OnceLock::new();
         self.line(TERRITORY).unwrap_or_else(|| EMPTY.get_or_init(LineTree::default))
+    }
+
+    /// Units of a level in the order of their numbers, closed ones left out.
+    pub fn of_level(&self, level: Level) -> impl Iterator<Item = UnitNo> + '_ {
+        self.facets().of_level(level).iter().copied()
     }
 
     /// Who is of a level, kind, sector or tag; for audiences.

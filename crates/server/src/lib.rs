@@ -1,1 +1,50 @@
-//! See ARCHITECTURE.md.
+//! The edge: HTTP, sign-in, permissions at the door, live updates, problem documents, workers.
+//!
+//! It must never write SQL or decide a rule. Start at [`router`]; a write enters by [`door`], who
+//! asks is [`session`], routes live in [`api`], the machine's own steps in [`worker`].
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod clock;
+pub mod door;
+pub mod live;
+pub mod problem;
+pub mod session;
+pub mod text;
+pub mod worker;
+
+use crate::app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::get;
+
+/// The whole HTTP face of an installation.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let (api, document) = api::routes().split_for_parts();
+    let document = serde_json::to_string(&document).unwrap_or_default();
+    let described = move || {
+        let document = document.clone();
+        async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }
+    };
+    let api = api
+        .route("/openapi.json", get(described))
+        .fallback(|| async { problem::Problem::new("not_found") })
+        .layer(DefaultBodyLimit::max(door::JSON_MAX));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(|| async { "ok" }))
+        .fallback(assets::serve)
+        .layer(middleware::from_fn(door::same_site))
+        .layer(middleware::from_fn(door::safe_headers))
+        .with_state(app)
+}
+
+/// The OpenAPI document of all routes.
+#[must_use]
+pub fn openapi() -> String {
+    let (_, document) = api::routes().split_for_parts();
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}

@@ -37,6 +37,10 @@ impl Facets {
         facets
     }
 
+    pub(crate) fn of_level(&self, level: Level) -> &[UnitNo] {
+        self.levels.get(&level).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn level(&self, level: Level) -> Bits {
         bits(self.levels.get(&level))
     }

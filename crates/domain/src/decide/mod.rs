@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 
 pub use chase::{escalation_due_ms, quiet_until};
+pub use issue::resolve;
 pub use receipt::sees;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,131 @@
+//! Audiences: checked as they are written, saved under a name.
+
+use super::matter::level_counts;
+use super::view::{UnitRef, Written};
+use crate::app::App;
+use crate::door::{Body, CommandId, Seen};
+use crate::problem::{Problem, words};
+use crate::session::Asker;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use shouhu_domain::audience;
+use shouhu_domain::command::Command;
+use shouhu_domain::decide;
+use shouhu_domain::refusal::Refusal;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Units that a preview names.
+const SAMPLE: usize = 50;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckBody {
+    pub text: String,
+}
+
+/// A fault and its place in the text, in characters.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AudienceFault {
+    pub at: usize,
+    pub len: usize,
+    pub code: String,
+    pub title: String,
+    pub title_zh: String,
+}
+
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Checked {
+    pub ok: bool,
+    pub count: u32,
+    pub levels: BTreeMap<String, u32>,
+    pub sample: Vec<UnitRef>,
+    pub canonical: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<AudienceFault>,
+}
+
+/// Counts an audience of the asker's unit without issuing anything, or points at its fault.
+#[utoipa::path(post, path = "/audience/check", tag = "audiences", request_body = CheckBody,
+  responses((status = 200, body = Checked)))]
+pub async fn check(State(app): State<App>, asker: Asker, body: Body<CheckBody>) -> Result<Seen<Checked>, Problem> {
+    let state = app.store.state();
+    let text = &body.value.text;
+    let checked = match decide::resolve(&state, asker.unit, text) {
+        Ok(units) => Checked {
+            ok: true,
+            count: units.count(),
+            levels: level_counts(&state, &units),
+            sample: units.iter().take(SAMPLE).map(|u| UnitRef::of(&state, u)).collect(),
+            canonical: audience::parse(text).map(|a| a.expr.to_string()).unwrap_or_default(),
+            error: None,
+        },
+        Err(refusal) => Checked { error: Some(fault(&refusal, text)), ..Checked::default() },
+    };
+    Ok(Seen(state.seq, checked))
+}
+
+fn fault(refusal: &Refusal, text: &str) -> AudienceFault {
+    let (at, len, code) = match refusal {
+        Refusal::Audience(e) => (e.at, e.len, e.code),
+        other => (0, text.chars().count(), other.code().0),
+    };
+    let (_, title, title_zh) = words(code);
+    AudienceFault { at, len, code: code.into(), title: title.into(), title_zh: title_zh.into() }
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SavedView {
+    pub name: String,
+    pub text: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SavedList {
+    pub rows: Vec<SavedView>,
+}
+
+/// The saved audiences of the asker's unit.
+#[utoipa::path(get, path = "/audiences", tag = "audiences", responses((status = 200, body = SavedList)))]
+pub async fn list(State(app): State<App>, asker: Asker) -> Seen<SavedList> {
+    let state = app.store.state();
+    let own = state.audiences.iter().filter(|((owner, _), _)| *owner == asker.unit);
+    let rows = own.map(|((_, name), text)| SavedView { name: name.clone(), text: text.clone() }).collect();
+    Seen(state.seq, SavedList { rows })
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveBody {
+    pub name: String,
+    pub text: String,
+}
+
+/// Saves an audience under a name for the asker's unit.
+#[utoipa::path(post, path = "/audiences", tag = "audiences", request_body = SaveBody,
+  responses((status = 200, body = Written), (status = 422, body = Problem)))]
+pub async fn save(
+    State(app): State<App>,
+    asker: Asker,
+    id: CommandId,
+    body: Body<SaveBody>,
+) -> Result<Json<Written>, Problem> {
+    let command = Command::SaveAudience { name: body.value.name.clone(), text: body.value.text.clone() };
+    let answer = body.write(&app, &asker, id, command).await?;
+    Ok(Json(Written { seq: answer.seq }))
+}
+
+/// Drops a saved audience by its name.
+#[utoipa::path(delete, path = "/audiences/{name}", tag = "audiences", params(("name" = String, Path)),
+  responses((status = 200, body = Written), (status = 404, body = Problem)))]
+pub async fn drop_saved(
+    State(app): State<App>,
+    asker: Asker,
+    Path(name): Path<String>,
+    id: CommandId,
+    body: Body<super::view::Nothing>,
+) -> Result<Json<Written>, Problem> {
+    let answer = body.write(&app, &asker, id, Command::DropAudience { name }).await?;
+    Ok(Json(Written { seq: answer.seq }))
+}

@@ -1,0 +1,192 @@
+//! The live board: counts by every child of any node on any line.
+
+use super::{find, follow, visible};
+use crate::api::view::{CountsView, UnitRef};
+use crate::app::App;
+use crate::door::Seen;
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use shouhu_domain::ids::{Millis, UnitNo};
+use shouhu_domain::matter::{Counts, Matter};
+use shouhu_domain::policy::{self, Action};
+use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::{Level, LineTree, TERRITORY};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct BoardQuery {
+    /// The node whose children are the rows; the top of what the asker may see when absent.
+    pub node: Option<u32>,
+    /// `territory` when absent.
+    pub line: Option<String>,
+    /// Rows are all units of this level under the node instead of its children, e.g. `county`.
+    pub level: Option<String>,
+    /// For the board of all open matters: those of one incident.
+    pub incident: Option<i64>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BoardRow {
+    pub unit: UnitRef,
+    pub counts: CountsView,
+    pub has_children: bool,
+    /// How long after the issue nothing at all has come from under this unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silent_ms: Option<Millis>,
+    /// How long the unit kept the order before it relayed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_ms: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_due_ms: Option<Millis>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BoardView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter_id: Option<i64>,
+    /// How many matters the counts sum up.
+    pub matters: usize,
+    pub line: String,
+    pub node: UnitRef,
+    /// From the top that the asker may see down to the node.
+    pub path: Vec<UnitRef>,
+    pub total: CountsView,
+    /// The node alone, when it is addressed itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<CountsView>,
+    pub rows: Vec<BoardRow>,
+    pub as_of_ms: Millis,
+    pub seq: i64,
+}
+
+/// The board of one matter.
+#[utoipa::path(get, path = "/matters/{id}/board", tag = "board", params(("id" = i64, Path), BoardQuery),
+  responses((status = 200, body = BoardView), (status = 404, body = Problem)))]
+pub async fn of_matter(
+    State(app): State<App>,
+    asker: Asker,
+    Path(id): Path<i64>,
+    Query(query): Query<BoardQuery>,
+) -> Result<Seen<BoardView>, Problem> {
+    let now = app.now();
+    let state = app.store.state();
+    let matter = find(&state, &asker, id)?;
+    let view = board(&state, &asker, &query, &[matter], now)?;
+    Ok(Seen(state.seq, BoardView { matter_id: Some(id), ..view }))
+}
+
+/// The board of all open matters that the asker may see, or of those of one incident.
+#[utoipa::path(get, path = "/board", tag = "board", params(BoardQuery),
+  responses((status = 200, body = BoardView), (status = 404, body = Problem)))]
+pub async fn of_all(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<BoardQuery>,
+) -> Result<Seen<BoardView>, Problem> {
+    let now = app.now();
+    let state = app.store.state();
+    let wanted = |m: &&Matter| m.is_open() && query.incident.is_none_or(|i| m.incident.is_some_and(|of| of.0 == i));
+    let matters: Vec<&Matter> = visible(&state, &asker).filter(wanted).collect();
+    let view = board(&state, &asker, &query, &matters, now)?;
+    Ok(Seen(state.seq, view))
+}
+
+/// The board on a node that the asker may see.
+///
+/// # Errors
+/// `not_found` for a node outside the asker's scope or an unknown line.
+pub fn board(
+    state: &Province,
+    asker: &Asker,
+    query: &BoardQuery,
+    matters: &[&Matter],
+    now: Millis,
+) -> Result<BoardView, Problem> {
+    let reach = policy::reach(&state.tree, asker.unit);
+    let top = reach.roots().next().map_or(asker.unit, |(root, _)| root);
+    let node = query.node.map_or(top, UnitNo);
+    let _ = policy::scope(&state.tree, &asker.policy(), Action::BoardRead, node)
+        .map_err(shouhu_domain::refusal::Refusal::from)?;
+    let line_name = query.line.as_deref().unwrap_or(TERRITORY);
+    let line = state.tree.line(line_name).ok_or_else(|| Problem::new("not_found"))?;
+    let units = rows_of(state, line, node, query.level.as_deref())?;
+    let mut asked = vec![node];
+    asked.extend(&units);
+    let counts = sums(state, line_name, matters, &asked, now);
+    let single = if let [matter] = matters { Some(*matter) } else { None };
+    let mut rows: Vec<BoardRow> = units
+        .iter()
+        .zip(&counts[1..])
+        .filter(|(_, c)| c.expected + c.excused > 0)
+        .map(|(unit, counts)| row(state, line, single, *unit, *counts, now))
+        .collect();
+    rows.sort_by(|a, b| b.counts.late.cmp(&a.counts.late));
+    let mut path: Vec<UnitRef> =
+        line.path_up(node).take_while(|u| *u == node || line.is_under(*u, top)).map(|u| UnitRef::of(state, u)).collect();
+    path.reverse();
+    Ok(BoardView {
+        matter_id: None,
+        matters: matters.len(),
+        line: line_name.into(),
+        node: UnitRef::of(state, node),
+        path,
+        total: counts[0].into(),
+        own: own(matters, node, now).map(CountsView::from),
+        rows,
+        as_of_ms: now,
+        seq: state.seq,
+    })
+}
+
+fn rows_of(state: &Province, line: &LineTree, node: UnitNo, level: Option<&str>) -> Result<Vec<UnitNo>, Problem> {
+    let Some(level) = level else { return Ok(line.children(node).collect()) };
+    let level = Level::parse(level).ok_or_else(|| Problem::new("query.wrong"))?;
+    Ok(state.tree.of_level(level).filter(|unit| line.is_under(*unit, node)).collect())
+}
+
+fn sums(state: &Province, line: &str, matters: &[&Matter], units: &[UnitNo], now: Millis) -> Vec<Counts> {
+    let mut sums = vec![Counts::default(); units.len()];
+    for matter in matters {
+        let past = matter.is_past_due(now);
+        let tallies = state.boards.tallies(&state.tree, line, matter.id, &matter.planes, units);
+        for (sum, tally) in sums.iter_mut().zip(tallies) {
+            sum.add(&tally.counts(past));
+        }
+    }
+    sums
+}
+
+fn own(matters: &[&Matter], node: UnitNo, now: Millis) -> Option<Counts> {
+    let addressed = matters.iter().filter(|m| m.planes.audience.contains(node));
+    addressed.map(|m| m.planes.tally(node).counts(m.is_past_due(now))).reduce(|mut a, b| {
+        a.add(&b);
+        a
+    })
+}
+
+fn row(
+    state: &Province,
+    line: &LineTree,
+    matter: Option<&Matter>,
+    unit: UnitNo,
+    counts: Counts,
+    now: Millis,
+) -> BoardRow {
+    let silent = |m: &Matter| {
+        let quiet = m.is_past_due(now) && counts.signed == 0 && counts.difficulty == 0 && counts.expected > 0;
+        quiet.then(|| now - follow::got_ms(state, m, unit))
+    };
+    let relay = matter.and_then(|m| m.relays.get(&unit).map(|relay| (m, relay)));
+    BoardRow {
+        unit: UnitRef::of(state, unit),
+        counts: counts.into(),
+        has_children: line.under(unit).len() > 1,
+        silent_ms: matter.and_then(silent),
+        held_ms: relay.map(|(m, relay)| relay.at - follow::got_ms(state, m, unit)),
+        local_due_ms: relay.and_then(|(_, relay)| relay.due_ms),
+    }
+}
+

@@ -1,0 +1,335 @@
+//! Writing, issuing, countersigning, amending, withdrawing, breaking down.
+
+use crate::api::view::{Nothing, Written};
+use crate::app::App;
+use crate::door::{Body, CommandId};
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use shouhu_domain::command::{Answer, Command, Outcome};
+use shouhu_domain::event::{EscalateTo, Space};
+use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
+use shouhu_domain::matter::{EscalationStep, FileRef, MatterKind, Submission, Urgency};
+use shouhu_store::query::people;
+use utoipa::ToSchema;
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KindBody {
+    Notice,
+    Guide,
+    Letter,
+    Task,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum UrgencyBody {
+    #[default]
+    Normal,
+    Urgent,
+    Flash,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EscalateBody {
+    Deputy,
+    Superior,
+    Upward,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepBody {
+    /// Minutes after the due.
+    pub after_min: u32,
+    pub to: EscalateBody,
+}
+
+/// A directive as its author writes it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatterBody {
+    pub kind: KindBody,
+    pub title: String,
+    /// Markdown; may be empty when a file is the text.
+    #[serde(default)]
+    pub text: String,
+    /// Digests of uploaded files.
+    #[serde(default)]
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub text_file: Option<String>,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub incident_id: Option<i64>,
+    pub audience: String,
+    #[serde(default)]
+    pub due_ms: Option<Millis>,
+    /// Unit numbers of the organs that issue it jointly.
+    #[serde(default)]
+    pub joint: Vec<u32>,
+    #[serde(default)]
+    pub by_level: bool,
+    #[serde(default)]
+    pub verify: bool,
+    #[serde(default)]
+    pub escalation: Vec<StepBody>,
+    #[serde(default)]
+    pub urgency: UrgencyBody,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssuedView {
+    pub id: i64,
+    pub status: String,
+    pub seq: i64,
+}
+
+fn issued(answer: &Answer) -> Json<IssuedView> {
+    let (id, status) = match &answer.outcome {
+        Outcome::Matter { id, status } => (id.0, status.as_str()),
+        _ => (0, ""),
+    };
+    Json(IssuedView { id, status: status.into(), seq: answer.seq })
+}
+
+/// Submits a directive: it is issued at once, or waits for its co-signing organs or the second person.
+#[utoipa::path(post, path = "/matters", tag = "matters", request_body = MatterBody,
+  responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
+pub async fn submit(
+    State(app): State<App>,
+    asker: Asker,
+    id: CommandId,
+    body: Body<MatterBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&app, &asker, &body.value).await?;
+    let answer = body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?;
+    Ok(issued(&answer))
+}
+
+async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submission, Problem> {
+    let files = uploaded(app, asker, &body.files).await?;
+    let text_file = uploaded(app, asker, body.text_file.as_slice()).await?.pop();
+    let incident = body.incident_id.map(IncidentId);
+    let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
+    Ok(Submission {
+        kind: match body.kind {
+            KindBody::Notice => MatterKind::Notice,
+            KindBody::Guide => MatterKind::Guide,
+            KindBody::Letter => MatterKind::Letter,
+            KindBody::Task => MatterKind::Task,
+        },
+        title: body.title.trim().to_owned(),
+        text: body.text.clone(),
+        number: body.number.clone().filter(|n| !n.trim().is_empty()),
+        from: asker.unit,
+        joint: body.joint.iter().map(|no| UnitNo(*no)).collect(),
+        files,
+        text_file,
+        incident,
+        audience: body.audience.clone(),
+        due_ms: body.due_ms,
+        urgency: match body.urgency {
+            UrgencyBody::Normal => Urgency::Normal,
+            UrgencyBody::Urgent => Urgency::Urgent,
+            UrgencyBody::Flash => Urgency::Flash,
+        },
+        by_level: body.by_level,
+        verify: body.verify,
+        escalation: body.escalation.iter().map(step).collect(),
+        parent: None,
+        space: space.unwrap_or(Space::Live),
+    })
+}
+
+fn step(step: &StepBody) -> EscalationStep {
+    let to = match step.to {
+        EscalateBody::Deputy => EscalateTo::Deputy,
+        EscalateBody::Superior => EscalateTo::Superior,
+        EscalateBody::Upward => EscalateTo::Upward,
+    };
+    EscalationStep { after_min: step.after_min, to }
+}
+
+/// Files that this person has uploaded; anything else is unknown.
+async fn uploaded(app: &App, asker: &Asker, digests: &[String]) -> Result<Vec<FileRef>, Problem> {
+    let mut files = vec![];
+    for (at, sha256) in digests.iter().enumerate() {
+        let (wanted, person) = (sha256.clone(), asker.person);
+        let found = app.read(move |tx| people::upload(tx, &wanted, person)).await?;
+        let found = found.ok_or_else(|| Problem::new("file.unknown").at(format!("/files/{at}")))?;
+        files.push(FileRef {
+            sha256: found.sha256,
+            name: found.name,
+            media_type: found.media_type,
+            size: u64::try_from(found.size).unwrap_or(0),
+        });
+    }
+    Ok(files)
+}
+
+/// Countersigns a joint issue for the asker's organ; the last signature issues it.
+#[utoipa::path(post, path = "/matters/{id}/countersign", tag = "matters", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn countersign(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Countersign { matter: MatterId(matter) };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+/// The second person confirms an issue or a withdrawal to the whole province.
+#[utoipa::path(post, path = "/matters/{id}/approve", tag = "matters", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn approve(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Approve { matter: MatterId(matter) };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmendBody {
+    pub title: String,
+    pub text: String,
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Every unit must sign the new version again.
+    #[serde(default)]
+    pub sign_again: bool,
+    pub reason: String,
+}
+
+/// A new version of an issued directive.
+#[utoipa::path(post, path = "/matters/{id}/amend", tag = "matters", params(("id" = i64, Path)),
+  request_body = AmendBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn amend(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<AmendBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let files = uploaded(&app, &asker, &body.value.files).await?;
+    let AmendBody { title, text, sign_again, reason, .. } = body.value.clone();
+    let command = Command::Amend { matter: MatterId(matter), title, text, files, sign_again, reason };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonBody {
+    pub reason: String,
+}
+
+/// Withdraws a directive; the same audience is told.
+#[utoipa::path(post, path = "/matters/{id}/withdraw", tag = "matters", params(("id" = i64, Path)),
+  request_body = ReasonBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn withdraw(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<ReasonBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Withdraw { matter: MatterId(matter), reason: body.value.reason.clone() };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+/// Closes a directive: no more receipts, no more reminders.
+#[utoipa::path(post, path = "/matters/{id}/close", tag = "matters", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn close(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Close { matter: MatterId(matter) };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChildBody {
+    pub audience: String,
+    pub title: String,
+    pub text: String,
+    #[serde(default)]
+    pub due_ms: Option<Millis>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakDownBody {
+    pub children: Vec<ChildBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BrokenDown {
+    pub ids: Vec<i64>,
+    pub seq: i64,
+}
+
+/// Breaks a directive down into children with texts and dues of their own, issued at once.
+#[utoipa::path(post, path = "/matters/{id}/break-down", tag = "matters", params(("id" = i64, Path)),
+  request_body = BreakDownBody, responses((status = 200, body = BrokenDown), (status = 422, body = Problem)))]
+pub async fn break_down(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<BreakDownBody>,
+) -> Result<Json<BrokenDown>, Problem> {
+    let children = body.value.children.iter().map(|child| child_of(&asker, child)).collect();
+    let command = Command::BreakDown { matter: MatterId(matter), children };
+    let answer = body.write(&app, &asker, id, command).await?;
+    let ids = match &answer.outcome {
+        Outcome::Matters { ids } => ids.iter().map(|id| id.0).collect(),
+        _ => vec![],
+    };
+    Ok(Json(BrokenDown { ids, seq: answer.seq }))
+}
+
+fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
+    Submission {
+        kind: MatterKind::Task,
+        title: child.title.trim().to_owned(),
+        text: child.text.clone(),
+        number: None,
+        from: asker.unit,
+        joint: vec![],
+        files: vec![],
+        text_file: None,
+        incident: None,
+        audience: child.audience.clone(),
+        due_ms: child.due_ms,
+        urgency: Urgency::Normal,
+        by_level: false,
+        verify: false,
+        escalation: vec![],
+        parent: None,
+        space: Space::Live,
+    }
+}
+
+/// The plain answer of a write.
+#[must_use]
+pub fn written(answer: &Answer) -> Json<Written> {
+    Json(Written { seq: answer.seq })
+}

@@ -1,0 +1,225 @@
+//! The own unit's receipt, and what a superior does about a unit below.
+
+use super::issue::{ReasonBody, written};
+use crate::api::view::{Nothing, Written};
+use crate::app::App;
+use crate::door::{Body, CommandId};
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shouhu_domain::command::{Answer, Command, Outcome};
+use shouhu_domain::ids::{DAY_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::matter::Stage;
+use utoipa::ToSchema;
+
+/// A link works for so long unless the order says otherwise.
+const LINK_MS: Millis = 2 * DAY_MS;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptView {
+    pub seq: i64,
+    pub stage: String,
+    pub at_ms: Millis,
+    /// False when an earlier receipt of this stage is the answer.
+    pub first: bool,
+    pub late: bool,
+}
+
+fn receipt(answer: &Answer) -> Json<ReceiptView> {
+    let (stage, at_ms, first, late) = match answer.outcome {
+        Outcome::Receipt { stage, at_ms, first, late } => (stage.as_str(), at_ms, first, late),
+        _ => ("", 0, true, false),
+    };
+    Json(ReceiptView { seq: answer.seq, stage: stage.into(), at_ms, first, late })
+}
+
+fn reach(matter: i64, stage: Stage, name: Option<String>, note: Option<String>) -> Command {
+    Command::Reach { matter: MatterId(matter), stage, name, note }
+}
+
+/// Somebody of the unit has opened the text.
+#[utoipa::path(post, path = "/matters/{id}/read", tag = "receipts", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
+pub async fn read(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<ReceiptView>, Problem> {
+    Ok(receipt(&body.write(&app, &asker, id, reach(matter, Stage::Read, None, None)).await?))
+}
+
+/// Signs for the asker's unit. A second signature answers with the first.
+#[utoipa::path(post, path = "/matters/{id}/sign", tag = "receipts", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
+pub async fn sign(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<ReceiptView>, Problem> {
+    Ok(receipt(&body.write(&app, &asker, id, reach(matter, Stage::Signed, None, None)).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DoneBody {
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Reports that the unit has done what was asked.
+#[utoipa::path(post, path = "/matters/{id}/done", tag = "receipts", params(("id" = i64, Path)),
+  request_body = DoneBody, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
+pub async fn done(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<DoneBody>,
+) -> Result<Json<ReceiptView>, Problem> {
+    let command = reach(matter, Stage::Done, None, body.value.note.clone());
+    Ok(receipt(&body.write(&app, &asker, id, command).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextBody {
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Reports a difficulty: the unit's clock stops until a superior answers.
+#[utoipa::path(post, path = "/matters/{id}/difficulty", tag = "receipts", params(("id" = i64, Path)),
+  request_body = TextBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn difficulty(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<TextBody>,
+) -> Result<Json<Written>, Problem> {
+    let command = Command::RaiseDifficulty { matter: MatterId(matter), text: body.value.text.clone() };
+    Ok(written(&body.write(&app, &asker, id, command).await?))
+}
+
+/// Answers a unit's difficulty; its clock runs again.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/answer", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = TextBody,
+  responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn answer(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<TextBody>,
+) -> Result<Json<Written>, Problem> {
+    let (matter, unit, text) = (MatterId(matter), UnitNo(unit), body.value.text.clone());
+    Ok(written(&body.write(&app, &asker, id, Command::AnswerDifficulty { matter, unit, text }).await?))
+}
+
+/// Takes a unit out of the denominator, with a reason.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/excuse", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
+  responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn excuse(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<ReasonBody>,
+) -> Result<Json<Written>, Problem> {
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
+    Ok(written(&body.write(&app, &asker, id, Command::Excuse { matter, unit, reason }).await?))
+}
+
+/// Accepts a unit's report of *done*.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/verify", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = Nothing,
+  responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
+pub async fn verify(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<ReceiptView>, Problem> {
+    let command = Command::Verify { matter: MatterId(matter), unit: UnitNo(unit) };
+    Ok(receipt(&body.write(&app, &asker, id, command).await?))
+}
+
+/// Gives a unit's report of *done* back; it must report again.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/return", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
+  responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn give_back(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<ReasonBody>,
+) -> Result<Json<Written>, Problem> {
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
+    Ok(written(&body.write(&app, &asker, id, Command::Return { matter, unit, reason }).await?))
+}
+
+/// Marks a unit that nobody can reach; any stage clears it.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/unreachable", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
+  responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn unreachable(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<ReasonBody>,
+) -> Result<Json<Written>, Problem> {
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
+    Ok(written(&body.write(&app, &asker, id, Command::MarkUnreachable { matter, unit, reason }).await?))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkView {
+    /// Shown once; only its digest is kept. Absent when the same command was sent again.
+    pub url: String,
+    pub expires_ms: Millis,
+    pub seq: i64,
+}
+
+/// Makes the acknowledge link of a unit; an older one stops working.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/link", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = Nothing,
+  responses((status = 200, body = LinkView), (status = 409, body = Problem)))]
+pub async fn link(
+    State(app): State<App>,
+    asker: Asker,
+    Path((matter, unit)): Path<(i64, u32)>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<LinkView>, Problem> {
+    let (matter, unit) = (MatterId(matter), UnitNo(unit));
+    let token = link_token(app.random::<16>());
+    let expires_ms = app.now() + LINK_MS;
+    let command = Command::MakeLink { matter, unit, digest: link_digest(&token), expires_ms };
+    let answer = body.write(&app, &asker, id, command).await?;
+    Ok(Json(LinkView { url: format!("/a/{token}"), expires_ms, seq: answer.seq }))
+}
+
+/// 128 bits as text for an address.
+#[must_use]
+pub fn link_token(bytes: [u8; 16]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What is kept of a link's token.
+#[must_use]
+pub fn link_digest(token: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,66 @@
+//! The JSON API under `/api/v1`: one file per noun, every route with its policy and its schema.
+
+pub mod audience;
+pub mod matter;
+pub mod now;
+pub mod overview;
+pub mod session;
+pub mod view;
+
+use crate::app::App;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Shouhu 守护", description = "Orders down, receipts up.", license(name = "Apache-2.0")),
+    servers((url = "/api/v1"))
+)]
+pub struct Document;
+
+/// Every route of the API with its place in the OpenAPI document.
+#[must_use]
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(session::devices))
+        .routes(routes!(session::end_device))
+        .routes(routes!(overview::show))
+        .routes(routes!(overview::live))
+        .routes(routes!(now::show))
+        .routes(routes!(audience::check))
+        .routes(routes!(audience::list, audience::save))
+        .routes(routes!(audience::drop_saved))
+        .merge(matters())
+}
+
+fn matters() -> OpenApiRouter<App> {
+    use matter::{board, follow, issue, receipt, timeline, units};
+    OpenApiRouter::new()
+        .routes(routes!(matter::list, issue::submit))
+        .routes(routes!(matter::show))
+        .routes(routes!(issue::countersign))
+        .routes(routes!(issue::approve))
+        .routes(routes!(issue::amend))
+        .routes(routes!(issue::withdraw))
+        .routes(routes!(issue::close))
+        .routes(routes!(issue::break_down))
+        .routes(routes!(receipt::read))
+        .routes(routes!(receipt::sign))
+        .routes(routes!(receipt::done))
+        .routes(routes!(receipt::difficulty))
+        .routes(routes!(receipt::answer))
+        .routes(routes!(receipt::excuse))
+        .routes(routes!(receipt::verify))
+        .routes(routes!(receipt::give_back))
+        .routes(routes!(receipt::unreachable))
+        .routes(routes!(receipt::link))
+        .routes(routes!(follow::remind))
+        .routes(routes!(follow::relay))
+        .routes(routes!(follow::hold))
+        .routes(routes!(timeline::show))
+        .routes(routes!(board::of_matter))
+        .routes(routes!(board::of_all))
+        .routes(routes!(units::list))
+}

@@ -1,0 +1,298 @@
+//! The first screen: what needs me now, what is slipping, what is happening.
+
+use super::matter::timeline::{TimelineRow, row};
+use super::matter::visible;
+use super::view::{CountsView, MatterName, UnitRef, counts_at};
+use crate::app::App;
+use crate::door::Seen;
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::extract::State;
+use serde::Serialize;
+use shouhu_domain::command::Command;
+use shouhu_domain::decide;
+use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::matter::{Matter, Stage, Status};
+use shouhu_domain::policy::{self, Action};
+use shouhu_domain::state::State as Province;
+use shouhu_store::lane::Envelope;
+use shouhu_store::query::matter as query;
+use utoipa::ToSchema;
+
+/// Needs that one screen shows; the rest are behind the lists.
+const NEEDS_MAX: usize = 100;
+/// Matters and rows of the middle column.
+const SLIPPING_MAX: usize = 3;
+const SLIPPING_ROWS: usize = 6;
+/// Matters whose timelines feed the right column, and its lines.
+const HAPPENING_MATTERS: usize = 12;
+const HAPPENING_MAX: usize = 40;
+
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct NeedParams {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreachable: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silent_ms: Option<Millis>,
+    /// The withdrawal, not the issue, waits for the second person.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawal: bool,
+}
+
+/// One thing that waits for the asker's post.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Need {
+    pub key: String,
+    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`.
+    pub kind: &'static str,
+    pub matter: MatterName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<Millis>,
+    pub at_ms: Millis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitRef>,
+    pub params: NeedParams,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlippingRow {
+    pub unit: UnitRef,
+    pub counts: CountsView,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Slipping {
+    pub matter: MatterName,
+    pub counts: CountsView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reminded_ms: Option<Millis>,
+    pub rows: Vec<SlippingRow>,
+    /// Rows that are not shown, and their late units.
+    pub rest: usize,
+    pub rest_late: u32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NowView {
+    pub needs: Vec<Need>,
+    pub slipping: Vec<Slipping>,
+    pub happening: Vec<TimelineRow>,
+    /// Until then no other due comes; absent when nothing is due at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_until_ms: Option<Millis>,
+}
+
+/// What needs the asker now, oldest due first. Fetching it is what *delivers* the inbox.
+#[utoipa::path(get, path = "/now", tag = "now", responses((status = 200, body = NowView)))]
+pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<NowView>, Problem> {
+    let now = app.now();
+    deliver(&app, &asker, now);
+    let recent: Vec<MatterId> = {
+        let state = app.store.state();
+        let mut recent: Vec<&Matter> = visible(&state, &asker).collect();
+        recent.sort_by_key(|m| std::cmp::Reverse(m.last_seq));
+        recent.iter().take(HAPPENING_MATTERS).map(|m| m.id).collect()
+    };
+    let lines = app
+        .read(move |tx| {
+            let mut lines = vec![];
+            for matter in recent {
+                lines.extend(query::log(tx, matter, i64::MAX, 20)?);
+            }
+            Ok(lines)
+        })
+        .await?;
+    let state = app.store.state();
+    let reach = policy::reach(&state.tree, asker.unit);
+    let mut happening: Vec<TimelineRow> = lines
+        .iter()
+        .filter(|l| l.unit.is_none_or(|u| reach.contains(&state.tree, u)))
+        .map(|line| row(&state, line, true))
+        .collect();
+    happening.sort_by_key(|line| std::cmp::Reverse(line.seq));
+    happening.truncate(HAPPENING_MAX);
+    let view = NowView {
+        needs: needs(&state, &asker, now),
+        slipping: slipping(&state, &asker, now),
+        happening,
+        next_until_ms: visible(&state, &asker).filter(|m| m.is_open()).filter_map(|m| m.due_ms).filter(|d| *d > now).min(),
+    };
+    Ok(Seen(state.seq, view))
+}
+
+/// Marks what stands in the inbox as delivered, if something is not yet. Nobody waits for it.
+fn deliver(app: &App, asker: &Asker, now: Millis) {
+    let fresh: Vec<MatterId> = {
+        let state = app.store.state();
+        let may = policy::scope(&state.tree, &asker.policy(), Action::ReceiptWrite, asker.unit).is_ok();
+        inbox(&state, asker.unit).filter(|m| may && m.planes.reached(asker.unit).is_none()).map(|m| m.id).collect()
+    };
+    if !fresh.is_empty() {
+        let command = Command::Deliver { matters: fresh };
+        let envelope =
+            Envelope { id: None, fingerprint: [0; 16], actor: asker.actor(), command, now, device_ms: None };
+        app.store.submit(envelope, Box::new(|_| {}));
+    }
+}
+
+/// Open matters that stand in a unit's inbox.
+pub fn inbox(state: &Province, unit: UnitNo) -> impl Iterator<Item = &Matter> {
+    state.open.iter().filter_map(|id| state.matters.get(id)).filter(move |m| decide::sees(state, m, unit))
+}
+
+/// Everything that waits for this post.
+#[must_use]
+pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
+    let mut needs = vec![];
+    let may = |action, unit| policy::scope(&state.tree, &asker.policy(), action, unit).is_ok();
+    if may(Action::ReceiptWrite, asker.unit) {
+        for matter in inbox(state, asker.unit) {
+            needs.extend(own_step(state, asker.unit, matter));
+        }
+    }
+    for matter in state.matters.values().filter(|m| !matches!(m.status, Status::Closed | Status::Withdrawn)) {
+        let waits_for_me = matter.joint.iter().any(|j| j.unit == asker.unit && j.signed_ms.is_none());
+        if matter.status == Status::Countersigning && waits_for_me && may(Action::MatterCountersign, asker.unit) {
+            let signed = u32::try_from(matter.joint.iter().filter(|j| j.signed_ms.is_some()).count()).ok();
+            let of = u32::try_from(matter.joint.len()).ok();
+            needs.push(Need { params: NeedParams { signed, of, ..NeedParams::default() }, ..need(state, matter, "countersign") });
+        }
+        needs.extend(approval(state, asker, matter));
+        if matter.is_open() {
+            needs.extend(from_below(state, asker, matter, now));
+        }
+    }
+    needs.sort_by_key(|n| (n.due_ms.unwrap_or(Millis::MAX), n.at_ms));
+    needs.truncate(NEEDS_MAX);
+    needs
+}
+
+fn need(state: &Province, matter: &Matter, kind: &'static str) -> Need {
+    Need {
+        key: format!("{kind}:{}", matter.id),
+        kind,
+        matter: MatterName::of(state, matter),
+        due_ms: matter.due_ms,
+        at_ms: matter.issued_ms.unwrap_or(matter.submitted_ms),
+        unit: None,
+        params: NeedParams::default(),
+    }
+}
+
+/// What the own unit owes: its signature, then (a task) the report of *done*.
+fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
+    if matter.planes.excused.contains(own) || matter.planes.difficulty.contains(own) {
+        return None;
+    }
+    let line = state.tree.territory();
+    let local = line.path_up(own).skip(1).find_map(|u| matter.relays.get(&u)).and_then(|r| r.due_ms);
+    let due_ms = local.or(matter.due_ms);
+    match matter.planes.reached(own) {
+        Some(Stage::Done | Stage::Verified) => None,
+        Some(Stage::Signed) if matter.kind == shouhu_domain::matter::MatterKind::Task => {
+            Some(Need { due_ms, ..need(state, matter, "do") })
+        }
+        Some(Stage::Signed) => {
+            let keeps = matter.by_level && !matter.relays.contains_key(&own);
+            let below = keeps && line.under(own).iter().skip(1).any(|u| matter.planes.audience.contains(*u));
+            below.then(|| Need { due_ms, ..need(state, matter, "relay") })
+        }
+        _ => Some(Need { due_ms, ..need(state, matter, "sign") }),
+    }
+}
+
+fn approval(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let asked_by = match (matter.status, &matter.withdrawal) {
+        (Status::Approving, _) => &matter.submitted_by,
+        (Status::Issued, Some((asked_by, _))) => asked_by,
+        _ => return None,
+    };
+    let mine = matches!(asked_by, shouhu_domain::event::Author::Person { person, .. } if *person == asker.person);
+    let sees = decide::sees_matter(state, &asker.policy(), matter).is_ok();
+    let may = policy::scope(&state.tree, &asker.policy(), Action::MatterApprove, matter.from).is_ok();
+    let params = NeedParams { withdrawal: matter.status == Status::Issued, ..NeedParams::default() };
+    (!mine && sees && may).then(|| Need { params, ..need(state, matter, "approve") })
+}
+
+/// Difficulties to answer, reports to verify, and units that an escalation has told this one about.
+fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Vec<Need> {
+    let mut needs = vec![];
+    let policy = asker.policy();
+    if !matter.difficulties.is_empty() {
+        let mine = |unit: &UnitNo| answers(state, matter, *unit) == Some(asker.unit) || asker.unit == matter.from;
+        for (unit, since) in matter.difficulties.iter().filter(|(unit, _)| mine(unit)) {
+            if policy::scope(&state.tree, &policy, Action::ReceiptAnswer, *unit).is_ok() {
+                let key = format!("answer:{}:{unit}", matter.id);
+                let unit = Some(UnitRef::of(state, *unit));
+                needs.push(Need { key, unit, at_ms: *since, ..need(state, matter, "answer") });
+            }
+        }
+    }
+    if matter.verify && asker.unit == matter.from {
+        let waiting = matter.planes.stage(Stage::Done).count() - matter.planes.stage(Stage::Verified).count();
+        if waiting > 0 && policy::scope(&state.tree, &policy, Action::ReceiptVerify, asker.unit).is_err() {
+            let params = NeedParams { units: Some(waiting), ..NeedParams::default() };
+            needs.push(Need { params, ..need(state, matter, "verify") });
+        }
+    }
+    if matter.told.contains_key(&asker.unit) && policy::scope(&state.tree, &policy, Action::Remind, asker.unit).is_ok() {
+        let counts = counts_at(state, matter, asker.unit, now);
+        if counts.late > 0 {
+            let silent = (counts.signed == 0).then(|| now - matter.issued_ms.unwrap_or(now));
+            let (units, unreachable) = (Some(counts.late), Some(counts.unreachable));
+            let params = NeedParams { units, unreachable, silent_ms: silent, ..NeedParams::default() };
+            let unit = Some(UnitRef::of(state, asker.unit));
+            needs.push(Need { params, unit, ..need(state, matter, "escalated") });
+        }
+    }
+    needs
+}
+
+/// Whom a difficulty obliges: the nearest superior that is addressed, else the issuer.
+fn answers(state: &Province, matter: &Matter, unit: UnitNo) -> Option<UnitNo> {
+    let line = state.tree.territory();
+    line.path_up(unit).skip(1).find(|u| matter.planes.audience.contains(*u)).or(Some(matter.from))
+}
+
+/// Late or soon due matters with the children that lag most.
+fn slipping(state: &Province, asker: &Asker, now: Millis) -> Vec<Slipping> {
+    let reach = policy::reach(&state.tree, asker.unit);
+    let Some((top, _)) = reach.roots().next() else { return vec![] };
+    if policy::scope(&state.tree, &asker.policy(), Action::BoardRead, top).is_err() {
+        return vec![];
+    }
+    let soon = |m: &&Matter| m.is_open() && m.due_ms.is_some_and(|due| due < now + 60 * MINUTE_MS);
+    let mut late: Vec<(u32, &Matter)> = visible(state, asker)
+        .filter(soon)
+        .map(|m| (counts_at(state, m, top, now).late, m))
+        .filter(|(late, _)| *late > 0)
+        .collect();
+    late.sort_by_key(|(late, m)| (std::cmp::Reverse(*late), m.id));
+    late.into_iter().take(SLIPPING_MAX).map(|(_, m)| slipping_of(state, m, top, now)).collect()
+}
+
+fn slipping_of(state: &Province, matter: &Matter, top: UnitNo, now: Millis) -> Slipping {
+    let children: Vec<UnitNo> = state.tree.territory().children(top).collect();
+    let tallies = state.boards.tallies(&state.tree, shouhu_domain::tree::TERRITORY, matter.id, &matter.planes, &children);
+    let mut rows: Vec<(UnitNo, shouhu_domain::matter::Counts)> = children
+        .into_iter()
+        .zip(tallies.iter().map(|t| t.counts(matter.is_past_due(now))))
+        .filter(|(_, c)| c.late > 0)
+        .collect();
+    rows.sort_by_key(|(_, c)| std::cmp::Reverse(c.late));
+    let rest = rows.split_off(rows.len().min(SLIPPING_ROWS));
+    Slipping {
+        matter: MatterName::of(state, matter),
+        counts: counts_at(state, matter, top, now).into(),
+        reminded_ms: matter.reminded.get(&top).copied(),
+        rows: rows.into_iter().map(|(u, c)| SlippingRow { unit: UnitRef::of(state, u), counts: c.into() }).collect(),
+        rest: rest.len(),
+        rest_late: rest.iter().map(|(_, c)| c.late).sum(),
+    }
+}

@@ -1,0 +1,218 @@
+//! Signing in and out, and what the signed-in person may act for.
+
+use super::view::UnitRef;
+use crate::app::{App, Mode};
+use crate::door::Seen;
+use crate::problem::{Problem, internal};
+use crate::session::{Asker, posts_of, set_cookie, start};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use shouhu_domain::ids::{Millis, PersonNo};
+use shouhu_domain::policy;
+use shouhu_store::query::people;
+use utoipa::ToSchema;
+
+/// The first wrong passwords cost nothing; then the wait doubles, up to an hour.
+const FREE_FAILURES: i64 = 5;
+const WAIT_MAX_MS: Millis = 3_600_000;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    pub id: u32,
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PostView {
+    pub id: u32,
+    pub title: String,
+    pub unit: UnitRef,
+    pub roles: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    pub person: PersonView,
+    pub posts: Vec<PostView>,
+    /// The post that this request was asked for.
+    pub post_id: u32,
+    pub demo: bool,
+    pub space: String,
+    /// Actions that the post's roles permit somewhere.
+    pub permissions: Vec<String>,
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/session", tag = "session",
+  responses((status = 200, body = SessionView), (status = 401, body = Problem)))]
+pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionView>, Problem> {
+    let person = asker.person;
+    let name = app.read(move |tx| people::person_name(tx, person)).await?.unwrap_or_default();
+    let state = app.store.state();
+    let posts = posts_of(&state, person)
+        .into_iter()
+        .map(|no| {
+            let post = &state.posts[no.0 as usize];
+            let roles = post.roles.iter().map(|r| r.as_str().to_owned()).collect();
+            PostView { id: no.0, title: post.title.clone(), unit: UnitRef::of(&state, post.unit), roles }
+        })
+        .collect();
+    let view = SessionView {
+        person: PersonView { id: person.0, name },
+        posts,
+        post_id: asker.post.0,
+        demo: app.mode == Mode::Demo,
+        space: "live".into(),
+        permissions: policy::permissions(&asker.roles).into_iter().map(str::to_owned).collect(),
+    };
+    Ok(Seen(state.seq, view))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub account: String,
+    pub password: String,
+}
+
+/// Signs in with account and password.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
+  responses((status = 204), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub async fn sign_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(body): Json<SignIn>,
+) -> Result<Response, Problem> {
+    let known = app.store.state().accounts.get(&body.account).copied();
+    let person = check_password(&app, known, body.password).await?;
+    let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let token = start(&app, person, device).await?;
+    Ok(signed_in(&app, &token))
+}
+
+/// The answer that hands the cookie over.
+#[must_use]
+pub fn signed_in(app: &App, token: &str) -> Response {
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(app, Some(token)))]).into_response()
+}
+
+/// Hashes a password for storage. Slow on purpose: call it where blocking is allowed.
+///
+/// # Errors
+/// When the hash cannot be made.
+pub fn hash_password(password: &str) -> Result<String, Problem> {
+    let hash = argon2::Argon2::default().hash_password(password.as_bytes());
+    hash.map(|h| h.to_string()).map_err(|e| internal(&e.to_string()))
+}
+
+/// The same time and the same words whether the account exists or not.
+async fn check_password(app: &App, known: Option<PersonNo>, password: String) -> Result<PersonNo, Problem> {
+    let now = app.clock.wall();
+    let credential = match known {
+        Some(person) => app.read(move |tx| people::credential(tx, person)).await?,
+        None => None,
+    };
+    if let Some(found) = credential.as_ref().filter(|c| c.locked_until_ms > now) {
+        let wait = serde_json::json!({ "retry_after_ms": found.locked_until_ms - now });
+        return Err(Problem::new("sign_in.wait").params(wait));
+    }
+    let hash = credential.as_ref().map(|c| c.hash.clone());
+    let right = tokio::task::spawn_blocking(move || {
+        // A stranger costs as much as a known account: something is hashed either way.
+        let Some(hash) = hash else { return hash_password(&password).map(|_| false) };
+        let parsed = PasswordHash::new(&hash).map_err(|e| internal(&e.to_string()))?;
+        Ok(argon2::Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    })
+    .await
+    .map_err(|e| internal(&e.to_string()))??;
+    match (known, credential, right) {
+        (Some(person), Some(_), true) => {
+            app.chore(move |tx| people::clear_failures(tx, person)).await?;
+            Ok(person)
+        }
+        (Some(person), Some(credential), false) => {
+            let until = now + wait_after(credential.failures + 1);
+            app.chore(move |tx| people::note_failure(tx, person, until)).await?;
+            Err(Problem::new("sign_in.wrong"))
+        }
+        _ => Err(Problem::new("sign_in.wrong")),
+    }
+}
+
+fn wait_after(failures: i64) -> Millis {
+    let over = u32::try_from((failures - FREE_FAILURES).clamp(0, 30)).unwrap_or(0);
+    if over == 0 { 0 } else { (1_000 << (over - 1)).min(WAIT_MAX_MS) }
+}
+
+/// Signs this device out.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
+pub async fn sign_out(State(app): State<App>, asker: Asker) -> Result<Response, Problem> {
+    end(&app, &asker, asker.session.clone()).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&app, None))]).into_response())
+}
+
+async fn end(app: &App, asker: &Asker, id: String) -> Result<(), Problem> {
+    let (person, ended) = (asker.person, id.clone());
+    let found = app.chore(move |tx| people::end_session(tx, &ended, person)).await?;
+    app.sessions.forget(&id);
+    if found { Ok(()) } else { Err(Problem::new("not_found")) }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeviceView {
+    pub id: String,
+    pub device: String,
+    pub created_ms: Millis,
+    pub expires_ms: Millis,
+    pub this_device: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Devices {
+    pub rows: Vec<DeviceView>,
+}
+
+/// The devices on which the person is signed in.
+#[utoipa::path(get, path = "/sessions", tag = "session", responses((status = 200, body = Devices)))]
+pub async fn devices(State(app): State<App>, asker: Asker) -> Result<Seen<Devices>, Problem> {
+    let person = asker.person;
+    let rows = app.read(move |tx| people::sessions(tx, person)).await?;
+    let rows = rows
+        .into_iter()
+        .map(|s| DeviceView {
+            this_device: s.id == asker.session,
+            id: s.id,
+            device: s.device,
+            created_ms: s.created_ms,
+            expires_ms: s.expires_ms,
+        })
+        .collect();
+    Ok(Seen(app.store.state().seq, Devices { rows }))
+}
+
+/// Ends the session of one of the person's devices.
+#[utoipa::path(delete, path = "/sessions/{id}", tag = "session", params(("id" = String, Path)),
+  responses((status = 204), (status = 404, body = Problem)))]
+pub async fn end_device(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    end(&app, &asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_grows_and_ends_at_an_hour() {
+        assert_eq!(wait_after(5), 0);
+        assert_eq!(wait_after(6), 1_000);
+        assert_eq!(wait_after(8), 4_000);
+        assert_eq!(wait_after(99), WAIT_MAX_MS);
+    }
+}

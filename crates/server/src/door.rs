@@ -1,0 +1,167 @@
+//! The door of every write: the command's id, the body, and the way to the lane.
+//!
+//! Bad input is answered here with a problem document and changes nothing.
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use shouhu_domain::command::{Answer, Command};
+use shouhu_domain::ids::{Millis, Seq};
+use shouhu_store::lane::Envelope;
+use uuid::Uuid;
+
+/// Largest JSON body; files have a route and a bound of their own.
+pub const JSON_MAX: usize = 2 * 1024 * 1024;
+
+/// The id that the client made for this command.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandId(pub Uuid);
+
+impl<S: Sync> FromRequestParts<S> for CommandId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let text = parts.headers.get("idempotency-key").and_then(|v| v.to_str().ok());
+        let id = text.and_then(|t| Uuid::try_parse(t).ok()).filter(|id| id.get_version_num() == 7);
+        id.map(Self).ok_or_else(|| Problem::new("command.id_missing"))
+    }
+}
+
+/// A JSON body, parsed, with the digest of route and bytes that guards its command id.
+#[derive(Debug)]
+pub struct Body<T> {
+    pub value: T,
+    digest: [u8; 32],
+    device_ms: Option<Millis>,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let route = format!("{} {}", request.method(), request.uri().path());
+        let device_ms = header_number(request.headers(), "shouhu-device-time");
+        let bytes = Bytes::from_request(request, &()).await.map_err(|rejection| {
+            let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            Problem::new(if too_large { "body.too_large" } else { "body.cut" })
+        })?;
+        if bytes.len() > JSON_MAX {
+            return Err(Problem::new("body.too_large"));
+        }
+        let digest = Sha256::new().chain_update(route).chain_update([0]).chain_update(&bytes).finalize().into();
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        Ok(Self { value: parse(text)?, digest, device_ms })
+    }
+}
+
+fn header_number(headers: &HeaderMap, name: &str) -> Option<i64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let inner = error.inner();
+        if inner.is_data() {
+            let path = error.path().to_string();
+            let pointer = if path == "." { String::new() } else { format!("/{}", path.replace(['.', '['], "/").replace(']', "")) };
+            return Problem::new("body.wrong").detail(inner.to_string()).at(pointer);
+        }
+        Problem::new("body.not_json").detail(inner.to_string())
+    })?;
+    json.end().map_err(|error| Problem::new("body.not_json").detail(error.to_string()))?;
+    Ok(value)
+}
+
+impl<T> Body<T> {
+    /// The same command id with another actor, route or body must be told apart.
+    fn fingerprint(&self, asker: &Asker) -> [u8; 16] {
+        let digest: [u8; 32] = Sha256::new()
+            .chain_update(self.digest)
+            .chain_update(asker.person.0.to_be_bytes())
+            .chain_update(asker.post.0.to_be_bytes())
+            .finalize()
+            .into();
+        let mut short = [0; 16];
+        short.copy_from_slice(&digest[..16]);
+        short
+    }
+
+    /// Sends a command of this request through the lane.
+    ///
+    /// # Errors
+    /// The problem that the caller is told.
+    pub async fn write(&self, app: &App, asker: &Asker, id: CommandId, command: Command) -> Result<Answer, Problem> {
+        let envelope = Envelope {
+            id: Some(id.0),
+            fingerprint: self.fingerprint(asker),
+            actor: asker.actor(),
+            command,
+            now: app.now(),
+            device_ms: self.device_ms,
+        };
+        Ok(app.submit(envelope).await?)
+    }
+}
+
+/// An answer to a read, with the watermark that it was made at.
+pub struct Seen<T>(pub Seq, pub T);
+
+impl<T: Serialize> IntoResponse for Seen<T> {
+    fn into_response(self) -> Response {
+        let mut response = axum::Json(self.1).into_response();
+        response.headers_mut().insert("shouhu-seq", HeaderValue::from(self.0));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// Refuses unsafe requests that another site has caused. Browsers say so; other programs have no
+/// cookie to be abused.
+pub async fn same_site(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !safe && is_cross_site(request.headers()) {
+        return Problem::new("cross_site").into_response();
+    }
+    next.run(request).await
+}
+
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+/// Headers that every answer carries.
+pub async fn safe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+         connect-src 'self'; frame-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ));
+    response
+}

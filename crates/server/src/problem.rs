@@ -1,0 +1,252 @@
+//! Errors as RFC 9457 problem documents: a stable code, words in both languages, the field at fault.
+//!
+//! Words are looked up by code here and nowhere else. A code is never renamed or reused.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shouhu_domain::refusal::{Class, Refusal};
+use shouhu_store::engine::DbError;
+use shouhu_store::lane::WriteError;
+use utoipa::ToSchema;
+
+/// Every code that the API can answer: code, status, English, Chinese.
+#[rustfmt::skip]
+pub const CODES: &[(&str, u16, &str, &str)] = &[
+    ("not_found", 404, "There is no such thing, or it is not yours to see", "没有这一项，或不在你的权限范围内"),
+    ("forbidden", 403, "Your post may not do this", "你的岗位没有这项权限"),
+    ("unauthenticated", 401, "Sign in first", "请先登录"),
+    ("sign_in.wrong", 401, "Account or password is wrong", "账号或密码不对"),
+    ("sign_in.wait", 429, "Too many wrong passwords; wait and try again", "密码错误次数太多，请稍后再试"),
+    ("cross_site", 403, "The request came from another site", "请求来自别的网站，已拒绝"),
+    ("post.not_held", 403, "You do not hold that post", "你不在这个岗位上"),
+    ("command.id_missing", 422, "The header Idempotency-Key with a UUIDv7 is missing", "缺少请求编号（Idempotency-Key，UUIDv7）"),
+    ("command.id_reused", 409, "This command id was used for something else; nothing was changed", "这个请求编号已用于别的操作，没有改动任何内容"),
+    ("body.not_json", 422, "The body is not valid JSON", "内容不是有效的 JSON"),
+    ("body.wrong", 422, "A field is unknown, missing or of the wrong type", "有字段不认识、缺少或类型不对"),
+    ("body.too_large", 413, "The body is too large", "内容太大"),
+    ("body.cut", 400, "The body arrived incomplete; nothing was stored", "内容没有传完，什么也没有保存"),
+    ("query.wrong", 422, "A part of the address is wrong", "地址里的参数不对"),
+    ("busy", 503, "Busy; try again in a second", "系统正忙，请稍等一秒再试"),
+    ("disk_full", 503, "The disk is full; reading goes on, nothing was lost", "磁盘已满，可以查看，已保存的没有丢失"),
+    ("stopped", 503, "The store has stopped to protect what is stored", "为保护已保存的内容，系统已停止写入"),
+    ("internal", 500, "Something failed here; the code below helps us find it", "系统内部出错，请把下面的编号告诉管理员"),
+    ("input.missing", 422, "A required field is empty", "必填项没有填"),
+    ("input.too_long", 422, "Too long", "太长"),
+    ("input.bad_character", 422, "A character that cannot be stored", "有不能保存的字符"),
+    ("input.unknown", 422, "Something unknown is named", "引用了不存在的内容"),
+    ("input.twice", 422, "Named twice", "重复了"),
+    ("matter.audience.wrong", 422, "The audience cannot be understood", "范围写得不对"),
+    ("matter.audience.empty", 422, "The audience matches nobody", "这个范围里没有单位"),
+    ("matter.due.in_past", 422, "The due has already passed", "时限已经过去"),
+    ("matter.due.after_issuers", 422, "A local due cannot be later than the issuer's", "本地时限不能晚于发文单位的时限"),
+    ("matter.wrong_status", 409, "Not possible in the matter's present state", "事项现在的状态下不能这样做"),
+    ("matter.second_person_needed", 409, "A second person must confirm this", "需要另一个人确认"),
+    ("matter.already_countersigned", 409, "Your organ has countersigned already", "本单位已经会签"),
+    ("receipt.not_addressed", 409, "Your unit is not addressed", "本单位不在范围内"),
+    ("receipt.excused", 409, "This unit is excused", "该单位已免办"),
+    ("receipt.not_done", 409, "The unit has not reported done", "该单位还没有办结"),
+    ("receipt.no_verification", 409, "This matter needs no verification", "此事项不需要核验"),
+    ("receipt.not_on_oneself", 409, "Not on your own unit", "不能对本单位自己这样做"),
+    ("difficulty.none_open", 409, "There is no open difficulty", "没有待答复的困难"),
+    ("remind.too_soon", 409, "Reminded less than 5 minutes ago", "5 分钟内已经催办过"),
+    ("remind.quiet_hours", 409, "Quiet hours; only level I or a flash order may break them", "现在是免打扰时段，一级响应或特急件除外"),
+    ("remind.nobody", 409, "Everyone has signed", "已经全部签收"),
+    ("escalation.not_due", 409, "No escalation is due", "还没到升级督办的时候"),
+    ("incident.level.unchanged", 409, "The level is that already", "响应级别没有变化"),
+    ("relay.nothing_below", 409, "No addressed unit below to relay to", "下面没有可转办的单位"),
+    ("unit.wrong", 422, "A unit of the import is wrong", "导入的单位有错"),
+    ("audience.empty", 422, "Write whom it is for", "请写明范围"),
+    ("audience.too_long", 422, "The expression is too long", "范围表达式太长"),
+    ("audience.too_deep", 422, "Too many brackets inside each other", "括号嵌套太多"),
+    ("audience.character", 422, "This character has no meaning here", "这个字符在这里没有意义"),
+    ("audience.quote.open", 422, "A quotation mark is not closed", "引号没有配对"),
+    ("audience.value.empty", 422, "A value is missing after the colon", "冒号后面缺少内容"),
+    ("audience.expected", 422, "Something else was expected here", "这里应该是别的内容"),
+    ("audience.word.unknown", 422, "This word is not known", "不认识这个词"),
+    ("audience.level.unknown", 422, "There is no such level", "没有这个级别"),
+    ("audience.unit.unknown", 422, "There is no unit with this code", "没有这个代码的单位"),
+    ("audience.unit.out_of_reach", 422, "Your unit cannot address this one", "本单位不能向这个单位发文"),
+    ("audience.line.unknown", 422, "There is no such line", "没有这条线"),
+    ("audience.saved.unknown", 422, "There is no saved audience of this name", "没有这个名字的常用范围"),
+    ("audience.saved.cycle", 422, "A saved audience refers to itself", "常用范围互相引用，成了圈"),
+    ("audience.saved.too_deep", 422, "Saved audiences refer to each other too deeply", "常用范围引用层数太多"),
+    ("audience.saved.broken", 422, "The saved audience is no longer right", "这个常用范围已失效"),
+    ("audience.conditions.too_many", 422, "Too many conditions", "条件太多"),
+    ("file.unknown", 422, "This file was not uploaded by you", "没有找到你上传的这个文件"),
+    ("file.name_missing", 422, "The file has no name", "文件没有名字"),
+    ("link.gone", 410, "This link has expired or was revoked", "链接已失效或已撤销"),
+    ("demo.only", 404, "Only in the demo", "只在演示中可用"),
+];
+
+/// The words of a code: English, Chinese, status.
+#[must_use]
+pub fn words(code: &str) -> (u16, &'static str, &'static str) {
+    CODES.iter().find(|c| c.0 == code).map_or((500, "Something failed here", "系统内部出错"), |c| (c.1, c.2, c.3))
+}
+
+/// A field at fault.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer into the body.
+    pub pointer: String,
+    pub code: String,
+    pub title: String,
+    pub title_zh: String,
+}
+
+/// `application/problem+json` (RFC 9457) with words in both languages.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    pub r#type: String,
+    pub title: String,
+    pub title_zh: String,
+    pub status: u16,
+    /// Stable and dotted; see docs/ERRORS.md.
+    pub code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The facts: numbers and times for the reader's own words.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub params: serde_json::Value,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+impl Problem {
+    #[must_use]
+    pub fn new(code: &'static str) -> Self {
+        let (status, title, title_zh) = words(code);
+        Self {
+            r#type: format!("urn:shouhu:{code}"),
+            title: title.into(),
+            title_zh: title_zh.into(),
+            status,
+            code: code.into(),
+            detail: None,
+            params: serde_json::Value::Null,
+            errors: vec![],
+        }
+    }
+
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    #[must_use]
+    pub fn params(mut self, params: serde_json::Value) -> Self {
+        self.params = params;
+        self
+    }
+
+    /// Names the field at fault.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        let field = FieldProblem {
+            pointer: pointer.into(),
+            code: self.code.clone(),
+            title: self.title.clone(),
+            title_zh: self.title_zh.clone(),
+        };
+        self.errors.push(field);
+        self
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (code, class) = refusal.code();
+        let mut problem = Self::new(code);
+        debug_assert_eq!(problem.status, status_of(class), "{code}");
+        // An enum serialises as {"variant": {facts}} or, without facts, as a string.
+        if let Ok(serde_json::Value::Object(facts)) = serde_json::to_value(&refusal)
+            && let Some((_, facts)) = facts.into_iter().next()
+        {
+            problem.params = facts;
+        }
+        if let Refusal::Audience(error) = &refusal {
+            let (_, title, title_zh) = words(error.code);
+            problem.errors.push(FieldProblem {
+                pointer: "/audience".into(),
+                code: error.code.into(),
+                title: title.into(),
+                title_zh: title_zh.into(),
+            });
+            return problem;
+        }
+        match refusal.pointer() {
+            Some(pointer) => problem.at(pointer),
+            None => problem,
+        }
+    }
+}
+
+fn status_of(class: Class) -> u16 {
+    match class {
+        Class::Hidden => 404,
+        Class::Forbidden => 403,
+        Class::Invalid => 422,
+        Class::Rule => 409,
+    }
+}
+
+impl From<WriteError> for Problem {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused(refusal) => refusal.into(),
+            WriteError::IdReused => Self::new("command.id_reused"),
+            WriteError::Busy => Self::new("busy"),
+            WriteError::Full => Self::new("disk_full"),
+            WriteError::Stopped => Self::new("stopped"),
+            WriteError::Failed(cause) => internal(&cause),
+        }
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Full => Self::new("disk_full"),
+            DbError::Unreachable(_) | DbError::Retry => Self::new("busy"),
+            other => internal(&other.to_string()),
+        }
+    }
+}
+
+/// The cause goes to the log with an id; the caller gets only the id.
+#[must_use]
+pub fn internal(cause: &str) -> Problem {
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    tracing::error!(id, cause, "internal error");
+    Problem::new("internal").params(serde_json::json!({ "id": id }))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.code == "busy" {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once_and_has_both_languages() {
+        for (at, code) in CODES.iter().enumerate() {
+            assert!(CODES[at + 1..].iter().all(|c| c.0 != code.0), "{} twice", code.0);
+            assert!(!code.2.is_empty() && code.3.chars().any(|c| c > '\u{2E80}'), "{}", code.0);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The machine's own steps: escalations that have come due, sessions that have ended.
+//!
+//! Workers use the same door as people. Each ends when the app is dropped by the binary's runtime.
+
+use crate::app::App;
+use shouhu_domain::command::Command;
+use shouhu_domain::decide::escalation_due_ms;
+use shouhu_domain::ids::{MatterId, Millis};
+use shouhu_store::lane::WriteError;
+use shouhu_store::query::people;
+use std::time::Duration;
+
+/// How often the escalation worker looks; domain time may run faster.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Takes each escalation step once when it is due, also those that came due while we were down.
+pub async fn escalations(app: App) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tick.tick().await;
+        for matter in due(&app, app.now()) {
+            match app.machine("escalation", Command::Escalate { matter }).await {
+                Ok(_) | Err(WriteError::Refused(_) | WriteError::Busy) => {}
+                Err(WriteError::Stopped) => return,
+                Err(error) => tracing::error!(%error, matter = matter.0, "an escalation failed"),
+            }
+        }
+    }
+}
+
+/// Matters with a step that is due and somebody who is late.
+fn due(app: &App, now: Millis) -> Vec<MatterId> {
+    let state = app.store.state();
+    let open = state.open.iter().filter_map(|id| state.matters.get(id));
+    open.filter(|m| escalation_due_ms(m).is_some_and(|due| now > due))
+        .filter(|m| crate::api::view::counts_of(&state, m, now).late > 0)
+        .map(|m| m.id)
+        .collect()
+}
+
+/// Sweeps ended sessions.
+pub async fn sweep(app: App) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tick.tick().await;
+        let now = app.clock.wall();
+        if let Err(error) = app.chore(move |tx| people::end_expired(tx, now)).await {
+            tracing::warn!(%error, "ended sessions could not be swept");
+        }
+    }
+}
