@@ -5,8 +5,11 @@
 
 use crate::ids::UnitNo;
 
-/// Version of the stored form: version byte, offset in words (u32 LE), words (u64 LE).
-const STORED_VERSION: u8 = 1;
+/// Stored as words: version byte, offset in words (u32 LE), words (u64 LE).
+const STORED_WORDS: u8 = 1;
+/// Stored as runs: version byte, then gap and length of each run (LEB128). An order to a whole
+/// province is one run of a few bytes.
+const STORED_RUNS: u8 = 2;
 
 #[derive(Clone, Debug, Default)]
 pub struct Bits {
@@ -126,35 +129,89 @@ impl Bits {
         self
     }
 
-    /// The stored form; equal sets give equal bytes.
+    /// The stored form, the shorter of the two; equal sets give equal bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let kept = self.clone().trimmed();
-        let offset = if kept.words.is_empty() { 0 } else { kept.offset };
-        let mut out = Vec::with_capacity(5 + kept.words.len() * 8);
-        out.push(STORED_VERSION);
-        out.extend_from_slice(&u32::try_from(offset).unwrap_or(u32::MAX).to_le_bytes());
-        for word in &kept.words {
+        let words_len = 5 + kept.words.len() * 8;
+        let mut runs = vec![STORED_RUNS];
+        let mut end = 0;
+        for (from, to) in kept.runs() {
+            put_leb128(&mut runs, from - end);
+            put_leb128(&mut runs, to - from);
+            end = to;
+            if runs.len() >= words_len {
+                return kept.word_bytes();
+            }
+        }
+        runs
+    }
+
+    fn word_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(5 + self.words.len() * 8);
+        out.push(STORED_WORDS);
+        out.extend_from_slice(&u32::try_from(self.offset).unwrap_or(u32::MAX).to_le_bytes());
+        for word in &self.words {
             out.extend_from_slice(&word.to_le_bytes());
         }
         out
+    }
+
+    /// Runs of units that follow each other: from, and one past the last.
+    fn runs(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let end = (self.offset + self.words.len()) as u64 * 64;
+        let mut at = self.offset as u64 * 64;
+        std::iter::from_fn(move || {
+            at = self.next_with(at, end, true)?;
+            let from = at;
+            at = self.next_with(at, end, false).unwrap_or(end);
+            Some((from, at))
+        })
+    }
+
+    /// The next place at or after `at` that is set (or not), looking at whole words where it can.
+    fn next_with(&self, mut at: u64, end: u64, set: bool) -> Option<u64> {
+        while at < end {
+            let word = self.word((at / 64) as usize);
+            let rest = (if set { word } else { !word }) >> (at % 64);
+            if rest != 0 {
+                let found = at + u64::from(rest.trailing_zeros());
+                return (found < end).then_some(found);
+            }
+            at = (at / 64 + 1) * 64;
+        }
+        None
+    }
+
+    /// Puts all units from `from` up to, not including, `to` in the set.
+    pub fn insert_range(&mut self, from: UnitNo, to: UnitNo) {
+        if from >= to {
+            return;
+        }
+        let (first, last) = (from.index() / 64, (to.index() - 1) / 64);
+        self.reach(first);
+        self.reach(last);
+        for word in first..=last {
+            let low = if word == first { from.index() % 64 } else { 0 };
+            let high = if word == last { (to.index() - 1) % 64 } else { 63 };
+            self.words[word - self.offset] |= (u64::MAX >> (63 - high)) & (u64::MAX << low);
+        }
     }
 
     /// `None` when the bytes are not a stored set of a known version.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (&version, rest) = bytes.split_first()?;
-        let (offset, words) = rest.split_first_chunk::<4>()?;
-        if version != STORED_VERSION || words.len() % 8 != 0 {
-            return None;
+        match version {
+            STORED_WORDS => {
+                let (offset, words) = rest.split_first_chunk::<4>()?;
+                let (chunks, left) = words.as_chunks::<8>();
+                let words = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)).collect();
+                left.is_empty().then_some(Self { offset: u32::from_le_bytes(*offset) as usize, words })
+            }
+            STORED_RUNS => from_runs(rest),
+            _ => None,
         }
-        let words = words
-            .as_chunks::<8>()
-            .0
-            .iter()
-            .map(|chunk| u64::from_le_bytes(*chunk))
-            .collect();
-        Some(Self { offset: u32::from_le_bytes(*offset) as usize, words })
     }
 }
 
@@ -192,6 +249,42 @@ impl<'de> serde::Deserialize<'de> for Bits {
             .and_then(|bytes| Self::from_bytes(&bytes))
             .ok_or_else(|| serde::de::Error::custom("not a stored set of units"))
     }
+}
+
+fn put_leb128(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn take_leb128(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..35).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn from_runs(mut bytes: &[u8]) -> Option<Bits> {
+    let mut bits = Bits::new();
+    let mut at = 0;
+    while !bytes.is_empty() {
+        let from = at + take_leb128(&mut bytes)?;
+        at = from + take_leb128(&mut bytes)?;
+        // A damaged run must not ask for more memory than a province can need.
+        if at > u64::from(u32::MAX) / 64 {
+            return None;
+        }
+        bits.insert_range(UnitNo(u32::try_from(from).ok()?), UnitNo(u32::try_from(at).ok()?));
+    }
+    Some(bits)
 }
 
 struct Ones(u64);
@@ -245,6 +338,23 @@ mod tests {
             let backward: Bits = units.iter().map(|u| UnitNo(*u)).collect();
             prop_assert_eq!(forward.to_bytes(), backward.to_bytes());
         }
+    }
+
+    #[test]
+    fn a_whole_province_is_stored_as_one_run() {
+        let mut bits = Bits::new();
+        bits.insert_range(UnitNo(3), UnitNo(200_003));
+        assert_eq!(bits.count(), 200_000);
+        assert!(bits.to_bytes().len() < 8, "{}", bits.to_bytes().len());
+        assert_eq!(Bits::from_bytes(&bits.to_bytes()), Some(bits));
+    }
+
+    #[test]
+    fn scattered_units_are_stored_as_words() {
+        let bits: Bits = (0..6_400).step_by(2).map(UnitNo).collect();
+        assert_eq!(bits.to_bytes()[0], STORED_WORDS);
+        assert_eq!(Bits::from_bytes(&bits.to_bytes()), Some(bits));
+        assert_eq!(Bits::from_bytes(&[STORED_RUNS, 0xff, 0xff, 0xff, 0xff, 0xff, 1]), None);
     }
 
     #[test]
