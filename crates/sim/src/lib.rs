@@ -6,5 +6,6 @@
 
 #[cfg(feature = "fault")]
 pub mod fault;
+pub mod bench;
 pub mod province;
 pub mod rng;

@@ -7,6 +7,7 @@
 pub mod engine;
 pub mod journal;
 pub mod lane;
+pub mod load;
 pub mod migrate;
 pub mod project;
 pub mod query;

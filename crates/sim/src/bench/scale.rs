@@ -1,0 +1,272 @@
+//! The store that the figures are measured in: a province, its posts, and matters with receipts,
+//! loaded through the journal's encoder and cached by seed, size and schema.
+
+use super::Setting;
+use crate::province::{self, Province};
+use crate::rng::Rng;
+use sha2::{Digest, Sha256};
+use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Via};
+use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
+use shouhu_domain::matter::{MatterKind, Stage, Submission, Urgency};
+use shouhu_domain::people::{Post, PostKind};
+use shouhu_domain::policy::Role;
+use shouhu_domain::tree::Unit;
+use shouhu_store::engine::Database;
+use shouhu_store::load::Loader;
+use shouhu_store::query::people::{self, Session};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Records in one transaction of the load.
+const BATCH: usize = 50_000;
+/// A unit whose number has one of these remainders by 5 never answers: 60 % receipts.
+const SILENT: [u32; 2] = [3, 4];
+/// Changes when the shape of what is loaded changes.
+const LOAD_VERSION: u32 = 1;
+/// The moment of the load: the model case's afternoon, in the past of every clock.
+const LOADED_AT: Millis = 1_580_029_200_000;
+/// Sessions never end within a benchmark.
+const FAR: Millis = 9_000_000_000_000;
+
+/// Where a store is and who can sign in.
+pub struct Scale {
+    pub database: String,
+    pub data: PathBuf,
+    pub incident: i64,
+    pub matters: Vec<i64>,
+    /// Unit numbers whose duty post has a session, and which have signed nothing.
+    pub silent: Vec<u32>,
+    pub province_admin: u32,
+    pub county_officer: u32,
+}
+
+/// The cookie of the duty post of a unit.
+#[must_use]
+pub fn cookie(unit: u32) -> String {
+    format!("shouhu=bench-{unit}")
+}
+
+/// Makes the store or finds the one that was made before.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, Box<dyn Error>> {
+    let province = province::generate(setting.seed, units);
+    let name = format!("bench-{}-{units}-{matters}-{}-{LOAD_VERSION}", setting.seed, schema());
+    let data = setting.cache.join(&name);
+    let (database, url) = place(setting, &data, &name);
+    let who = roles(&province);
+    let first_matter = 0;
+    let mut scale = Scale {
+        database: url,
+        data: data.clone(),
+        incident: 0,
+        matters: vec![first_matter; 0],
+        silent: who.silent.clone(),
+        province_admin: who.province_admin,
+        county_officer: who.county_officer,
+    };
+    let done = data.join("loaded");
+    if let Ok(text) = std::fs::read_to_string(&done) {
+        let mut ids = text.split_whitespace().filter_map(|id| id.parse().ok());
+        scale.incident = ids.next().unwrap_or(0);
+        scale.matters = ids.collect();
+        return Ok(scale);
+    }
+    // A load that was cut short is started again.
+    std::fs::remove_dir_all(&data).ok();
+    std::fs::create_dir_all(&data)?;
+    eprintln!("loading {units} units and {matters} matters into {name} (once)");
+    let mut rng = Rng::new(setting.seed);
+    let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
+    let mut loader = Loader::open(&database, entropy)?;
+    load_province(&mut loader, &province)?;
+    scale.incident = load_incident(&mut loader)?;
+    for number in 0..matters {
+        scale.matters.push(load_matter(&mut loader, &who, scale.incident, number, units)?);
+        if number % 50 == 49 {
+            eprintln!("  {} of {matters} matters", number + 1);
+        }
+    }
+    load_sessions(&mut loader, &who)?;
+    loader.finish()?;
+    let ids: Vec<String> = scale.matters.iter().map(ToString::to_string).collect();
+    std::fs::write(done, format!("{} {}", scale.incident, ids.join(" ")))?;
+    Ok(scale)
+}
+
+fn place(setting: &Setting, data: &Path, name: &str) -> (Database, String) {
+    match &setting.postgres {
+        Some(base) => {
+            let url = format!("{base}{}", name.replace('-', "_"));
+            (Database::Postgres(url.clone()), url)
+        }
+        None => {
+            let path = data.join("shouhu.db");
+            (Database::Sqlite(path.clone()), path.display().to_string())
+        }
+    }
+}
+
+/// A store of another schema is another store.
+fn schema() -> String {
+    let mut digest = Sha256::new();
+    for migration in shouhu_store::migrate::MIGRATIONS {
+        digest.update(migration.sql);
+    }
+    digest.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect()
+}
+
+struct Who {
+    province_admin: u32,
+    county_officer: u32,
+    silent: Vec<u32>,
+    office: UnitNo,
+    duty_posts: Vec<u32>,
+}
+
+fn roles(province: &Province) -> Who {
+    let no = |code: &str| province.by_code(code).map_or(0, |u| u.no.0);
+    // Units are in preorder; the posts' numbers follow the generator's order.
+    let mut duty_posts = vec![0; province.units.len()];
+    for (at, post) in province.posts.iter().enumerate().rev() {
+        if post.kind == "duty" {
+            duty_posts[post.unit.0 as usize] = u32::try_from(at).unwrap_or(0);
+        }
+    }
+    let silent = (100..u32::try_from(province.units.len()).unwrap_or(0)).filter(|u| SILENT.contains(&(u % 5))).take(64);
+    Who {
+        province_admin: no("41-ZFBGT"),
+        county_officer: no("411522000000"),
+        silent: silent.collect(),
+        office: UnitNo(no("41-ZFBGT")),
+        duty_posts,
+    }
+}
+
+fn machine(event: Event) -> Record {
+    Record { at: LOADED_AT, device: None, cmd: None, by: Author::Machine("load".into()), event }
+}
+
+fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn Error>> {
+    let units = province.domain_units();
+    let forward = |u: &Unit| u.superiors.iter().any(|(_, s)| s.0 > u.no.0);
+    for chunk in units.chunks(BATCH) {
+        let added = chunk.iter().map(|u| {
+            let superiors = if forward(u) { vec![] } else { u.superiors.clone() };
+            machine(Event::UnitAdded(Box::new(Unit { superiors, ..u.clone() })))
+        });
+        loader.write(added.collect())?;
+    }
+    for unit in units.iter().filter(|u| forward(u)) {
+        loader.write(vec![machine(Event::UnitChanged(Box::new(unit.clone())))])?;
+    }
+    let posts = province.posts.iter().zip(0u32..).flat_map(|(p, no)| {
+        let (kind, roles) = match p.kind {
+            "duty" => (PostKind::Duty, vec![Role::Duty]),
+            "deputy" => (PostKind::Deputy, vec![Role::Commander]),
+            _ => (PostKind::Head, vec![Role::Commander]),
+        };
+        let name = Personal::plain(format!("person:{no}"), p.person_name.clone());
+        let post = Post {
+            no: PostNo(no),
+            unit: p.unit,
+            title: p.title.into(),
+            kind,
+            roles,
+            phone: Some(p.phone.clone()),
+            holder: Some(PersonNo(no)),
+        };
+        [
+            machine(Event::PersonAdded { no: PersonNo(no), name, account: None }),
+            machine(Event::PostAdded(Box::new(post))),
+        ]
+    });
+    let posts: Vec<Record> = posts.collect();
+    for chunk in posts.chunks(BATCH) {
+        loader.write(chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+/// A drill: its orders need no second person, so that one request measures one issue.
+fn load_incident(loader: &mut Loader) -> Result<i64, Box<dyn Error>> {
+    let (name, name_en) = ("规模测试".to_owned(), "Scale".to_owned());
+    loader.write(vec![machine(Event::IncidentDeclared { name, name_en, scope: UnitNo(0), space: Space::Drill })])?;
+    let incident = IncidentId(loader.state().seq);
+    let reason = "规模测试".to_owned();
+    loader.write(vec![machine(Event::LevelSet { incident, level: ResponseLevel::I, reason })])?;
+    Ok(incident.0)
+}
+
+fn load_matter(loader: &mut Loader, who: &Who, incident: i64, number: usize, units: usize) -> Result<i64, Box<dyn Error>> {
+    let submission = Submission {
+        kind: MatterKind::Notice,
+        title: format!("关于做好第 {number} 项防控工作的通知"),
+        text: "各市、县（区）：\n\n1. 每个路口白天、夜里各一班。\n2. 班表今晚 20:00 前报送。".into(),
+        number: Some(format!("测试〔2020〕{number} 号")),
+        from: who.office,
+        joint: vec![],
+        files: vec![],
+        text_file: None,
+        incident: Some(IncidentId(incident)),
+        audience: "under 41".into(),
+        due_ms: Some(LOADED_AT + 4 * HOUR_MS),
+        urgency: Urgency::Normal,
+        by_level: false,
+        verify: false,
+        escalation: vec![],
+        parent: None,
+        space: Space::Drill,
+    };
+    loader.write(vec![machine(Event::MatterSubmitted(Box::new(submission)))])?;
+    let id = MatterId(loader.state().seq);
+    let audience = loader.state().tree.territory().under(UnitNo(0)).iter().copied().collect();
+    let addressed = u32::try_from(units).unwrap_or(0);
+    loader.write(vec![machine(Event::MatterIssued { matter: id, audience, addressed })])?;
+    let count = u32::try_from(units).unwrap_or(0).saturating_sub(1);
+    let signed = (0..count).filter(|u| !SILENT.contains(&(u % 5)));
+    let records: Vec<Record> = signed.map(|u| signature(who, id, u, number)).collect();
+    for chunk in records.chunks(BATCH) {
+        loader.write(chunk.to_vec())?;
+    }
+    Ok(id.0)
+}
+
+fn signature(who: &Who, matter: MatterId, unit: u32, number: usize) -> Record {
+    let post = who.duty_posts.get(unit as usize).copied().unwrap_or(0);
+    let minutes = i64::from(unit % 240) + i64::try_from(number).unwrap_or(0) % 7;
+    Record {
+        at: LOADED_AT + minutes * 60_000,
+        device: None,
+        cmd: None,
+        by: Author::Person { person: PersonNo(post), post: PostNo(post), unit: UnitNo(unit) },
+        event: Event::ReceiptReached {
+            matter,
+            unit: UnitNo(unit),
+            stage: if unit % 10 == 0 { Stage::Done } else { Stage::Signed },
+            via: Via::Desk,
+            late: false,
+            name: None,
+            note: None,
+        },
+    }
+}
+
+fn load_sessions(loader: &mut Loader, who: &Who) -> Result<(), Box<dyn Error>> {
+    let mut units = who.silent.clone();
+    units.extend([who.province_admin, who.county_officer]);
+    units.sort_unstable();
+    units.dedup();
+    loader.chore(|tx| {
+        for unit in units {
+            let digest: [u8; 32] = Sha256::digest(format!("bench-{unit}")).into();
+            let person = PersonNo(who.duty_posts[unit as usize]);
+            let session =
+                Session { id: format!("bench-{unit}"), person, created_ms: 0, expires_ms: FAR, device: "bench".into() };
+            people::put_session(tx, &digest, &session)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
