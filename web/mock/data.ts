@@ -41,9 +41,9 @@ const hap = (h: number, m: number, kind: string, unit: string | null, params: Re
   seq: 1284000 + h * 60 + m, at_ms: at(h, m), kind, matter: { id: 1284000, title: '网格化排查通知' }, ...(unit ? { unit: ref(find(unit)) } : {}), params,
 });
 export const happening: Happening[] = [
-  hap(17, 12, 'receipt.reached', '固始县', { stage: 'signed', units: 617 }), hap(17, 11, 'receipt.reached', '许昌市', { stage: 'done' }), hap(17, 5, 'matter.escalated', '信阳市', { to: 'deputy' }),
-  hap(17, 2, 'unit.excused', '淮滨县', { reason: '已并入' }), hap(16, 58, 'matter.relayed', '光山县'), hap(16, 52, 'matter.issued', null),
-  hap(16, 47, 'matter.amended', null, { version: 2 }), hap(16, 35, 'matter.reminded', null, { units: 129 }), hap(16, 24, 'difficulty.raised', '镇平县', { text: '缺体温计' }), hap(16, 5, 'matter.reminded', null, { units: 2871 }),
+  hap(17, 12, 'receipt.reached', '固始县', { stage: 'signed', units: 617 }), hap(17, 11, 'receipt.reached', '许昌市', { stage: 'done' }), hap(17, 5, 'escalated', '信阳市', { text: 'deputy' }),
+  hap(17, 2, 'excused', '淮滨县', { reason: '已并入' }), hap(16, 58, 'relayed', '光山县'), hap(16, 52, 'issued', null),
+  hap(16, 47, 'amended', null, { step: 2 }), hap(16, 35, 'reminded', null, { units: 129 }), hap(16, 24, 'difficulty', '镇平县', { text: '缺体温计' }), hap(16, 5, 'reminded', null, { units: 2871 }),
 ];
 const TEXT = '各省辖市、济源示范区疫情防控指挥部，省指挥部各成员单位：\n\n为坚决打赢疫情防控阻击战，经省指挥部研究，决定在全省开展**地毯式、网格化排查**。现将有关事项紧急通知如下：\n\n1. 以村（社区）为单位，逐户逐人排查近 14 天武汉返豫人员。\n2. 各县（市、区）于 1 月 26 日 16:00 前完成首轮排查并签收办结。\n3. 发现发热人员，立即按规定上报并转诊。\n\n> 工作中遇到困难，请直接在本指令上填报"有困难"，上级必须答复。';
 const HTML = '<p>各省辖市、济源示范区疫情防控指挥部，省指挥部各成员单位：</p><p>为坚决打赢疫情防控阻击战，经省指挥部研究，决定在全省开展<strong>地毯式、网格化排查</strong>。现将有关事项紧急通知如下：</p><ol><li>以村（社区）为单位，逐户逐人排查近 14 天武汉返豫人员。</li><li>各县（市、区）于 1 月 26 日 16:00 前完成首轮排查并签收办结。</li><li>发现发热人员，立即按规定上报并转诊。</li></ol><blockquote><p>工作中遇到困难，请直接在本指令上填报“有困难”，上级必须答复。</p></blockquote>';
@@ -59,28 +59,28 @@ export function matter(id: number, addressed: boolean): Matter {
     ],
     files: [{ sha256: 'a'.repeat(64), name: '网格化排查登记表.xlsx', media_type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', size: 18_422 }],
     joint: [{ unit: police, signed_ms: at(5, 50) }, m.id === 1283500 ? { unit: gov } : { unit: health, signed_ms: at(5, 58) }],
-    audience: { text: 'under 41 line territory', expected: m.counts.expected, level_counts: { city: 18, county: 181, town: 2586 } },
+    audience: { text: 'under 41', addressed: m.counts.expected, level_counts: { city: 18, county: 181, town: 2586 } },
     check_code: '7F3K-29QD', children: [],
     my: mine ? { addressed: true, stage: m.my_stage ?? 'delivered', delivered_ms: at(9), read_ms: at(9, 5), local_due_ms: at(14), local_text: '请各单位 14:00 前完成。' } : { addressed: false },
     can: mine
-      ? { sign: YES, done: YES, difficulty: YES, relay: YES, break_down: YES, remind: { ok: false, why: 'matter.remind.not_issuer' } }
+      ? { sign: YES, done: YES, difficulty: YES, relay: YES, break_down: YES, remind: { ok: false, why: 'forbidden' } }
       : { remind: YES, amend: YES, withdraw: YES, close: YES, excuse: YES, verify: YES, sign: { ok: false, why: 'receipt.not_addressed' } },
     remind: { next_ms: at(16, 10), quiet: false },
   };
 }
-export const hold: { issued_ms: number; due_ms: number; share_max_pct: number; rows: HoldRow[]; lowest: { unit: UnitRef; got_ms: number; due_ms: number; should_have_ms: number } } = {
-  issued_ms: at(6), due_ms: at(16), share_max_pct: 25,
+export const hold: { issued_ms: number; due_ms: number; share_max_pct: number; over: number; relaying: number; rows: HoldRow[]; lowest: { unit: UnitRef; got_ms: number; due_ms: number; should_have_ms: number } } = {
+  issued_ms: at(6), due_ms: at(16), share_max_pct: 25, over: 3, relaying: 198,
   rows: [
-    { unit: ref(find('信阳市')), level: 'city', got_ms: at(6), relayed_ms: at(7, 10), held_ms: 70 * 60_000, held_pct: 12, local_due_ms: at(14), left_ms: 410 * 60_000, over: false },
-    { unit: ref(find('光山县')), level: 'county', got_ms: at(7, 10), relayed_ms: at(10, 58), held_ms: 228 * 60_000, held_pct: 43, local_due_ms: at(12), left_ms: 62 * 60_000, over: true },
-    { unit: ref(find('南召县')), level: 'county', got_ms: at(8), relayed_ms: at(11), held_ms: 180 * 60_000, held_pct: 38, local_due_ms: at(14, 30), left_ms: 210 * 60_000, over: true },
-    { unit: ref(find('西华县')), level: 'county', got_ms: at(8), relayed_ms: at(10, 29), held_ms: 149 * 60_000, held_pct: 31, local_due_ms: at(14), left_ms: 211 * 60_000, over: true },
+    { unit: ref(find('信阳市')), got_ms: at(6), relayed_ms: at(7, 10), held_ms: 70 * 60_000, held_pct: 12, local_due_ms: at(14), left_ms: 410 * 60_000, over: false },
+    { unit: ref(find('光山县')), got_ms: at(7, 10), relayed_ms: at(10, 58), held_ms: 228 * 60_000, held_pct: 43, local_due_ms: at(12), left_ms: 62 * 60_000, over: true },
+    { unit: ref(find('南召县')), got_ms: at(8), relayed_ms: at(11), held_ms: 180 * 60_000, held_pct: 38, local_due_ms: at(14, 30), left_ms: 210 * 60_000, over: true },
+    { unit: ref(find('西华县')), got_ms: at(8), relayed_ms: at(10, 29), held_ms: 149 * 60_000, held_pct: 31, local_due_ms: at(14), left_ms: 211 * 60_000, over: true },
   ],
   lowest: { unit: ref(find('光山县').children[0] ?? root), got_ms: at(10, 58), due_ms: at(12), should_have_ms: 302 * 60_000 },
 };
 export const timeline = [
-  { seq: 1, at_ms: at(6), kind: 'matter.issued', params: {} }, { seq: 2, at_ms: at(7, 10), kind: 'matter.relayed', unit: ref(find('信阳市')), params: {} },
-  { seq: 3, at_ms: at(10, 58), kind: 'matter.relayed', unit: ref(find('光山县')), params: {} },
-  { seq: 4, at_ms: at(16, 5), kind: 'matter.reminded', params: { units: 2871, cost_fen: 14355 } }, { seq: 5, at_ms: at(16, 35), kind: 'matter.escalated', params: { to: 'deputy', units: 129, cost_fen: 3870 } },
-  { seq: 6, at_ms: at(16, 47), kind: 'matter.amended', params: { version: 2 } }, { seq: 7, at_ms: at(17, 5), kind: 'matter.escalated', unit: ref(find('信阳市')), params: { to: 'superior', units: 41 } },
+  { seq: 1, at_ms: at(6), kind: 'issued', params: {} }, { seq: 2, at_ms: at(7, 10), kind: 'relayed', unit: ref(find('信阳市')), params: {} },
+  { seq: 3, at_ms: at(10, 58), kind: 'relayed', unit: ref(find('光山县')), params: {} },
+  { seq: 4, at_ms: at(16, 5), kind: 'reminded', params: { units: 2871, cost_fen: 14355 } }, { seq: 5, at_ms: at(16, 35), kind: 'escalated', params: { text: 'deputy', units: 129, cost_fen: 3870 } },
+  { seq: 6, at_ms: at(16, 47), kind: 'amended', params: { step: 2 } }, { seq: 7, at_ms: at(17, 5), kind: 'escalated', unit: ref(find('信阳市')), params: { text: 'superior', units: 41 } },
 ];

@@ -32,7 +32,7 @@ function board(a: Ask, matterId?: number): Board {
   const rows = at.children.map((n) => ({
     unit: ref(n), counts: countsOf(n), has_children: n.children.length > 0, ...(n.name === '商城县' ? { silent_ms: 164 * 60_000 } : {}),
   }));
-  return { ...(matterId ? { matter_id: matterId } : { matters: 23 }), line: 'territory', node: ref(at), path: pathOf(at).map(ref), total, self: { ...sum([]), expected: at === root ? 0 : 1 }, rows, as_of_ms: nowMs(), seq };
+  return { ...(matterId ? { matter_id: matterId } : { matters: 23 }), line: 'territory', node: ref(at), path: pathOf(at).map(ref), total, own: { ...sum([]), expected: at === root ? 0 : 1 }, rows, as_of_ms: nowMs(), seq };
 }
 function leaves(n: Node, out: Node[] = [], max = 4000): Node[] {
   if (out.length >= max) return out;
@@ -47,7 +47,7 @@ function units(a: Ask) {
     const stage = filter === 'unsigned' || filter === 'late' ? STAGES[n.no % 3] : STAGES[n.no % 5];
     return {
       unit: ref(n), path: pathOf(n).slice(1).map((p) => p.name).join(' › '), stage: stage ?? null, late: filter === 'late' || stage === null,
-      ...(filter === 'difficulty' ? { difficulty: '缺体温计' } : {}), ...(filter === 'excused' ? { excuse_reason: '已并入邻村' } : {}),
+      ...(filter === 'difficulty' ? { difficulty: '缺体温计', difficulty_open: true } : {}), ...(filter === 'excused' ? { excuse: '已并入邻村' } : {}),
       ...(stage ? { delivered_ms: data.NOW - 8 * 3_600_000 } : {}), ...(n.phone ? { phone: n.phone } : {}), post_title: '值守岗',
     };
   });
@@ -76,7 +76,7 @@ export const routes: Route[] = [
   ['GET', /^\/session$/, (a) => { if (!signedIn) throw new Refused(401, 'session.none', 'Sign in first', '请先登录'); return session(a.persona.key); }],
   ['POST', /^\/session$/, (a) => { if (a.body.password === 'wrong') throw new Refused(401, 'session.refused', 'Account or password is wrong', '账号或密码不对'); signedIn = true; return session(a.persona.key); }],
   ['DELETE', /^\/session$/, () => { signedIn = false; return {}; }],
-  ['GET', /^\/overview$/, (a) => ({ incident: { id: 1, name: '新型冠状病毒肺炎疫情防控', name_en: 'Novel coronavirus response', level: 'I', since_ms: data.NOW - 86_400_000 }, incidents: [], now_ms: nowMs(), seq, counts: { now: a.persona.key === 'idle' ? 0 : 7, matters: 23 } })],
+  ['GET', /^\/overview$/, (a) => ({ incident: { id: 1, name: '新型冠状病毒肺炎疫情防控', name_en: 'Novel coronavirus response', level: 'I', since_ms: data.NOW - 86_400_000 }, incidents: [], now_ms: nowMs(), speed, seq, counts: { now: a.persona.key === 'idle' ? 0 : 7, matters: 23 } })],
   ['GET', /^\/now$/, (a) => a.persona.key === 'idle' ? { needs: [], slipping: [], happening: [], next_until_ms: data.NOW + 15 * 3_600_000 } : ({ needs: data.needs, slipping: [{ matter: { id: 1284000, title: '网格化排查通知', due_ms: data.NOW - 72 * 60_000 }, counts: countsOf(root), rows: [...root.children].sort((x, y) => countsOf(y).late - countsOf(x).late).map((n) => ({ unit: ref(n), counts: countsOf(n) })) }], happening: data.happening, next_until_ms: Date.UTC(2020, 0, 27, 0) })],
   ['GET', /^\/matters$/, (a) => { const after = Number(a.query.get('after') ?? 0); const q = a.query.get('q') ?? ''; const rows = data.matters.filter((m) => (!q || m.title.includes(q)) && (!a.query.get('kind') || m.kind === a.query.get('kind')) && (!a.query.get('status') || m.status === a.query.get('status'))); return { rows: rows.slice(after, after + 20), ...(after + 20 < rows.length ? { next: String(after + 20) } : {}) }; }],
   ['POST', /^\/matters$/, (a) => { if (!a.body.title) throw new Refused(422, 'matter.title.empty', 'The title is missing', '没有标题'); return write({ id: 1284000, status: (a.body.joint as unknown[])?.length ? 'countersigning' : 'approving' }); }],
@@ -96,8 +96,8 @@ export const routes: Route[] = [
   ['GET', /^\/matters\/(\d+)\/case-file$/, (a) => ({ matter: data.matter(Number(a.args[0]), false), rows: Array.from({ length: 24 }, (_, n) => jr(n)), head: 'c0ffee'.repeat(10), proofs: [] })],
   ['GET', /^\/board$/, (a) => board(a)],
   ['POST', /^\/audience\/check$/, (a) => check(String(a.body.text ?? ''))],
-  ['GET', /^\/audiences$/, () => ({ rows: [{ id: 1, name: '全省各县（市、区）', text: 'under 41 and level:county' }] })],
-  ['POST', /^\/audiences$/, (a) => ({ id: 2, ...a.body })],
+  ['GET', /^\/audiences$/, () => ({ rows: [{ name: '全省各县（市、区）', text: 'under 41 and level:county' }] })],
+  ['POST', /^\/audiences$/, () => write()],
   ['GET', /^\/units$/, (a) => ({ rows: [...byNo.values()].filter((n) => n.name.includes(a.query.get('q') ?? '') || n.code.startsWith(a.query.get('q') ?? '')).slice(0, 20).map((n) => ({ ...ref(n), path: pathOf(n).map(ref) })) })],
   ['GET', /^\/units\/(\d+)$/, (a) => unit(node(a.args[0] ?? ''))],
   ['GET', /^\/units\/(\d+)\/children$/, (a) => ({ rows: node(a.args[0] ?? '').children.map((n) => ({ ...ref(n), children_count: n.children.length })) })],

@@ -6,7 +6,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { clockKnown, domainNow } from '../ui/clock';
-import { BASE, currentPost } from './client';
+import { BASE } from './client';
 import type { LiveChange, Topic } from './types';
 
 export interface LiveState { live: boolean; sinceMs: number | null; seq: number }
@@ -48,8 +48,7 @@ export function startLive(client: QueryClient): () => void {
   const lost = () => { if (state.live || state.sinceMs === null) set({ live: false, sinceMs: clockKnown() ? domainNow() : null }); };
   const open = () => {
     if (stopped) return;
-    const post = currentPost();
-    source = new EventSource(`${BASE}/live${post ? `?post=${post}` : ''}`);
+    source = new EventSource(`${BASE}/live`);
     source.onopen = () => {
       if (!state.live) void client.invalidateQueries();
       set({ live: true, sinceMs: null });
@@ -59,6 +58,8 @@ export function startLive(client: QueryClient): () => void {
       try { change = JSON.parse((event as MessageEvent<string>).data) as LiveChange; } catch { return; }
       for (const id of change.matters ?? []) matters.add(id);
       for (const t of change.topics ?? []) topics.add(t);
+      // An empty note: the stream fell behind, everything is asked for again.
+      if (!change.matters?.length && !change.topics?.length) { void client.invalidateQueries(); return; }
       set({ seq: change.seq, live: true, sinceMs: null });
       gather ??= setTimeout(flush, GATHER_MS);
     });

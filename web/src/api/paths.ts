@@ -20,11 +20,11 @@ type Empty = Record<string, never>;
 type Due = { due_ms: number };
 
 export interface paths {
-  '/session': Get<T.Session> & Post<T.Session, { account: string; password: string }> & Delete<Empty>;
+  '/session': Get<T.Session> & Post<undefined, { account: string; password: string }> & Delete<Empty>;
   '/overview': Get<T.Overview>;
   '/now': Get<T.Now>;
   '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: string; limit?: number }>
-    & Post<T.Issued, T.MatterDraft & { issue: true }>;
+    & Post<T.Issued, T.MatterDraft>;
   '/drafts': Get<{ rows: T.Draft[] }>;
   '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
@@ -49,12 +49,12 @@ export interface paths {
   '/matters/{id}/board': Get<T.Board, { node?: number; line?: string }, Id>;
   '/board': Get<T.Board, { incident?: number; node?: number; line?: string }>;
   '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: string; limit?: number }, Id>;
-  '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { after?: string }, Id>;
+  '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;
   '/matters/{id}/hold': Get<T.Hold, never, Id>;
   '/matters/{id}/case-file': Get<T.CaseFile, never, Id>;
   '/audience/check': Post<T.AudienceCheck, { text: string }>;
-  '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<T.SavedAudience, { name: string; text: string }>;
-  '/audiences/{id}': Delete<Empty, Id>;
+  '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<Seq, { name: string; text: string }>;
+  '/audiences/{name}': Delete<Empty, { name: string }>;
   '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }>;
   '/units/{no}': Get<T.Unit, never, { no: number }>;
   '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string }, { no: number }>;

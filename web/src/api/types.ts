@@ -36,7 +36,7 @@ export type Urgency = 'normal' | 'urgent' | 'flash';
 export type MatterStatus =
   | 'draft' | 'countersigning' | 'approving' | 'issued' | 'closed' | 'withdrawn';
 export type UnitFilter =
-  | 'all' | 'undelivered' | 'unread' | 'unsigned' | 'undone' | 'late' | 'difficulty'
+  | 'all' | 'delivered' | 'read' | 'undelivered' | 'unread' | 'unsigned' | 'undone' | 'late' | 'difficulty'
   | 'unreachable' | 'excused' | 'signed' | 'done' | 'verified';
 
 export interface FieldError { pointer: string; code: string; title: string; title_zh: string }
@@ -64,11 +64,13 @@ export interface Session {
 export interface DeviceSession { id: string; agent?: string; at_ms?: number; current?: boolean }
 
 export type ResponseLevel = 'I' | 'II' | 'III' | 'IV';
-export interface Incident { id: number; name: string; name_en?: string; level: ResponseLevel | null; since_ms: number }
+export interface Incident { id: number; name: string; name_en?: string; level?: ResponseLevel | null; since_ms: number }
 export interface Overview {
-  incident: Incident | null;
+  incident?: Incident | null;
   incidents: Incident[];
   now_ms: number;
+  /** How fast domain time runs; 1 except in the demo. */
+  speed?: number;
   seq: number;
   counts: { now: number; matters: number };
 }
@@ -87,9 +89,13 @@ export interface Need {
   params: Record<string, unknown>;
 }
 export interface Slipping {
-  matter: { id: number; title: string; due_ms: number };
+  matter: { id: number; title: string; due_ms?: number };
   counts: Counts;
+  reminded_ms?: number;
   rows: { unit: UnitRef; counts: Counts }[];
+  /** Rows that are not shown, and their late units. */
+  rest?: number;
+  rest_late?: number;
 }
 export interface Happening {
   seq: number;
@@ -97,9 +103,10 @@ export interface Happening {
   kind: string;
   matter?: { id: number; title: string };
   unit?: UnitRef;
+  by?: UnitRef;
   params: Record<string, unknown>;
 }
-export interface Now { needs: Need[]; slipping: Slipping[]; happening: Happening[]; next_until_ms: number }
+export interface Now { needs: Need[]; slipping: Slipping[]; happening: Happening[]; next_until_ms?: number }
 
 export interface MatterRow {
   id: number;
@@ -113,22 +120,27 @@ export interface MatterRow {
   urgency?: Urgency;
   version: number;
   counts: Counts;
-  my_stage?: Stage;
+  /** `sent` when the own unit is addressed and nothing has come back yet. */
+  my_stage?: Stage | 'sent';
   space: 'live' | 'drill';
 }
 export interface FileRef { sha256: string; name: string; media_type: string; size: number }
-export interface Version { version: number; at_ms: number; title: string; text_html: string; by: UnitRef }
+export interface Version { version: number; at_ms: number; title: string; text_html: string; by?: UnitRef; reason?: string }
 export interface MyReceipt {
   addressed: boolean;
-  stage?: Stage;
+  stage?: Stage | 'sent';
   delivered_ms?: number;
   read_ms?: number;
   signed_ms?: number;
   done_ms?: number;
   verified_ms?: number;
+  late?: boolean;
   difficulty?: string;
+  difficulty_open?: boolean;
+  answer?: string;
   returned?: string;
   excused?: string;
+  relayed_by?: UnitRef;
   local_due_ms?: number;
   local_text?: string;
   link?: string;
@@ -144,13 +156,16 @@ export interface Matter extends MatterRow {
   files: FileRef[];
   text_file?: FileRef;
   joint: { unit: UnitRef; signed_ms?: number }[];
-  audience: { text: string; expected: number; level_counts: Partial<Record<Level, number>> };
+  audience: { text: string; addressed: number; level_counts: Partial<Record<Level, number>> };
   check_code: string;
   parent?: { id: number; title: string };
   children: MatterRow[];
   my: MyReceipt;
   can: Partial<Record<Verb, May>>;
-  remind: { next_ms?: number; quiet: boolean };
+  remind: { next_ms?: number; quiet: boolean; each_fen?: number };
+  by_level?: boolean;
+  verify?: boolean;
+  withdrawal_asked?: string;
 }
 export interface EscalationStep { after_min: number; to: 'deputy' | 'superior' | 'upward' }
 export interface MatterDraft {
@@ -188,7 +203,8 @@ export interface Board {
   node: UnitRef;
   path: UnitRef[];
   total: Counts;
-  self?: Counts;
+  /** The node alone, when it is addressed itself. */
+  own?: Counts;
   rows: BoardRow[];
   as_of_ms: number;
   seq: number;
@@ -196,7 +212,7 @@ export interface Board {
 export interface UnitReceipt {
   unit: UnitRef;
   path: string;
-  stage?: Stage | null;
+  stage?: Stage | 'sent' | null;
   delivered_ms?: number;
   read_ms?: number;
   signed_ms?: number;
@@ -204,14 +220,17 @@ export interface UnitReceipt {
   verified_ms?: number;
   late: boolean;
   difficulty?: string;
+  difficulty_open?: boolean;
+  unreachable?: boolean;
+  note?: string;
+  via?: string;
   phone?: string;
   post_title?: string;
-  excuse_reason?: string;
+  excuse?: string;
 }
-export interface TimelineRow { seq: number; at_ms: number; kind: string; unit?: UnitRef; params: Record<string, unknown> }
+export interface TimelineRow { seq: number; at_ms: number; kind: string; unit?: UnitRef; by?: UnitRef; params: Record<string, unknown> }
 export interface HoldRow {
   unit: UnitRef;
-  level: Level;
   got_ms: number;
   relayed_ms?: number;
   held_ms: number;
@@ -222,9 +241,12 @@ export interface HoldRow {
 }
 export interface Hold {
   issued_ms: number;
-  due_ms: number;
+  due_ms?: number;
   share_max_pct: number;
   rows: HoldRow[];
+  /** Units over the province's share, of all that relayed. */
+  over?: number;
+  relaying?: number;
   lowest?: { unit: UnitRef; got_ms: number; due_ms: number; should_have_ms: number };
 }
 export interface AudienceCheck {
@@ -235,7 +257,7 @@ export interface AudienceCheck {
   canonical: string;
   error?: { at: number; len: number; code: string; title: string; title_zh: string };
 }
-export interface SavedAudience { id: number; name: string; text: string }
+export interface SavedAudience { name: string; text: string }
 
 export interface UnitPost { id: number; title: string; on_duty: boolean; phone?: string }
 export interface Unit extends UnitRef {
@@ -293,4 +315,4 @@ export interface Demo {
   tamper?: { at_ms: number; seq: number; caught: boolean; text: string };
   lan?: { url: string; qr_svg: string };
 }
-export interface Page<T> { rows: T[]; next?: string | null; total?: number }
+export interface Page<T> { rows: T[]; next?: string | number | null; total?: number }

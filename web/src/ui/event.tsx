@@ -5,18 +5,26 @@ import { useUnitName } from './unit';
 
 export interface EventLike { kind: string; unit?: UnitRef | undefined; params?: Record<string, unknown> }
 
+/** The journal and the timeline name one thing with and without its noun: `matter.relayed`, `relayed`. */
+const OTHER: Record<string, string> = { 'difficulty.raised': 'difficulty', 'difficulty.answered': 'answered', 'unit.excused': 'excused', 'unit.unreachable': 'unreachable', 'receipt.returned': 'returned', 'link.made': 'link_made', 'link.revoked': 'link_revoked' };
+export function bareKind(kind: string): string {
+  return OTHER[kind] ?? (kind.startsWith('matter.') ? kind.slice(7) : kind);
+}
+
 export function useEventWords(): (e: EventLike) => string {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   return (e) => {
     const p = e.params ?? {};
     const n = Number(p.units ?? p.n ?? 0);
-    const key = `ui.event_${e.kind}`;
+    const kind = bareKind(e.kind);
+    const key = `ui.event_${kind}`;
     if (!i18n.exists(key) && !i18n.exists(`${key}_other`)) return e.kind;
     const stage = typeof p.stage === 'string' ? t(`ui.stage_${p.stage}`) : '';
-    const to = typeof p.to === 'string' ? t(`ui.to_${p.to}`) : '';
+    const told = kind === 'escalated' ? p.to ?? p.text : undefined;
+    const to = typeof told === 'string' ? t(`ui.to_${told}`) : '';
     const many = n > 0 ? t('ui.units_n', { count: n }) : '';
-    return t(key, { unit: name(e.unit), stage, to, many, version: String(p.version ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
+    return t(key, { unit: name(e.unit), stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
       .replace(/\s{2,}/g, ' ').trim();
   };
 }

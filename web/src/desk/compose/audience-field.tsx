@@ -29,7 +29,7 @@ export function AudienceField({ value, onChange }: { value: string; onChange: (t
   const [before, bad, after] = wrong ? atError(value, wrong.at, wrong.len) : [value, '', ''];
   return (
     <div>
-      {saved.length ? <p className="presets"><span className="second">{t('compose.saved')}</span>{saved.map((s) => <Button key={s.id} size="small" aria-pressed={value === s.text} onClick={() => onChange(s.text)}>{s.name}</Button>)}</p> : null}
+      {saved.length ? <p className="presets"><span className="second">{t('compose.saved')}</span>{saved.map((s) => <Button key={s.name} size="small" aria-pressed={value === s.text} onClick={() => onChange(s.text)}>{s.name}</Button>)}</p> : null}
       <div className="mirror">
         <div className="mirror-words" aria-hidden="true">{before}{bad ? <span className="mirror-wrong">{bad}</span> : null}{wrong && !bad ? <span className="mirror-wrong">&nbsp;</span> : null}{after}&nbsp;</div>
         <textarea id="audience" spellCheck={false} value={value} onChange={(e) => onChange(e.target.value)} aria-invalid={Boolean(wrong)} aria-describedby="audience-words" />

@@ -44,7 +44,7 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
       </div>
       <div>
         {matter.due_ms && due ? <span>{t('matter.due')} <strong>{moment(matter.due_ms, i18n.language)}</strong> {open ? <strong className={due.late ? 'late' : ''}>{due.full}</strong> : null}</span> : <span>{t('matter.no_due')}</span>}
-        <span>{t('matter.audience')} <code className="audience-code">{matter.audience.text}</code> {t('matter.frozen', { n: count(matter.audience.expected) })}</span>
+        <span>{t('matter.audience')} <code className="audience-code">{matter.audience.text}</code> {t('matter.frozen', { n: count(matter.audience.addressed) })}</span>
         {matter.check_code ? <span className="nowrap">{t('matter.check', { code: matter.check_code })}</span> : null}
         {tail}
       </div>

@@ -5,7 +5,7 @@ export interface Piece { kind: 'held' | 'over' | 'left' | 'cut'; from: number; t
 export interface Bar { row: HoldRow; pieces: Piece[]; tick: number | null }
 
 const clamp = (n: number) => Math.min(1, Math.max(0, n));
-export function barOf(hold: Pick<Hold, 'issued_ms' | 'due_ms'>, row: HoldRow): Bar {
+export function barOf(hold: { issued_ms: number; due_ms: number }, row: HoldRow): Bar {
   const all = Math.max(1, hold.due_ms - hold.issued_ms);
   const at = (ms: number) => clamp((ms - hold.issued_ms) / all);
   const got = at(row.got_ms);
@@ -19,7 +19,7 @@ export function barOf(hold: Pick<Hold, 'issued_ms' | 'due_ms'>, row: HoldRow): B
 }
 /** One row per level: the city that held most, the worst county, so that the panel tells one story. */
 export function chosen(hold: Hold): HoldRow[] {
-  const worst = (level: string) => hold.rows.filter((r) => r.level === level).sort((a, b) => b.held_pct - a.held_pct)[0];
+  const worst = (level: string) => hold.rows.filter((r) => r.unit.level === level).sort((a, b) => b.held_pct - a.held_pct)[0];
   return ['province', 'city', 'county', 'town'].map(worst).filter((r): r is HoldRow => r !== undefined);
 }
 /** At most seven marks on the axis, at whole hours or days. */

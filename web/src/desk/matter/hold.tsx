@@ -18,12 +18,12 @@ export function HoldPanel({ id }: { id: number }) {
   return (
     <section className="side-part">
       <h2>{t('matter.hold')}</h2>
-      {hold.data.rows.length ? <Panel hold={hold.data} /> : <p className="second">{t('matter.hold_none')}</p>}
+      {hold.data.rows.length ? <Panel hold={{ ...hold.data, due_ms: hold.data.due_ms }} /> : <p className="second">{t('matter.hold_none')}</p>}
     </section>
   );
 }
 
-function Panel({ hold }: { hold: Hold }) {
+function Panel({ hold }: { hold: Hold & { due_ms: number } }) {
   const { t, i18n } = useTranslation();
   const lang = i18n.language;
   const name = useUnitName();
@@ -32,7 +32,7 @@ function Panel({ hold }: { hold: Hold }) {
   const all = hold.due_ms - hold.issued_ms;
   const over = hold.rows.filter((r) => r.over).sort((a, b) => b.held_pct - a.held_pct);
   const low = hold.lowest;
-  const lowBar: Bar | null = low ? barOf(hold, { unit: low.unit, level: low.unit.level, got_ms: low.got_ms, relayed_ms: low.got_ms, held_ms: 0, held_pct: 0, local_due_ms: low.due_ms, left_ms: 0, over: false }) : null;
+  const lowBar: Bar | null = low ? barOf(hold, { unit: low.unit, got_ms: low.got_ms, relayed_ms: low.got_ms, held_ms: 0, held_pct: 0, local_due_ms: low.due_ms, left_ms: 0, over: false }) : null;
   return (
     <>
       <p className="second">{t('matter.hold_span', { from: at(hold.issued_ms), to: at(hold.due_ms), span: spanWords(all, lang) })}<br />{t('matter.hold_limit', { pct: hold.share_max_pct })}</p>
@@ -51,7 +51,7 @@ function Panel({ hold }: { hold: Hold }) {
       <p className="second">{t('matter.hold_states', { time: at(hold.due_ms) })}</p>
       {over.length ? (
         <table className="side-table">
-          <thead><tr><th scope="col">{t('matter.over_title', { n: over.length, all: hold.rows.length })}</th><th scope="col" className="num">{t('matter.over_share')}</th><th scope="col" className="num">{t('matter.over_earlier')}</th></tr></thead>
+          <thead><tr><th scope="col">{t('matter.over_title', { n: hold.over ?? over.length, all: hold.relaying ?? hold.rows.length })}</th><th scope="col" className="num">{t('matter.over_share')}</th><th scope="col" className="num">{t('matter.over_earlier')}</th></tr></thead>
           <tbody>
             {over.slice(0, OVER_SHOWN).map((r) => (
               <tr key={r.unit.no}><td><Link to="/organisation/$no" params={{ no: String(r.unit.no) }}>{name(r.unit)}</Link></td><td className="num late strong">{Math.round(r.held_pct)}%</td><td className="num">{r.local_due_ms ? span(hold.due_ms - r.local_due_ms, lang) : '–'}</td></tr>

@@ -34,9 +34,9 @@ export function OnUnit({ matter, row }: { matter: Matter; row: UnitReceipt }) {
     onSettled: () => void client.invalidateQueries({ queryKey: ['matter', matter.id] }),
   });
   const deeds: Deed[] = [
-    ...(row.difficulty ? ['answer' as const] : []),
+    ...(row.difficulty && row.difficulty_open !== false ? ['answer' as const] : []),
     ...(row.stage === 'done' && matter.can.verify?.ok ? ['verify' as const, 'return' as const] : []),
-    ...(matter.can.excuse?.ok && !row.excuse_reason ? ['excuse' as const] : []),
+    ...(matter.can.excuse?.ok && !row.excuse ? ['excuse' as const] : []),
     ...(matter.status === 'issued' ? ['link' as const] : []),
   ];
   if (!deeds.length) return null;

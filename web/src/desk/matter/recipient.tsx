@@ -76,7 +76,8 @@ export function Recipient({ matter }: { matter: Matter }) {
         </div>
       </header>
       {my.returned ? <p className="note-line">{t('matter.returned')} {my.returned}</p> : null}
-      {my.difficulty ? <p className="note-line"><Glyph sign="difficulty" /> {t('matter.difficulty_open')} {my.difficulty}</p> : null}
+      {my.difficulty && my.difficulty_open !== false ? <p className="note-line"><Glyph sign="difficulty" /> {t('matter.difficulty_open')} {my.difficulty}</p> : null}
+      {my.answer ? <p className="note-line">{t('matter.answered')} {my.answer}</p> : null}
       {my.excused ? <p className="note-line"><Glyph sign="excused" /> {t('matter.excused_line')} {my.excused}</p> : null}
       {deeds}
       {act.data ? <p className="receipt-line pad" role="status"><strong>{t(act.data.first ? 'matter.receipt_first' : 'matter.receipt_again', { stage: t(`ui.stage_${act.data.stage}`), time: moment(act.data.at_ms, lang) })}</strong>{act.data.late ? <span className="late"> {t('matter.receipt_late')}</span> : null}</p> : null}

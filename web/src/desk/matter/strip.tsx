@@ -7,7 +7,7 @@ import { Glyph, type Sign } from '../../ui/glyph';
 
 const route = getRouteApi('/desk/matters/$id');
 const STAGES: { sign: Sign; filter: UnitFilter }[] = [
-  { sign: 'delivered', filter: 'undelivered' }, { sign: 'read', filter: 'unread' }, { sign: 'signed', filter: 'signed' },
+  { sign: 'delivered', filter: 'delivered' }, { sign: 'read', filter: 'read' }, { sign: 'signed', filter: 'signed' },
   { sign: 'done', filter: 'done' }, { sign: 'verified', filter: 'verified' },
 ];
 const BESIDE: { sign: Sign & keyof Counts; filter: UnitFilter }[] = [

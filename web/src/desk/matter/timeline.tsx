@@ -4,24 +4,24 @@ import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import type { TimelineRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
-import { useEventWords } from '../../ui/event';
+import { bareKind, useEventWords } from '../../ui/event';
 import { count, yuan } from '../../ui/format';
 import { shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 
-const CHASING = new Set(['matter.reminded', 'matter.escalated']);
+const CHASING = new Set(['reminded', 'escalated']);
 const SHOWN = 12;
 
 export function Timeline({ id }: { id: number }) {
   const { t, i18n } = useTranslation();
   const lang = i18n.language;
-  const rows = useQuery(q.timeline(id)).data?.rows ?? [];
+  const rows = (useQuery(q.timeline(id)).data?.rows ?? []).map((r) => ({ ...r, kind: bareKind(r.kind) })).sort((a, b) => a.seq - b.seq);
   const now = useNow();
   const words = useEventWords();
   const name = useUnitName();
   const chasing = rows.filter((r) => CHASING.has(r.kind));
   const rest = rows.filter((r) => !CHASING.has(r.kind));
-  const what = (r: TimelineRow) => `${r.kind === 'matter.reminded' ? t('matter.chase_remind') : t(`ui.to_${String(r.params.to ?? 'superior')}`)} ${name(r.unit)}`;
+  const what = (r: TimelineRow) => `${r.kind === 'reminded' ? t('matter.chase_remind') : t(`ui.to_${String(r.params.text ?? r.params.to ?? 'superior')}`)} ${name(r.unit)}`;
   return (
     <>
       {chasing.length ? (

@@ -49,7 +49,7 @@ export function linesOf(board: Board, opened: Opened, depth = 0): Line[] {
     else out.push({ type: 'loading', key: `l${row.unit.no}`, depth: depth + 1 });
   };
   for (const row of head) put(row);
-  const self = board.self && board.self.expected > 0 ? board.self : null;
+  const self = board.own && board.own.expected > 0 ? board.own : null;
   if (foldable) {
     const level = rest[0]?.unit.level ?? 'county';
     const counts = sumCounts([...rest.map((r) => r.counts), ...(self ? [self] : [])]);

@@ -15,7 +15,7 @@ import { useUnitName } from '../../ui/unit';
 import { OnUnit } from './on-unit';
 
 const route = getRouteApi('/desk/matters/$id');
-const FILTERS: UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
+const FILTERS: UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'delivered', 'read', 'signed', 'done', 'verified'];
 
 export function UnitList({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
@@ -27,7 +27,7 @@ export function UnitList({ matter }: { matter: Matter }) {
     queryKey: ['matter', matter.id, 'units', filter, under ?? 0],
     initialPageParam: '',
     queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
-    getNextPageParam: (last) => last.next ?? undefined,
+    getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
   });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const total = list.data?.pages[0]?.total;
@@ -57,15 +57,18 @@ function Row({ row, matter }: { row: UnitReceipt; matter: Matter }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const now = useNow();
-  const stageMs = row.stage ? row[`${row.stage}_ms`] : undefined;
+  const stage = row.stage && row.stage !== 'sent' ? row.stage : null;
+  const stageMs = stage ? row[`${stage}_ms`] : undefined;
   return (
     <tr>
       <th scope="row">{name(row.unit)}<div className="hint">{row.path}</div></th>
       <td>
-        <span className="stage-words">{row.stage ? <Glyph sign={row.stage} /> : null}{row.stage ? t(`ui.stage_${row.stage}`) : t('ui.stage_none')}</span>
+        <span className="stage-words">{stage ? <Glyph sign={stage} /> : null}{stage ? t(`ui.stage_${stage}`) : t('ui.stage_none')}</span>
         {row.late ? <span className="late stage-words"><Glyph sign="late" />{t('ui.sign_late')}</span> : null}
-        {row.difficulty ? <div className="stage-words warn"><Glyph sign="difficulty" />{row.difficulty}</div> : null}
-        {row.excuse_reason ? <div className="stage-words"><Glyph sign="excused" />{row.excuse_reason}</div> : null}
+        {row.difficulty ? <div className={row.difficulty_open === false ? 'stage-words second' : 'stage-words warn'}><Glyph sign="difficulty" />{row.difficulty}</div> : null}
+        {row.unreachable ? <span className="stage-words"><Glyph sign="unreachable" />{t('ui.sign_unreachable')}</span> : null}
+        {row.excuse ? <div className="stage-words"><Glyph sign="excused" />{row.excuse}</div> : null}
+        {row.note ? <div className="second">{row.note}</div> : null}
       </td>
       <td className="opt">{stageMs ? shortMoment(stageMs, now, i18n.language) : '–'}</td>
       <td className="phone">{row.phone ? <a href={`tel:${row.phone}`}>{row.phone}</a> : <span className="second">{t('matter.no_phone')}</span>}<div className="hint">{row.post_title ?? ''}</div></td>

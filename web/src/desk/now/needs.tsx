@@ -27,7 +27,7 @@ function useOpen() {
   };
 }
 
-export function NeedsColumn({ needs, until }: { needs: Need[]; until: number }) {
+export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | undefined }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const [at, setAt] = useState(0);
@@ -63,7 +63,7 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number }) 
         ))}
       </ul>
       {needs.length === 0 ? <p className="now-empty"><strong>{t('now.empty')}</strong></p> : null}
-      <p className="second now-until">{t('now.until', { time: moment(until, i18n.language) })}</p>
+      <p className="second now-until">{until ? t('now.until', { time: moment(until, i18n.language) }) : t('now.nothing_due')}</p>
     </section>
   );
 }
@@ -103,8 +103,8 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     };
     case 'answer': return { title: t('now.answer', { unit }), second: [String(p.text ?? ''), need.matter.title].filter(Boolean).join(' · '), others: ['text'] };
     case 'countersign': return { title: t('now.countersign', { title: need.matter.title }), second: [from, p.of ? t('now.cosigned', { n: Number(p.signed ?? 0), of: Number(p.of) }) : ''].filter(Boolean).join(' · '), others: ['text'] };
-    case 'approve': return { title: t('now.approve', { title: need.matter.title }), second: from, others: ['text'] };
-    case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ? t('now.waiting', { n: count(Number(p.waiting)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
+    case 'approve': return { title: t(p.withdrawal ? 'now.approve_withdrawal' : 'now.approve', { title: need.matter.title }), second: from, others: ['text'] };
+    case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ?? p.units ? t('now.waiting', { n: count(Number(p.waiting ?? p.units)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
     case 'sign': return { title: need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
     case 'relay': return { title: need.matter.title, second: `${t('now.to_relay')} · ${from}`, others: ['break-down', 'text'] };

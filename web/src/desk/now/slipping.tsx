@@ -35,13 +35,15 @@ function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
   const unsigned = counts.expected - counts.signed;
   const rows = [...slipping.rows].sort((a, b) => b.counts.late - a.counts.late);
   const shown = open ? rows : rows.slice(0, SHOWN);
-  const rest = rows.slice(SHOWN);
+  const hidden = rows.slice(SHOWN);
+  const rest = hidden.length + (slipping.rest ?? 0);
+  const restLate = hidden.reduce((n, r) => n + r.counts.late, 0) + (slipping.rest_late ?? 0);
   const chase = (units?: number[]) => { if (!remind.isPending) remind.mutate(units ? { units } : {}); };
   useKeys(first ? { c: () => chase() } : {});
   return (
     <div className="slip">
       <div className="slip-head"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link><strong className="late">{count(counts.late)}</strong></div>
-      <p className="second">{t('now.slip_words', { due: shortMoment(matter.due_ms, now, i18n.language), rate: rate(counts.signed, counts.expected), signed: count(counts.signed), expected: count(counts.expected) })}</p>
+      <p className="second">{t('now.slip_words', { due: matter.due_ms ? shortMoment(matter.due_ms, now, i18n.language) : '–', rate: rate(counts.signed, counts.expected), signed: count(counts.signed), expected: count(counts.expected) })}{slipping.reminded_ms ? ` · ${t('now.last_remind', { time: shortMoment(slipping.reminded_ms, now, i18n.language) })}` : ''}</p>
       <ul>
         {shown.map((r) => (
           <li key={r.unit.no}>
@@ -51,7 +53,7 @@ function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
             <button type="button" className="linkish" disabled={r.counts.expected === r.counts.signed} onClick={() => chase([r.unit.no])} aria-label={t('now.remind_unit', { unit: name(r.unit) })}>{t('now.remind')}</button>
           </li>
         ))}
-        {rest.length && !open ? <li className="slip-rest"><span>{t('now.rest', { count: rest.length })} {count(rest.reduce((n, r) => n + r.counts.late, 0))}</span><button type="button" className="linkish" onClick={() => setOpen(true)}>{t('now.unfold')}</button></li> : null}
+        {rest && !open ? <li className="slip-rest"><span>{t('now.rest', { count: rest })} {count(restLate)}</span>{slipping.rest ? <Link to="/matters/$id" params={{ id: String(matter.id) }}>{t('now.unfold')}</Link> : <button type="button" className="linkish" onClick={() => setOpen(true)}>{t('now.unfold')}</button>}</li> : null}
       </ul>
       <div className="slip-all">
         <Button disabled={unsigned <= 0} title={unsigned <= 0 ? t('now.all_signed') : undefined} loading={remind.isPending} onClick={() => chase()}>{t('now.remind_all', { n: count(unsigned) })}{first ? <kbd>C</kbd> : null}</Button>

@@ -24,7 +24,7 @@ const DEMO_MS = 3_000;
 export function useServerClock(session: Session | undefined): Overview | undefined {
   const overview = useQuery({ ...q.overview(), enabled: Boolean(session), refetchInterval: OVERVIEW_MS });
   const demo = useQuery({ ...q.demo(), enabled: session?.demo === true, refetchInterval: DEMO_MS });
-  const speed = session?.demo ? demo.data?.speed : 1;
+  const speed = overview.data?.speed ?? demo.data?.speed ?? 1;
   useEffect(() => { if (overview.data) setClock(overview.data.now_ms, speed); }, [overview.data, speed]);
   useEffect(() => { if (demo.data) setClock(demo.data.now_ms, demo.data.speed); }, [demo.data]);
   return overview.data;

@@ -1,0 +1,51 @@
+/** 18 tiles on a grid: name, rate; hatched width is the share that cannot be reached. */
+import { useTranslation } from 'react-i18next';
+import type { BoardRow } from '../../api/types';
+import { CITIES } from '../../ui/city-words';
+import { COLUMNS, PLACES, ROWS, tileOf } from './tiles';
+
+const W = 78;
+const H = 68;
+const GAP = 4;
+const LOST_PX_MIN = 5;
+
+interface Props { rows: BoardRow[]; chosen: number | undefined; choose?: (no: number) => void; scale?: number }
+export function TileMap({ rows, chosen, choose, scale = 1 }: Props) {
+  const { t, i18n } = useTranslation();
+  const en = i18n.language === 'en';
+  const byCode = new Map(rows.map((r) => [r.unit.code, r]));
+  const width = COLUMNS * (W + GAP) - GAP;
+  const height = ROWS * (H + GAP) - GAP;
+  return (
+    <svg className="tile-map" viewBox={`-2 -2 ${width + 4} ${height + 4}`} width={(width + 4) * scale} height={(height + 4) * scale} role={choose ? 'group' : 'img'} aria-label={t('situation.map')}>
+      <defs><pattern id="tile-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="var(--hatch)" strokeWidth="1.6" /></pattern></defs>
+      {PLACES.map((p) => {
+        const city = CITIES.find((c) => c.code === p.code);
+        const row = byCode.get(p.code);
+        const tile = tileOf(p.code, row?.counts);
+        const name = en ? city?.en ?? '' : city?.short ?? '';
+        const words = tile.shown === null ? (row ? t('situation.lost_all') : t('situation.not_addressed')) : `${tile.shown}%`;
+        const x = p.column * (W + GAP);
+        const y = p.row * (H + GAP);
+        const lost = tile.lost > 0 && tile.lost < 1 ? Math.max(LOST_PX_MIN, tile.lost * W) : 0;
+        const on = row !== undefined && row.unit.no === chosen;
+        const ink = tile.level ? `var(--on-v${tile.level})` : 'var(--text)';
+        const body = (
+          <>
+            <rect x={x} y={y} width={W} height={H} fill={tile.level ? `var(--v${tile.level})` : 'var(--surface)'} />
+            {tile.level ? null : <><rect x={x + 0.5} y={y + 0.5} width={W - 1} height={H - 1} fill="url(#tile-hatch)" stroke="var(--hatch)" /><rect x={x + 8} y={y + 8} width={W - 16} height={H - 16} fill="var(--surface)" /></>}
+            {lost ? <><rect x={x + W - lost} y={y} width={lost} height={H} fill="var(--surface)" /><rect x={x + W - lost + 0.5} y={y + 0.5} width={Math.max(1, lost - 1)} height={H - 1} fill="url(#tile-hatch)" stroke="var(--hatch)" /></> : null}
+            <text x={tile.level ? x + 7 : x + W / 2} y={y + 28} fill={ink} fontSize={en && name.length > 8 ? 11 : 14} fontWeight="600" textAnchor={tile.level ? 'start' : 'middle'}>{name}</text>
+            <text x={tile.level ? x + 7 : x + W / 2} y={y + 54} fill={ink} fontSize={tile.level ? 14 : 12} textAnchor={tile.level ? 'start' : 'middle'}>{words}</text>
+            {on ? <rect x={x - 1} y={y - 1} width={W + 2} height={H + 2} fill="none" stroke="var(--text)" strokeWidth="2" /> : null}
+          </>
+        );
+        if (!choose || !row) return <g key={p.code}>{body}</g>;
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: a button element cannot stand inside a drawing
+          <g key={p.code} role="button" tabIndex={0} aria-pressed={on} aria-label={`${name} ${words}`} className="tile" onClick={() => choose(row.unit.no)} onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); choose(row.unit.no); } }}>{body}</g>
+        );
+      })}
+    </svg>
+  );
+}
