@@ -10,7 +10,9 @@ pub mod clock;
 pub mod door;
 pub mod live;
 pub mod problem;
+pub mod serve;
 pub mod session;
+pub mod table;
 pub mod text;
 pub mod worker;
 

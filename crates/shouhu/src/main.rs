@@ -1,1 +1,43 @@
-fn main() {}
+//! `shouhu`: the command line, the configuration and the wiring of one installation.
+//!
+//! The only place that asks the system for the time or for randomness; everything else gets them as
+//! arguments. It must never decide a rule or know SQL. Start at [`cli`]; `serve` and `demo` are the
+//! two ways to run.
+
+mod bench;
+mod check;
+mod cli;
+mod config;
+mod demo;
+mod machine;
+mod serve;
+
+use clap::Parser as _;
+use cli::{Cli, Verb};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    machine::log_to_stderr(cli.log.as_deref());
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("shouhu: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because {cause}");
+            }
+            ExitCode::from(cli::FAILED)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.verb {
+        Verb::Serve(flags) => serve::run(&config::settle(cli.config.as_deref(), flags)?),
+        Verb::Demo(flags) => demo::run(&flags),
+        Verb::DemoChild(flags) => demo::child::run(&flags),
+        Verb::Verify(flags) => check::verify(cli.config.as_deref(), flags),
+        Verb::Bench(flags) => bench::run(&flags),
+        Verb::Rebuild(flags) => check::rebuild(cli.config.as_deref(), flags),
+    }
+}
