@@ -350,6 +350,14 @@ impl Matter {
         self.due_ms.is_some_and(|due| now > due)
     }
 
+    /// Whether a signature now comes late. The clock of a unit that said in time that it cannot has
+    /// stood since then.
+    #[must_use]
+    pub fn is_late(&self, unit: UnitNo, now: Millis) -> bool {
+        let stopped = self.difficulties.get(&unit).is_some_and(|since| !self.is_past_due(*since));
+        self.is_past_due(now) && !stopped
+    }
+
     /// Via of a receipt decides what the row says, never what it counts.
     #[must_use]
     pub fn via(author: &crate::event::Author) -> Via {

@@ -52,6 +52,8 @@ pub struct State {
     pub matters: BTreeMap<MatterId, Matter>,
     pub open: BTreeSet<MatterId>,
     pub posts: Vec<Post>,
+    /// The last record that added a post or changed its holder.
+    pub posts_seq: Seq,
     pub posts_of: HashMap<UnitNo, Vec<PostNo>>,
     /// Posts by the person who holds them now.
     pub held: HashMap<PersonNo, Vec<PostNo>>,
@@ -82,6 +84,7 @@ impl State {
             matters: BTreeMap::new(),
             open: BTreeSet::new(),
             posts: Vec::new(),
+            posts_seq: 0,
             posts_of: HashMap::new(),
             held: HashMap::new(),
             persons: 0,
@@ -109,8 +112,12 @@ impl State {
                     self.accounts.insert(account.clone(), *no);
                 }
             }
-            Event::PostAdded(post) => self.add_post((**post).clone()),
+            Event::PostAdded(post) => {
+                self.posts_seq = seq;
+                self.add_post((**post).clone());
+            }
             Event::PostHeld { post, person } => {
+                self.posts_seq = seq;
                 if let Some(found) = self.posts.get_mut(post.0 as usize) {
                     if let Some(held) = found.holder.and_then(|former| self.held.get_mut(&former)) {
                         held.retain(|p| p != post);
@@ -325,7 +332,8 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         Event::DifficultyRaised { unit, .. } => {
             planes.reach(*unit, Stage::Read);
             planes.difficulty.insert(*unit);
-            matter.difficulties.insert(*unit, record.at);
+            // Asked again before an answer came: the clock has stood since the first time.
+            matter.difficulties.entry(*unit).or_insert(record.at);
         }
         Event::DifficultyAnswered { unit, .. } => {
             planes.difficulty.remove(*unit);

@@ -170,11 +170,25 @@ enum Verdict {
 struct Repeated;
 
 impl Lane {
+    /// Ends when the last handle is gone or after `stop`. Whoever asked for the stop is told when the
+    /// database is free for the next process; what waits behind it is told that the store has stopped.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let asked = self.work(jobs);
+        self.snapshot();
+        drop(self);
+        for job in jobs.try_iter() {
+            refuse(job, WriteError::Stopped);
+        }
+        if let Some(tell) = asked {
+            // The asker waits for nothing but this.
+            let _ = tell.send(());
+        }
+    }
+
+    fn work(&mut self, jobs: &Receiver<Job>) -> Option<SyncSender<()>> {
         let mut carried: Option<Job> = None;
         loop {
-            let Some(job) = carried.take().or_else(|| jobs.recv().ok()) else { break };
-            match job {
+            match carried.take().or_else(|| jobs.recv().ok())? {
                 Job::Write(envelope, reply) => {
                     let (batch, next) = self.gather((envelope, reply), jobs);
                     carried = next;
@@ -182,15 +196,9 @@ impl Lane {
                     self.snapshot_if_due();
                 }
                 Job::Chore(chore, reply) => reply(self.connection.write(chore).map_err(WriteError::from)),
-                Job::Stop(tell) => {
-                    self.snapshot();
-                    // The asker waits for nothing but this.
-                    let _ = tell.send(());
-                    return;
-                }
+                Job::Stop(tell) => return Some(tell),
             }
         }
-        self.snapshot();
     }
 
     /// Takes what has queued: receipt steps of different units together, anything else alone.

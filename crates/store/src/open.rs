@@ -25,6 +25,9 @@ pub enum StoreError {
     Migrate(#[from] migrate::MigrateError),
     #[error("record {seq} of the journal cannot be read: {cause}")]
     Record { seq: Seq, cause: String },
+    /// The end of the journal is missing, or a snapshot that is not its own lies beside it.
+    #[error("the state stands at record {state}, the journal ends at {journal}: verify, then rebuild")]
+    Apart { state: Seq, journal: Seq },
     #[error("the lane's thread could not be started: {0}")]
     Thread(#[from] std::io::Error),
 }
@@ -59,6 +62,9 @@ impl Store {
         let (state, mark) = connection.read(snapshot::read)?;
         let state = catch_up(&mut connection, state)?;
         let head = connection.read(journal::head)?;
+        if state.seq != head.seq {
+            return Err(StoreError::Apart { state: state.seq, journal: head.seq });
+        }
         let state = Arc::new(RwLock::new(state));
         let (jobs, waiting) = std::sync::mpsc::sync_channel(lane::WAITING_MAX);
         let lane = Lane {

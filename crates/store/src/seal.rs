@@ -18,6 +18,9 @@ pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
 const KEY: &str = "select key from subject_key where subject = $1";
 const NEW_KEYS: Insert =
     Insert { table: "subject_key", columns: &["subject", "key"], conflict: "on conflict (subject) do nothing" };
+const FORGET_PERSON: &str = "update person set name = null where no = $1";
+/// Walks the table: an erasure is rare, and the unit may have stood in any city.
+const FORGET_SIGNER: &str = "update receipt set signer = null where matter_id = $1 and unit_no = $2";
 const FORGET: &str = "delete from subject_key where subject = $1";
 
 /// Seals every plain personal value in these events. New keys are stored in the same transaction.
@@ -83,10 +86,19 @@ fn find_key(tx: &mut Tx, subject: &str) -> Result<Option<[u8; 32]>, DbError> {
     tx.query_opt(KEY, &params![subject], |row| row.get_array(0))
 }
 
-/// Destroys a subject's key: from now on replay says "erased".
+/// Destroys a subject's key: from now on replay says "erased", and so do the rows that showed it.
 ///
 /// # Errors
-/// When the key table cannot be written.
+/// When the tables cannot be written.
 pub fn forget(tx: &mut Tx, subject: &str) -> Result<bool, DbError> {
+    let number = |text: &str| text.parse::<i64>().ok();
+    if let Some(no) = subject.strip_prefix("person:").and_then(number) {
+        tx.execute(FORGET_PERSON, &params![no])?;
+    }
+    if let Some((matter, unit)) = subject.strip_prefix("signer:").and_then(|rest| rest.split_once(':')) {
+        if let (Some(matter), Some(unit)) = (number(matter), number(unit)) {
+            tx.execute(FORGET_SIGNER, &params![matter, unit])?;
+        }
+    }
     Ok(tx.execute(FORGET, &params![subject])? > 0)
 }

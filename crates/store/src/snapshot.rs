@@ -51,7 +51,7 @@ struct IncidentPart {
 pub struct Mark {
     pub seq: Seq,
     tree_version: u64,
-    posts: usize,
+    posts_seq: Seq,
 }
 
 fn broken(error: &serde_json::Error) -> DbError {
@@ -67,6 +67,22 @@ fn json<T: Serialize>(part: &T) -> Result<String, DbError> {
 /// # Errors
 /// When the database cannot be written; the old snapshot then stays whole.
 pub fn write(tx: &mut Tx, state: &State, mark: Mark) -> Result<Mark, DbError> {
+    let parts = parts(state, mark)?;
+    let rows: Vec<_> = parts.iter().map(|(part, body)| params![part, body]).collect();
+    tx.insert_many(&PUT, &rows)?;
+    Ok(mark_of(state))
+}
+
+fn mark_of(state: &State) -> Mark {
+    Mark { seq: state.seq, tree_version: state.tree.version(), posts_seq: state.posts_seq }
+}
+
+/// What has changed since `mark`, as names and bodies; with an empty mark the whole state. Equal
+/// states give equal parts.
+///
+/// # Errors
+/// When a part has no JSON form.
+pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
     let mut parts = vec![("head".to_owned(), json(&head_of(state))?)];
     if state.tree.version() != mark.tree_version || mark.seq == 0 {
         let units: Vec<&Unit> = state.tree.units().collect();
@@ -74,7 +90,7 @@ pub fn write(tx: &mut Tx, state: &State, mark: Mark) -> Result<Mark, DbError> {
             parts.push((format!("units:{at:06}"), json(&chunk)?));
         }
     }
-    if state.posts.len() != mark.posts || mark.seq == 0 {
+    if state.posts_seq != mark.posts_seq || mark.seq == 0 {
         for (at, chunk) in state.posts.chunks(CHUNK).enumerate() {
             parts.push((format!("posts:{at:06}"), json(&chunk)?));
         }
@@ -82,18 +98,18 @@ pub fn write(tx: &mut Tx, state: &State, mark: Mark) -> Result<Mark, DbError> {
     for matter in state.matters.values().filter(|m| m.last_seq > mark.seq) {
         parts.push((format!("matter:{:012}", matter.id), json(matter)?));
     }
-    let rows: Vec<_> = parts.iter().map(|(part, body)| params![part, body]).collect();
-    tx.insert_many(&PUT, &rows)?;
-    Ok(Mark { seq: state.seq, tree_version: state.tree.version(), posts: state.posts.len() })
+    Ok(parts)
 }
 
 fn head_of(state: &State) -> Head {
+    let mut accounts: Vec<_> = state.accounts.iter().map(|(a, p)| (a.clone(), p.0)).collect();
+    accounts.sort_unstable();
     Head {
         format: FORMAT,
         seq: state.seq,
         at: state.at,
         persons: state.persons,
-        accounts: state.accounts.iter().map(|(a, p)| (a.clone(), p.0)).collect(),
+        accounts,
         audiences: state.audiences.iter().map(|((o, n), t)| (o.0, n.clone(), t.clone())).collect(),
         incidents: state
             .incidents
@@ -129,7 +145,7 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     for IncidentPart { id, name, name_en, scope, space, level, since_ms } in head.incidents {
         state.incidents.insert(id, Incident { id, name, name_en, scope, space, level, since_ms });
     }
-    let mark = Mark { seq: state.seq, tree_version: state.tree.version(), posts: state.posts.len() };
+    let mark = mark_of(&state);
     Ok((state, mark))
 }
 

@@ -10,11 +10,12 @@ use crate::matter::{Matter, Stage, Urgency};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::TERRITORY;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Units that owe a signature now: addressed, not excused, not signed.
-fn unsigned(matter: &Matter) -> Bits {
-    matter.planes.audience.minus(&matter.planes.excused).minus(matter.planes.stage(Stage::Signed))
+/// Units that are late once the due has passed: addressed, not excused, not signed, their clock not stopped.
+fn late(matter: &Matter) -> Bits {
+    let owing = matter.planes.audience.minus(&matter.planes.excused).minus(matter.planes.stage(Stage::Signed));
+    owing.minus(&matter.planes.difficulty)
 }
 
 /// Until when the province is quiet, if it is: hours set by the province, lifted by level I and
@@ -53,7 +54,7 @@ pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Mill
     let mut events = vec![];
     let mut too_soon = None;
     let mut units = 0;
-    for node in under {
+    for node in &topmost(state, under) {
         let owing = owing_under(state, matter, *node);
         match next_for(*node) {
             _ if owing == 0 => {}
@@ -74,6 +75,13 @@ pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Mill
     }
 }
 
+/// Without nodes that stand under another one of the list: nobody is reminded twice at once.
+fn topmost(state: &State, under: &[UnitNo]) -> BTreeSet<UnitNo> {
+    let nodes: BTreeSet<UnitNo> = under.iter().copied().collect();
+    let line = state.tree.territory();
+    nodes.iter().copied().filter(|node| !line.path_up(*node).skip(1).any(|up| nodes.contains(&up))).collect()
+}
+
 fn owing_under(state: &State, matter: &Matter, node: UnitNo) -> u32 {
     let tallies = state.boards.tallies(&state.tree, TERRITORY, matter.id, &matter.planes, &[node]);
     tallies.first().map_or(0, |t| t.counts(false).owing())
@@ -90,7 +98,7 @@ impl crate::matter::Counts {
 #[must_use]
 pub fn escalation_due_ms(matter: &Matter) -> Option<Millis> {
     let step = matter.escalation.get(matter.escalated as usize)?;
-    let due = matter.due_ms.filter(|_| matter.is_open())?;
+    let due = matter.due_ms.filter(|_| matter.is_open() && !late(matter).is_empty())?;
     Some(due + Millis::from(step.after_min) * MINUTE_MS)
 }
 
@@ -99,11 +107,8 @@ pub(super) fn escalate(state: &State, matter: &Matter, now: Millis) -> Result<De
     escalation_due_ms(matter).filter(|due| now > *due).ok_or(Refusal::NoEscalationDue)?;
     let step = &matter.escalation[matter.escalated as usize];
     let mut late_under: BTreeMap<UnitNo, u32> = BTreeMap::new();
-    for unit in unsigned(matter).minus(&matter.planes.difficulty).iter() {
+    for unit in late(matter).iter() {
         *late_under.entry(superior(state, unit, step.to)).or_default() += 1;
-    }
-    if late_under.is_empty() {
-        return Err(Refusal::NoEscalationDue);
     }
     let (matter_id, number, to) = (matter.id, matter.escalated + 1, step.to);
     let events = late_under

@@ -21,9 +21,10 @@ const CHILDREN_MAX: usize = 200;
 
 pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
     check(state, s, now)?;
+    under_parent(state, s)?;
     let id = MatterId(state.seq + 1);
     let audience = resolve(state, s.from, &s.audience)?;
-    let mut events = vec![Event::MatterSubmitted(Box::new(s.clone()))];
+    let mut events = vec![submitted(s.clone())];
     let second = second_person_needed(state, s.space, &audience);
     let status = if !s.joint.is_empty() {
         Status::Countersigning
@@ -34,6 +35,32 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -
         Status::Issued
     };
     Ok(Decision { events, outcome: Outcome::Matter { id, status } })
+}
+
+/// The steps of an escalation are taken one after the other, so they stand in the order of time.
+fn submitted(mut s: Submission) -> Event {
+    s.escalation.sort_by_key(|step| step.after_min);
+    Event::MatterSubmitted(Box::new(s))
+}
+
+/// A child hangs under a matter that its issuer has received or issued, of the same space (rule 15).
+fn under_parent(state: &State, s: &Submission) -> Result<(), Refusal> {
+    let Some(id) = s.parent else { return Ok(()) };
+    let parent = state.matters.get(&id).filter(|p| p.space == s.space);
+    match parent.filter(|p| p.from == s.from || super::sees(state, p, s.from)) {
+        Some(parent) => not_after(s.due_ms, parent),
+        None => Err(Refusal::Unknown { pointer: "/parent_id".into(), value: id.to_string() }),
+    }
+}
+
+/// What is asked below for a matter is never due after the matter itself.
+fn not_after(due_ms: Option<Millis>, matter: &Matter) -> Result<(), Refusal> {
+    match (due_ms, matter.due_ms) {
+        (Some(due_ms), Some(issuers_ms)) if due_ms > issuers_ms => {
+            Err(Refusal::DueAfterIssuers { due_ms, issuers_ms })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn issued(matter: MatterId, audience: Bits) -> Event {
@@ -208,8 +235,7 @@ pub(super) fn close(matter: &Matter) -> Result<Decision, Refusal> {
     Ok(Decision::one(Event::MatterClosed { matter: matter.id }, outcome))
 }
 
-/// Children with other texts and dues, each issued at once by the unit that was addressed; its
-/// receipt for the parent is signed with it.
+/// Children with other texts and dues, issued by the unit that was addressed; its receipt for the parent is signed with it.
 pub(super) fn break_down(
     state: &State,
     actor: &Actor,
@@ -231,7 +257,7 @@ pub(super) fn break_down(
     let mut events = vec![];
     let addressed = matter.planes.audience.contains(unit) && !matter.planes.excused.contains(unit);
     if addressed && !matter.planes.stage(Stage::Signed).contains(unit) {
-        let late = matter.is_past_due(now);
+        let late = matter.is_late(unit, now);
         let (matter, stage, via) = (matter.id, Stage::Signed, actor.via());
         events.push(Event::ReceiptReached { matter, unit, stage, via, late, name: None, note: None });
     }
@@ -248,15 +274,15 @@ pub(super) fn break_down(
         let audience = check(state, &child, now)
             .and_then(|()| resolve(state, unit, &child.audience))
             .map_err(|refusal| refusal.inside(&format!("/children/{at}")))?;
-        if let (Some(due_ms), Some(issuers_ms)) = (child.due_ms, matter.due_ms)
-            && due_ms > issuers_ms
-        {
-            return Err(Refusal::DueAfterIssuers { due_ms, issuers_ms });
-        }
+        not_after(child.due_ms, matter)?;
         let id = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
         ids.push(id);
-        events.push(Event::MatterSubmitted(Box::new(child)));
-        events.push(issued(id, audience));
+        let second = second_person_needed(state, child.space, &audience);
+        events.push(submitted(child));
+        // To the whole province a child needs its second person too: until then it waits.
+        if !second {
+            events.push(issued(id, audience));
+        }
     }
     Ok(Decision { events, outcome: Outcome::Matters { ids } })
 }
@@ -270,6 +296,7 @@ impl Refusal {
             Self::TooLong { pointer, length, max } => Self::TooLong { pointer: below(pointer), length, max },
             Self::BadCharacter { pointer } => Self::BadCharacter { pointer: below(pointer) },
             Self::Unknown { pointer, value } => Self::Unknown { pointer: below(pointer), value },
+            Self::Twice { pointer, value } => Self::Twice { pointer: below(pointer), value },
             other => other,
         }
     }

@@ -7,6 +7,7 @@ mod issue;
 mod organise;
 mod receipt;
 
+use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome};
 use crate::event::Event;
 use crate::ids::{MatterId, Millis, UnitNo};
@@ -14,6 +15,7 @@ use crate::matter::Matter;
 use crate::policy::{self, Action};
 use crate::refusal::Refusal;
 use crate::state::State;
+use crate::tree::Unit;
 
 pub use chase::{escalation_due_ms, quiet_until};
 pub use issue::resolve;
@@ -36,7 +38,7 @@ impl Decision {
 /// # Errors
 /// The first rule or permission that stands against it.
 pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> Result<Decision, Refusal> {
-    authorise(state, actor, command)?;
+    authorise(state, actor, command, now)?;
     match command {
         Command::PutUnits { units } => organise::put_units(state, units),
         Command::AddPosts { posts } => organise::add_posts(state, posts),
@@ -82,8 +84,9 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
             receipt::make_link(find(state, *matter)?, *unit, digest, *expires_ms, now)
         }
         Command::RevokeLink { matter, unit } => {
-            find(state, *matter)?;
-            Ok(Decision::one(Event::LinkRevoked { matter: *matter, unit: *unit }, Outcome::Done))
+            let revoked = Event::LinkRevoked { matter: *matter, unit: *unit };
+            let events = if find(state, *matter)?.links.contains_key(unit) { vec![revoked] } else { vec![] };
+            Ok(Decision { events, outcome: Outcome::Done })
         }
     }
 }
@@ -97,12 +100,15 @@ fn own_unit(actor: &Actor) -> Result<UnitNo, Refusal> {
 }
 
 /// The one place where a command meets the policy.
-fn authorise(state: &State, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Result<(), Refusal> {
     match actor {
         Actor::Machine(_) => Ok(()),
-        Actor::Link { matter, .. } => {
+        Actor::Link { matter, unit } => {
             let own = matches!(command, Command::Reach { .. } | Command::RaiseDifficulty { .. });
-            if own && command.matter() == Some(*matter) { Ok(()) } else { Err(Refusal::NotFound) }
+            // Asked again here: the link may have been revoked since the door looked at it.
+            let link = state.matters.get(matter).and_then(|m| m.links.get(unit));
+            let valid = link.is_some_and(|(_, expires_ms)| now <= *expires_ms);
+            if own && valid && command.matter() == Some(*matter) { Ok(()) } else { Err(Refusal::NotFound) }
         }
         Actor::Person { unit, roles, person, post } => {
             let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
@@ -124,7 +130,9 @@ fn authorise(state: &State, actor: &Actor, command: &Command) -> Result<(), Refu
 /// [`Refusal::NotFound`].
 pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) -> Result<(), Refusal> {
     let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();
-    let parties = policy::MatterParties { from: matter.from, joint: &joint, audience: &matter.planes.audience };
+    let nobody = Bits::new();
+    let audience = if receipt::is_passed_on(state, matter, asker.unit) { &matter.planes.audience } else { &nobody };
+    let parties = policy::MatterParties { from: matter.from, joint: &joint, audience };
     if policy::sees_matter(&state.tree, asker, &parties) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
@@ -132,9 +140,7 @@ pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) ->
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
     let issuer = command.matter().and_then(|id| state.matters.get(&id)).map_or(own, |m| m.from);
     match command {
-        Command::PutUnits { units } => {
-            units.iter().map(|u| (Action::UnitWrite, u.parent.unwrap_or(u.no))).collect()
-        }
+        Command::PutUnits { units } => units.iter().flat_map(|u| on_unit(state, u)).collect(),
         Command::AddPosts { posts } => posts.iter().map(|p| (Action::PersonWrite, p.unit)).collect(),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
         Command::SetLevel { incident, .. } => {
@@ -162,6 +168,14 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::MarkUnreachable { unit, .. } => vec![(Action::Remind, *unit)],
         Command::MakeLink { unit, .. } | Command::RevokeLink { unit, .. } => vec![(Action::ReceiptLink, *unit)],
     }
+}
+
+/// A new unit needs the right on its parent; a known one on itself, and on the parent that it moves to.
+fn on_unit(state: &State, unit: &Unit) -> Vec<(Action, UnitNo)> {
+    let known = state.tree.get(unit.no);
+    let moves = known.is_none_or(|known| known.parent != unit.parent);
+    let parent = moves.then(|| unit.parent.unwrap_or(unit.no));
+    known.map(|k| k.no).into_iter().chain(parent).map(|no| (Action::UnitWrite, no)).collect()
 }
 
 /// Longest texts, counted in characters: a Chinese or an Ext-B character is one.

@@ -1,15 +1,16 @@
 //! Units, posts, incidents and saved audiences: what the orders run on.
 
-use super::{Decision, NOTE_MAX, text_of};
+use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{NewPost, Outcome};
 use crate::event::{Event, Personal, ResponseLevel, Space};
 use crate::ids::{IncidentId, PersonNo, PostNo, UnitNo};
 use crate::people::Post;
+use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
 use crate::audience;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// One command's worth of an import; larger ones would hold the lane up.
 pub const UNITS_MAX: usize = 500;
@@ -22,10 +23,11 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
     }
     let mut next = state.tree.next_no();
     let mut fresh_codes = HashSet::new();
+    let mut moved = Parents { state, changed: HashMap::new() };
     let mut events = vec![];
     for unit in units {
         let wrong = |reason: &str| Refusal::Unit { code: unit.code.clone(), reason: reason.into() };
-        text_of("/name", &unit.name, 100)?;
+        texts_of(unit)?;
         let known_parent = |p: UnitNo| p < next && p != unit.no;
         if !unit.parent.is_none_or(known_parent) || !unit.superiors.iter().all(|(_, s)| known_parent(*s)) {
             return Err(wrong("unknown_parent"));
@@ -35,16 +37,17 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
                 return Err(wrong("duplicate_code"));
             }
             next = UnitNo(next.0 + 1);
+            moved.changed.insert(unit.no, unit.parent);
             events.push(Event::UnitAdded(Box::new(unit.clone())));
         } else {
             let known = state.tree.get(unit.no).ok_or_else(|| wrong("unknown_number"))?;
-            let line = state.tree.territory();
             if known.code != unit.code {
                 return Err(wrong("code_changed"));
             }
-            if unit.parent.is_some_and(|p| p.index() < state.tree.len() && line.is_under(p, unit.no)) {
+            if unit.parent.is_some_and(|parent| moved.is_under(parent, unit.no)) {
                 return Err(wrong("cycle"));
             }
+            moved.changed.insert(unit.no, unit.parent);
             if known != unit {
                 events.push(Event::UnitChanged(Box::new(unit.clone())));
             }
@@ -52,6 +55,35 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
     }
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
     Ok(Decision { events, outcome: Outcome::Added { count } })
+}
+
+/// The texts of a unit that a table stores.
+fn texts_of(unit: &Unit) -> Result<(), Refusal> {
+    text_of("/name", &unit.name, 100)?;
+    text_of("/code", &unit.code, 60)?;
+    text_within("/kind", &unit.kind, 60)?;
+    text_within("/sector", unit.sector.as_deref().unwrap_or_default(), 60)?;
+    text_within("/phone", unit.phone.as_deref().unwrap_or_default(), 60)?;
+    unit.tags.iter().try_for_each(|tag| text_within("/tags", tag, 60))?;
+    unit.aliases.iter().try_for_each(|alias| text_within("/aliases", alias, 100))
+}
+
+/// Parents on the territory line with the changes that this command has made so far: two changes
+/// that are harmless one by one can close a circle together.
+struct Parents<'s> {
+    state: &'s State,
+    changed: HashMap<UnitNo, Option<UnitNo>>,
+}
+
+impl Parents<'_> {
+    fn of(&self, unit: UnitNo) -> Option<UnitNo> {
+        let known = || self.state.tree.get(unit).and_then(|u| u.parent);
+        self.changed.get(&unit).copied().unwrap_or_else(known)
+    }
+
+    fn is_under(&self, unit: UnitNo, above: UnitNo) -> bool {
+        std::iter::successors(Some(unit), |u| self.of(*u)).any(|u| u == above)
+    }
 }
 
 pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Refusal> {
@@ -63,6 +95,10 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
     let (mut person, mut post) = (state.persons, u32::try_from(state.posts.len()).unwrap_or(u32::MAX));
     for new in posts {
         text_of("/title", &new.title, 60)?;
+        text_within("/phone", new.phone.as_deref().unwrap_or_default(), 60)?;
+        if !policy::may_be_one_account(new.roles.iter().copied()) {
+            return Err(Refusal::NotPermitted);
+        }
         if state.tree.get(new.unit).is_none() {
             return Err(Refusal::Unknown { pointer: "/unit".into(), value: new.unit.to_string() });
         }
@@ -70,6 +106,7 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
             None => None,
             Some(name) => {
                 text_of("/holder_name", name, 60)?;
+                text_within("/account", new.holder_account.as_deref().unwrap_or_default(), 60)?;
                 let taken = |a: &String| state.accounts.contains_key(a) || !accounts.insert(a.clone());
                 if let Some(account) = new.holder_account.clone().filter(taken) {
                     return Err(Refusal::Twice { pointer: "/account".into(), value: account });

@@ -20,14 +20,17 @@ pub(super) struct Step {
 /// sees it when the nearest addressed unit above it has relayed it.
 #[must_use]
 pub fn sees(state: &State, matter: &Matter, unit: UnitNo) -> bool {
-    if matter.issued_ms.is_none() || !matter.planes.audience.contains(unit) {
-        return false;
-    }
+    matter.issued_ms.is_some() && matter.planes.audience.contains(unit) && is_passed_on(state, matter, unit)
+}
+
+/// Whether nobody above the unit still keeps a matter that goes level by level. The issuer keeps
+/// nothing back by having addressed itself too.
+pub(super) fn is_passed_on(state: &State, matter: &Matter, unit: UnitNo) -> bool {
     if !matter.by_level {
         return true;
     }
     let above = state.tree.territory().path_up(unit).skip(1).find(|u| matter.planes.audience.contains(*u));
-    above.is_none_or(|above| matter.relays.contains_key(&above))
+    above.is_none_or(|above| above == matter.from || matter.relays.contains_key(&above))
 }
 
 fn addressed(state: &State, matter: &Matter, unit: UnitNo) -> Result<(), Refusal> {
@@ -81,7 +84,8 @@ pub(super) fn reach(
         // The first receipt is the answer; the lane reads its time from the row.
         return Ok(Decision { events: vec![], outcome: Outcome::Receipt { stage, at_ms: 0, first: false, late: false } });
     }
-    let late = stage >= Stage::Signed && !matter.planes.stage(Stage::Signed).contains(unit) && matter.is_past_due(now);
+    let first = stage >= Stage::Signed && !matter.planes.stage(Stage::Signed).contains(unit);
+    let late = first && matter.is_late(unit, now);
     let name = name.map(|n| Personal::plain(format!("signer:{}:{unit}", matter.id), n));
     let event =
         Event::ReceiptReached { matter: matter.id, unit, stage, via, late, name, note: note.map(str::to_owned) };
@@ -160,6 +164,7 @@ pub(super) fn give_back(actor: &Actor, matter: &Matter, unit: UnitNo, reason: &s
 }
 
 pub(super) fn mark_unreachable(matter: &Matter, unit: UnitNo, reason: &str) -> Result<Decision, Refusal> {
+    text_within("/reason", reason, NOTE_MAX)?;
     open(matter)?;
     if !matter.planes.audience.contains(unit) {
         return Err(Refusal::NotAddressed { unit });
@@ -195,7 +200,7 @@ pub(super) fn relay(
     let mut events = vec![];
     if !matter.planes.stage(Stage::Signed).contains(unit) {
         // Whoever passes an order on has received it.
-        let late = matter.is_past_due(now);
+        let late = matter.is_late(unit, now);
         let (matter, stage, via) = (matter.id, Stage::Signed, Via::Desk);
         events.push(Event::ReceiptReached { matter, unit, stage, via, late, name: None, note: None });
     }

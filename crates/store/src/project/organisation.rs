@@ -17,7 +17,8 @@ const PUT_UNIT: Insert = Insert {
     ],
     conflict: "on conflict (no) do update set level = excluded.level, kind = excluded.kind, name = excluded.name,
       parent_no = excluded.parent_no, sector = excluded.sector, tags = excluded.tags, aliases = excluded.aliases,
-      phone = excluded.phone, also_county = excluded.also_county, valid_from_ms = excluded.valid_from_ms,
+      phone = excluded.phone, also_county = excluded.also_county, synthetic = excluded.synthetic,
+      valid_from_ms = excluded.valid_from_ms,
       closed_at_ms = excluded.closed_at_ms, city_no = excluded.city_no, county_no = excluded.county_no,
       town_no = excluded.town_no, seq = excluded.seq",
 };
