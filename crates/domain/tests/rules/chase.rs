@@ -1,0 +1,134 @@
+//! Rules 10 and 14: reminders, quiet hours, escalation.
+
+use crate::world::*;
+use shouhu_domain::command::{Command, Outcome};
+use shouhu_domain::decide::escalation_due_ms;
+use shouhu_domain::event::{Event, ResponseLevel, Space};
+use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::matter::{Submission, Urgency};
+use shouhu_domain::refusal::Refusal;
+
+fn remind(matter: MatterId, under: &[UnitNo]) -> Command {
+    Command::Remind { matter, under: under.to_vec() }
+}
+
+/// A moment of the same day in Shanghai.
+fn clock(hour: Millis, minute: Millis) -> Millis {
+    TEN + (hour - 10) * HOUR_MS + minute * MINUTE_MS
+}
+
+#[test]
+fn the_same_unit_is_reminded_every_five_minutes_at_most() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    let (events, outcome) = w.when(&duty(CITY), &remind(d, &[COUNTY])).unwrap();
+    assert_eq!(events, [Event::MatterReminded { matter: d, under: COUNTY, units: 4 }]);
+    assert_eq!(outcome, Outcome::Reminded { units: 4, next_ms: TEN + 5 * MINUTE_MS });
+    w.now += 5 * MINUTE_MS - 1;
+    let next_ms = TEN + 5 * MINUTE_MS;
+    assert_eq!(w.refused(&duty(COUNTY), &remind(d, &[TOWN])), Refusal::RemindedRecently { next_ms }, "nor below");
+    w.now += 1;
+    w.when(&duty(COUNTY), &remind(d, &[TOWN])).unwrap();
+}
+
+#[test]
+fn nodes_under_each_other_are_reminded_once() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    let (events, outcome) = w.when(&duty(CITY), &remind(d, &[TOWN, COUNTY, TOWN, TOWN_B])).unwrap();
+    assert_eq!(events.len(), 1);
+    assert!(matches!(outcome, Outcome::Reminded { units: 4, .. }), "{outcome:?}");
+}
+
+#[test]
+fn nobody_is_reminded_who_has_signed_or_is_excused() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "unit:410102001 or unit:410102002"));
+    w.sign(TOWN, d).unwrap();
+    w.when(&duty(CITY), &Command::Excuse { matter: d, unit: TOWN_B, reason: "撤并".into() }).unwrap();
+    assert_eq!(w.refused(&duty(CITY), &remind(d, &[CITY])), Refusal::NobodyToRemind);
+}
+
+#[test]
+fn quiet_hours_cross_midnight() {
+    let mut w = World::new();
+    w.now = clock(9, 0);
+    let d = w.issued(&duty(CITY), Submission { due_ms: None, ..order(CITY, "under 4101") });
+    let morning = clock(7, 0) + 24 * HOUR_MS;
+    for (now, quiet_until) in [
+        (clock(21, 59), None),
+        (clock(22, 0), Some(morning)),
+        (clock(23, 59), Some(morning)),
+        (clock(24, 0), Some(morning)),
+        (clock(30, 59), Some(morning)),
+        (clock(31, 0), None),
+    ] {
+        w.now = now;
+        match quiet_until {
+            Some(until_ms) => assert_eq!(w.refused(&duty(CITY), &remind(d, &[CITY])), Refusal::QuietHours { until_ms }),
+            None => drop(w.when(&duty(CITY), &remind(d, &[CITY])).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn level_one_and_flash_orders_lift_the_quiet_hours() {
+    let mut w = World::new();
+    let declare =
+        Command::DeclareIncident { name: "疫情".into(), name_en: "Epidemic".into(), scope: CITY, space: Space::Live };
+    w.when(&commander(CITY), &declare).unwrap();
+    let incident = IncidentId(w.state.seq);
+    let level = |level| Command::SetLevel { incident, level, reason: "通报".into() };
+    w.when(&commander(CITY), &level(ResponseLevel::II)).unwrap();
+    let of_it = Submission { incident: Some(incident), due_ms: None, ..order(CITY, "under 4101") };
+    let d = w.issued(&duty(CITY), of_it.clone());
+    let flash = w.issued(&duty(CITY), Submission { urgency: Urgency::Flash, incident: None, ..of_it });
+    w.now = clock(23, 0);
+    w.when(&duty(CITY), &remind(flash, &[CITY])).unwrap();
+    assert!(matches!(w.refused(&duty(CITY), &remind(d, &[CITY])), Refusal::QuietHours { .. }));
+    w.when(&commander(CITY), &level(ResponseLevel::I)).unwrap();
+    w.when(&duty(CITY), &remind(d, &[CITY])).unwrap();
+    let again = w.refused(&commander(CITY), &level(ResponseLevel::I));
+    assert_eq!(again, Refusal::LevelUnchanged { level: "I".into() });
+}
+
+#[test]
+fn a_missed_due_is_one_event_per_superior_and_step_also_after_a_restart() {
+    let mut w = World::new();
+    let d = w.issued(&duty(PROVINCE), order(PROVINCE, "level:town"));
+    w.when(&commander(PROVINCE), &Command::Approve { matter: d }).unwrap();
+    let escalate = Command::Escalate { matter: d };
+    w.now = TEN + 2 * HOUR_MS;
+    assert_eq!(w.refused(&machine(), &escalate), Refusal::NoEscalationDue, "the due is inclusive");
+    w.now += 1;
+    let told = |events: Vec<Event>| -> Vec<(u32, UnitNo, u32)> {
+        let one = |event| match event {
+            Event::MatterEscalated { step, superior, units, .. } => (step, superior, units),
+            other => panic!("{other:?}"),
+        };
+        events.into_iter().map(one).collect()
+    };
+    assert_eq!(told(w.when(&machine(), &escalate).unwrap().0), [(1, COUNTY, 2), (1, OTHER_COUNTY, 1)]);
+    w.restart();
+    assert_eq!(w.refused(&machine(), &escalate), Refusal::NoEscalationDue, "not again");
+    w.sign(OTHER_TOWN, d).unwrap();
+    w.now += 30 * MINUTE_MS;
+    assert_eq!(told(w.when(&machine(), &escalate).unwrap().0), [(2, CITY, 2)]);
+    w.restart();
+    w.now += 24 * HOUR_MS;
+    assert_eq!(w.refused(&machine(), &escalate), Refusal::NoEscalationDue, "no step is left");
+}
+
+#[test]
+fn nobody_is_escalated_who_signed_is_excused_or_asked_for_help() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "level:town or unit:410102001001"));
+    w.sign(VILLAGE, d).unwrap();
+    w.when(&duty(CITY), &Command::Excuse { matter: d, unit: TOWN_B, reason: "撤并".into() }).unwrap();
+    w.when(&duty(TOWN), &Command::RaiseDifficulty { matter: d, text: "缺人".into() }).unwrap();
+    w.now = TEN + 3 * HOUR_MS;
+    assert_eq!(escalation_due_ms(&w.state.matters[&d]), None, "the worker need not ask");
+    assert_eq!(w.refused(&machine(), &Command::Escalate { matter: d }), Refusal::NoEscalationDue);
+    w.when(&duty(COUNTY), &Command::AnswerDifficulty { matter: d, unit: TOWN, text: "已派".into() }).unwrap();
+    assert_eq!(w.when(&machine(), &Command::Escalate { matter: d }).unwrap().0.len(), 1);
+}

@@ -1,0 +1,12 @@
+//! The rules of the field as stories: what has happened, what somebody asks, what becomes of it.
+//! One file per noun; [`world`] is the small province in which they play.
+
+// Functions beside the tests are tests too, which Clippy does not see in this folder.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod chase;
+mod issue;
+mod organise;
+mod properties;
+mod receipt;
+mod world;
