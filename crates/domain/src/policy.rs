@@ -2,8 +2,8 @@
 //!
 //! A decision takes the actor's roles, an action and the unit that the resource belongs to; the
 //! [`Relation`] is where that unit stands seen from the actor's. [`scope`] decides about one unit,
-//! [`list_scope`] about a list, [`sees_matter`] about a matter with all its parties, [`reach`] says
-//! whom a unit may address. Outside the actor's sight everything is hidden and looks as if it did
+//! [`list_scope`] about a list, [`sees_matter`] about a matter with all its parties, [`scope_in_matter`]
+//! about what is done within it, [`reach`] says whom a unit may address. Outside the actor's sight everything is hidden and looks as if it did
 //! not exist; inside it is permitted or forbidden.
 //!
 //! Must never know HTTP, SQL or a clock, and never look at a person: duties hang on posts. No
@@ -213,10 +213,46 @@ pub enum Denied {
 /// [`Denied::Hidden`] when the actor may not even see that unit (or it does not exist),
 /// [`Denied::Forbidden`] when it may see but not do.
 pub fn scope(tree: &Tree, actor: &Actor<'_>, action: Action, resource: UnitNo) -> Result<Scope, Denied> {
+    judge(tree, actor, action, resource, place::relation_for(tree, actor.unit, action, resource))
+}
+
+/// As [`scope`], for what is done within one matter: only its issuer and the organs that sign with it
+/// follow it up as far as it goes. Anybody else who sees it acts, and looks, along the lines only: an organ
+/// that was merely addressed excuses no other organ's units.
+///
+/// # Errors
+/// As [`scope`]. Whether the matter is seen at all is asked of [`sees_matter`] before.
+pub fn scope_in_matter(
+    tree: &Tree,
+    actor: &Actor<'_>,
+    action: Action,
+    resource: UnitNo,
+    matter: &MatterParties<'_>,
+) -> Result<Scope, Denied> {
+    let relation = match matter.is_issued_by(actor.unit) {
+        true => place::relation_for(tree, actor.unit, action, resource),
+        false => relation(tree, actor.unit, resource),
+    };
+    judge(tree, actor, action, resource, relation)
+}
+
+/// The units of a matter that an actor may look at: all that it could be sent to for its issuers, those
+/// below on the lines for anybody else.
+#[must_use]
+pub fn reach_in_matter(tree: &Tree, unit: UnitNo, matter: &MatterParties<'_>) -> Reach {
+    if matter.is_issued_by(unit) { reach(tree, unit) } else { Reach::by_lines(tree, unit) }
+}
+
+fn judge(
+    tree: &Tree,
+    actor: &Actor<'_>,
+    action: Action,
+    resource: UnitNo,
+    relation: Relation,
+) -> Result<Scope, Denied> {
     if tree.get(resource).is_none() || tree.get(actor.unit).is_none() {
         return Err(Denied::Hidden);
     }
-    let relation = place::relation_for(tree, actor.unit, action, resource);
     let may = |action, relation| actor.roles.iter().any(|role| permits(*role, action, relation));
     if may(action, relation) {
         return Ok(Scope { actor_unit: actor.unit, action, resource, relation });

@@ -5,7 +5,7 @@ use shouhu_domain::bits::Bits;
 use shouhu_domain::ids::{PersonNo, PostNo, UnitNo};
 use shouhu_domain::policy::{
     Action, Actor, Denied, MatterParties, Relation, Role, list_scope, may_be_one_account, permissions,
-    permits, reach, relation, scope, sees_matter,
+    permits, reach, reach_in_matter, relation, scope, scope_in_matter, sees_matter,
 };
 use shouhu_domain::tree::{Level, Tree, Unit};
 
@@ -175,6 +175,28 @@ fn a_matter_is_seen_by_its_parties_and_by_those_above_them() {
     assert!(sees(PROVINCE, Role::Auditor));
     let elsewhere = MatterParties { from: UnitNo(HEALTH), joint: &[], audience: &audience };
     assert!(!sees_matter(&tree, &at(OFFICE, &[Role::Commander]), &elsewhere), "another organ's matter");
+}
+
+#[test]
+fn only_the_issuers_of_a_matter_follow_it_as_far_as_it_goes() {
+    let tree = province();
+    let audience: Bits = [TOWN, CITY_HEALTH, HEALTH].map(UnitNo).into_iter().collect();
+    let joint = [UnitNo(OFFICE)];
+    let parties = |from| MatterParties { from: UnitNo(from), joint: &joint, audience: &audience };
+    let excuse = |actor, from, unit| {
+        let actor = at(actor, &[Role::Duty]);
+        scope_in_matter(&tree, &actor, Action::ReceiptExcuse, UnitNo(unit), &parties(from))
+            .map(|s| s.relation())
+    };
+    assert_eq!(excuse(HEALTH, HEALTH, TOWN), Ok(Relation::Below), "the issuer");
+    assert_eq!(excuse(OFFICE, HEALTH, TOWN), Ok(Relation::Below), "who signs with it");
+    assert_eq!(excuse(HEALTH, PROVINCE, TOWN), Err(Denied::Forbidden), "merely addressed");
+    assert_eq!(excuse(HEALTH, PROVINCE, CITY_HEALTH), Ok(Relation::Below), "along its line");
+    assert_eq!(excuse(COUNTY, PROVINCE, TOWN), Ok(Relation::Below), "along the territory");
+    let looks = |unit| reach_in_matter(&tree, UnitNo(unit), &parties(PROVINCE));
+    assert!(looks(OFFICE).contains(&tree, UnitNo(TOWN)));
+    assert!(!looks(HEALTH).contains(&tree, UnitNo(TOWN)));
+    assert!(looks(HEALTH).contains(&tree, UnitNo(CITY_HEALTH)));
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    fn by_lines(tree: &Tree, unit: UnitNo) -> Self {
+    pub(super) fn by_lines(tree: &Tree, unit: UnitNo) -> Self {
         let mut lines = lines_of(tree, unit).map(|line| (unit, line));
         Self { roots: [lines.next(), lines.next()] }
     }
@@ -135,6 +135,12 @@ pub struct MatterParties<'a> {
     pub from: UnitNo,
     pub joint: &'a [UnitNo],
     pub audience: &'a Bits,
+}
+
+impl MatterParties<'_> {
+    pub(super) fn is_issued_by(&self, unit: UnitNo) -> bool {
+        self.from == unit || self.joint.contains(&unit)
+    }
 }
 
 /// Whether the actor sees the matter, its text and its files: as issuer, co-signing organ or addressed
