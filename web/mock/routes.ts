@@ -29,7 +29,8 @@ function session(persona: string): Session {
 function board(a: Ask, matterId?: number): Board {
   const at = a.query.get('node') ? node(a.query.get('node')) : root;
   const total = countsOf(at);
-  const rows = at.children.map((n) => ({
+  const kids = a.query.get('level') === 'county' ? at.children.flatMap((n) => n.children) : at.children;
+  const rows = kids.map((n) => ({
     unit: ref(n), counts: countsOf(n), has_children: n.children.length > 0, ...(n.name === '商城县' ? { silent_ms: 164 * 60_000 } : {}),
   }));
   return { ...(matterId ? { matter_id: matterId } : { matters: 23 }), line: 'territory', node: ref(at), path: pathOf(at).map(ref), total, own: { ...sum([]), expected: at === root ? 0 : 1 }, rows, as_of_ms: nowMs(), seq };

@@ -46,7 +46,7 @@ export interface paths {
   '/matters/{id}/remind': Post<{ reminded: number; cost_fen: number; next_ms: number }, { under?: number; units?: number[] }, Id>;
   '/matters/{id}/relay': Post<Seq, { text?: string; due_ms?: number }, Id>;
   '/matters/{id}/break-down': Post<{ ids: number[] }, { children: ({ audience: string; title: string; text: string } & Due)[] }, Id>;
-  '/matters/{id}/board': Get<T.Board, { node?: number; line?: string }, Id>;
+  '/matters/{id}/board': Get<T.Board, { node?: number; line?: string; level?: string }, Id>;
   '/board': Get<T.Board, { incident?: number; node?: number; line?: string }>;
   '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: string; limit?: number }, Id>;
   '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;

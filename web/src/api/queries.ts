@@ -8,9 +8,9 @@ export const q = {
   overview: () => queryOptions({ queryKey: ['overview'], queryFn: () => take(api.GET('/overview')) }),
   now: () => queryOptions({ queryKey: ['now'], queryFn: () => take(api.GET('/now')) }),
   matter: (id: number) => queryOptions({ queryKey: ['matter', id, 'head'], queryFn: () => take(api.GET('/matters/{id}', { params: { path: { id } } })) }),
-  board: (id: number, node: number | undefined, line: string) => queryOptions({
-    queryKey: ['matter', id, 'board', node ?? 0, line],
-    queryFn: () => take(api.GET('/matters/{id}/board', { params: { path: { id }, query: { ...(node ? { node } : {}), line } } })),
+  board: (id: number, node: number | undefined, line: string, level?: string) => queryOptions({
+    queryKey: ['matter', id, 'board', node ?? 0, line, level ?? ''],
+    queryFn: () => take(api.GET('/matters/{id}/board', { params: { path: { id }, query: { ...(node ? { node } : {}), line, ...(level ? { level } : {}) } } })),
   }),
   allBoard: (node: number | undefined, line: string, incident?: number) => queryOptions({
     queryKey: ['board', node ?? 0, line, incident ?? 0],

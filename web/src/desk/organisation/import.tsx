@@ -1,1 +1,91 @@
-export function ImportPage() { return null; }
+/** Import of units: drop a file, see every fault at once, take the good rows, get the rest back, undo for 24 h. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { type DragEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, sendRaw, take } from '../../api/client';
+import type { ImportError, ImportResult } from '../../api/types';
+import { bytes, count } from '../../ui/format';
+import { ProblemNote } from '../../ui/problem-note';
+import { moment } from '../../ui/time';
+import { FileButton } from '../compose/text-field';
+import { restFile } from './rest';
+import '../compose/compose.css';
+import './organisation.css';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+function send(file: File, dry: boolean): Promise<ImportResult> {
+  const type = /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv';
+  return sendRaw<ImportResult>(`/units/import${dry ? '?dry_run=1' : ''}`, file, { 'Content-Type': type, 'Shouhu-File-Name': encodeURIComponent(file.name) });
+}
+
+export function ImportPage() {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [over, setOver] = useState(false);
+  const dry = useMutation({ mutationFn: (f: File) => send(f, true) });
+  const real = useMutation({ mutationFn: (f: File) => send(f, false), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
+  const undo = useMutation({ mutationFn: (id: number) => take(api.POST('/units/import/{id}/undo', { params: { path: { id } }, body: {} })), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
+  const choose = (f: File) => { setFile(f); real.reset(); undo.reset(); dry.mutate(f); };
+  const drop = (e: DragEvent) => { e.preventDefault(); setOver(false); const f = e.dataTransfer.files[0]; if (f) choose(f); };
+  const result = real.data ?? dry.data;
+  const done = real.data;
+  return (
+    <div className="import">
+      <header className="page-head"><h1>{t('organisation.import_title')}</h1><Link to="/organisation">{t('organisation.back')}</Link></header>
+      <div className="import-body">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way, the button inside is the first */}
+        <div className={over ? 'drop over' : 'drop'} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+          <p><strong>{t('organisation.drop')}</strong></p>
+          <p className="second">{t('organisation.columns')} <code>code, level, name, parent, kind, sector, tags, aliases, phone, valid_from, valid_to</code></p>
+          <FileButton word={t('organisation.choose')} busy={dry.isPending} take={choose} accept=".csv,.xlsx,.txt" />
+          {file ? <p className="second">{file.name} · {bytes(file.size)}</p> : null}
+        </div>
+        {dry.isPending ? <p role="status">{t('organisation.checking')}</p> : null}
+        <ProblemNote error={dry.error ?? real.error ?? undo.error} again={file ? () => (real.error ? real.mutate(file) : dry.mutate(file)) : undefined} />
+        {result && file ? (
+          <>
+            <dl className="import-counts"><div><dt>{t('organisation.rows')}</dt><dd>{count(result.rows)}</dd></div><div><dt>{t('organisation.good')}</dt><dd>{count(result.good)}</dd></div><div><dt>{t('organisation.bad')}</dt><dd className={result.bad ? 'warn' : ''}>{count(result.bad)}</dd></div></dl>
+            {done ? (
+              <div className="receipt-words" role="status">
+                <strong>{undo.data ? t('organisation.undone') : t('organisation.taken', { n: count(done.good) })}</strong>
+                {done.id && !undo.data ? <> {done.undo_until_ms ? t('organisation.undo_until', { time: moment(done.undo_until_ms, i18n.language) }) : ''} <Button loading={undo.isPending} onClick={() => undo.mutate(done.id ?? 0)}>{t('organisation.undo')}</Button></> : null}
+              </div>
+            ) : (
+              <div className="import-buttons">
+                <Button type="primary" disabled={result.good === 0} title={result.good === 0 ? t('organisation.nothing_good') : undefined} loading={real.isPending} onClick={() => real.mutate(file)}>{t('organisation.take', { n: count(result.good) })}</Button>
+                {result.good === 0 ? <span className="hint">{t('organisation.nothing_good')}</span> : null}
+              </div>
+            )}
+            {result.errors.length ? <Faults file={file} errors={result.errors} /> : <p className="second">{t('organisation.no_faults')}</p>}
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Faults({ file, errors }: { file: File; errors: ImportError[] }) {
+  const { t, i18n } = useTranslation();
+  const zh = i18n.language !== 'en';
+  const download = async () => {
+    const isText = !/\.xlsx$/i.test(file.name);
+    const text = isText ? await file.text() : null;
+    const broken = text?.includes('\ufffd') ?? false;
+    const csv = restFile(broken ? null : text, errors, zh, { reason: t('organisation.reason'), row: t('organisation.row'), column: t('organisation.column'), value: t('organisation.value') });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+    link.download = `${file.name.replace(/\.\w+$/, '')}-${t('organisation.rest_name')}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <section>
+      <div className="faults-head"><h2>{t('organisation.faults', { n: count(errors.length) })}</h2><Button onClick={() => void download()}>{t('organisation.download')}</Button></div>
+      <table className="post-table"><thead><tr><th scope="col" className="num">{t('organisation.row')}</th><th scope="col">{t('organisation.column')}</th><th scope="col">{t('organisation.value')}</th><th scope="col">{t('organisation.reason')}</th></tr></thead>
+        <tbody>{errors.map((e, n) => <tr key={`${e.row}-${e.column}-${n}`}><td className="num">{e.row}</td><td><code>{e.column}</code></td><td><code>{e.value}</code></td><td>{zh ? e.title_zh : e.title} <code className="hint">{e.code}</code></td></tr>)}</tbody></table>
+    </section>
+  );
+}

@@ -1,1 +1,67 @@
-export function OrganisationPage() { return null; }
+/** The organisation: the tree with lazy children, search, and the page of one unit. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { currentPost } from '../../api/client';
+import { q } from '../../api/queries';
+import type { UnitChild, UnitRef } from '../../api/types';
+import { count } from '../../ui/format';
+import { ProblemNote } from '../../ui/problem-note';
+import { useUnitName } from '../../ui/unit';
+import { UnitPage } from './unit';
+import './organisation.css';
+
+export function OrganisationPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const params = useParams({ strict: false });
+  const session = useQuery(q.session()).data;
+  const own = session?.posts.find((p) => p.id === (currentPost() ?? session.post_id))?.unit;
+  const ownPage = useQuery({ ...q.unit(own?.no ?? 0), enabled: own !== undefined });
+  const top = ownPage.data?.path.find((u) => u.level === 'province') ?? ownPage.data?.path[0] ?? own;
+  const no = params.no ? Number(params.no) : own?.no;
+  const [text, setText] = useState('');
+  const found = useQuery(q.findUnits(text));
+  const name = useUnitName();
+  return (
+    <div className="organisation">
+      <header className="page-head">
+        <h1>{t('organisation.title')}</h1>
+        <span className="unit-find"><label htmlFor="unit-q">{t('organisation.find')}</label><Input id="unit-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
+        {session?.permissions.includes('unit.write') || session?.permissions.includes('unit.import') ? <Button onClick={() => void navigate({ to: '/organisation/import' })}>{t('organisation.import')}</Button> : null}
+      </header>
+      <div className="organisation-body">
+        <nav className="unit-tree" aria-label={t('organisation.tree')}>
+          {text.trim() ? (
+            <ul>
+              {(found.data?.rows ?? []).map((u) => <li key={u.no} className="hit"><Link to="/organisation/$no" params={{ no: String(u.no) }}>{name(u)}</Link><div className="hint">{typeof u.path === 'string' ? u.path : u.path.map(name).join(' › ')} · {u.code}</div></li>)}
+              {found.data && found.data.rows.length === 0 ? <li className="second pad">{t('organisation.none')}</li> : null}
+              <li><ProblemNote error={found.error} /></li>
+            </ul>
+          ) : top ? <ul><Branch unit={top} here={no} depth={0} open /></ul> : <p className="hint pad">{t('ui.loading')}</p>}
+        </nav>
+        {no ? <UnitPage no={no} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function Branch({ unit, here, depth, open: first = false }: { unit: UnitRef & { children_count?: number }; here: number | undefined; depth: number; open?: boolean }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const [open, setOpen] = useState(first);
+  const below = useQuery({ ...q.children(unit.no), enabled: open });
+  const leaf = unit.children_count === 0;
+  return (
+    <li>
+      <div className={unit.no === here ? 'branch here' : 'branch'} style={{ paddingLeft: 12 + depth * 16 }}>
+        {leaf ? <span className="twig-space" /> : <button type="button" className="twig" aria-expanded={open} aria-label={t(open ? 'organisation.fold' : 'organisation.unfold', { unit: name(unit) })} onClick={() => setOpen(!open)}><svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><path d={open ? 'M0 2h10L5 9Z' : 'M2 0v10l7-5Z'} fill="currentColor" /></svg></button>}
+        <Link to="/organisation/$no" params={{ no: String(unit.no) }} aria-current={unit.no === here ? 'page' : undefined}>{name(unit)}</Link>
+        {unit.children_count ? <span className="hint">{count(unit.children_count)}</span> : null}
+      </div>
+      {open ? <ul>{(below.data?.rows ?? []).map((u: UnitChild) => <Branch key={u.no} unit={u} here={here} depth={depth + 1} />)}{below.isPending ? <li className="hint" style={{ paddingLeft: 44 + depth * 16 }}>{t('ui.loading')}</li> : null}{below.error ? <li><ProblemNote error={below.error} /></li> : null}</ul> : null}
+    </li>
+  );
+}

@@ -81,7 +81,7 @@ function Legend() {
   return (
     <ul className="map-legend">
       <li className="strong">{t('situation.legend')}</li>
-      {BOUNDS.map((b, n) => <li key={b.level}><i style={{ background: `var(--v${b.level})` }} />{n === 0 ? `≥ ${b.from}%` : b.from === 0 ? '< 60%' : `${b.from}–${(BOUNDS[n - 1]?.from ?? 0)}%`}</li>)}
+      {BOUNDS.map((b, n) => <li key={b.level}><i style={{ background: `var(--v${b.level})` }} />{n === 0 ? `≥ ${b.from}%` : b.from === 0 ? `< ${BOUNDS[n - 1]?.from ?? 0}%` : `${b.from}–${(BOUNDS[n - 1]?.from ?? 0)}%`}</li>)}
       <li><i className="hatched" />{t('situation.lost')}</li>
     </ul>
   );

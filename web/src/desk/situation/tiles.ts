@@ -13,7 +13,7 @@ export const PLACES: readonly Place[] = [
 ];
 export type TileClass = 1 | 2 | 3 | 4 | 5;
 /** Lower bounds of the five fixed classes, judged on the rounded figure that is shown. */
-export const BOUNDS: readonly { from: number; level: TileClass }[] = [{ from: 85, level: 5 }, { from: 80, level: 4 }, { from: 70, level: 3 }, { from: 60, level: 2 }, { from: 0, level: 1 }];
+export const BOUNDS: readonly { from: number; level: TileClass }[] = [{ from: 95, level: 5 }, { from: 90, level: 4 }, { from: 80, level: 3 }, { from: 60, level: 2 }, { from: 0, level: 1 }];
 export function classOf(shown: number): TileClass {
   return BOUNDS.find((b) => shown >= b.from)?.level ?? 1;
 }

@@ -1,9 +1,8 @@
 /** The wall board: dark, 1920 × 1080, pages that change every 20 s without motion, read from five metres. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import { startLive } from '../../api/live';
 import { ApiProblem } from '../../api/problem';
@@ -71,13 +70,14 @@ function FirstPage({ board, top }: { board: Board; top: MatterRow | undefined })
   const one = useQuery({ ...q.board(top?.id ?? 0, undefined, 'territory'), enabled: top !== undefined });
   const shown = one.data ?? board;
   const worst = [...shown.rows].sort((a, b) => b.counts.late - a.counts.late).slice(0, LINES_MAX);
-  const silent = [...shown.rows, ...board.rows].filter((r) => r.silent_ms).sort((a, b) => (b.silent_ms ?? 0) - (a.silent_ms ?? 0))[0];
+  const counties = useQuery({ ...q.board(top?.id ?? 0, undefined, 'territory', 'county'), enabled: top !== undefined });
+  const silent = [...shown.rows, ...(counties.data?.rows ?? [])].filter((r) => r.silent_ms).sort((a, b) => (b.silent_ms ?? 0) - (a.silent_ms ?? 0))[0];
   const c = shown.total;
   return (
     <div className="wall-two">
-      <section><h2>{t('situation.legend')}<span className="wall-second">{t('situation.wall_open', { n: board.matters ?? 0 })} · {clock(board.as_of_ms)}</span></h2><TileMap rows={board.rows} chosen={undefined} scale={1.8} /></section>
+      <section><h2>{t('situation.legend')}<span className="wall-second">{t('situation.wall_open', { n: board.matters ?? 0 })} · {clock(board.as_of_ms)}</span></h2><TileMap rows={board.rows} chosen={undefined} wall /></section>
       <section>
-        <h2>{top ? top.title : t('situation.wall_all')}<span className="wall-second">{t('situation.wall_units', { n: count(c.expected) })}{top?.due_ms ? ` · ${t('situation.wall_due', { time: clock(top.due_ms) })}` : ''}</span></h2>
+        <h2 className="wall-title"><span>{top ? top.title : t('situation.wall_all')}</span><span className="wall-second">{t('situation.wall_units', { n: count(c.expected) })}{top?.due_ms ? ` · ${t('situation.wall_due', { time: clock(top.due_ms) })}` : ''}</span></h2>
         <div className="wall-figures">
           <div><Glyph sign="done" size={32} />{t('ui.stage_done')}<b>{count(c.done)}</b></div><div><Glyph sign="signed" size={32} />{t('ui.stage_signed')}<b>{count(c.signed)}</b></div>
           <div><Glyph sign="late" size={32} />{t('ui.sign_late')}<b className={c.late ? 'late' : ''}>{count(c.late)}</b></div><div><Glyph sign="unreachable" size={32} />{t('ui.sign_unreachable')}<b>{count(c.unreachable)}</b></div>
