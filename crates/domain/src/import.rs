@@ -21,6 +21,9 @@ use serde::Serialize;
 use stand::{Sheet, Up};
 use std::collections::HashMap;
 
+/// When a unit was closed that an undone import had brought: it never was, and a later list opens it.
+pub const NEVER: Millis = 0;
+
 /// One row as text. A column that the file lacks is `None` and leaves the value as it is; an empty
 /// cell clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -190,6 +193,7 @@ fn put(plan: &mut Plan, sheet: &Sheet<'_>, numbers: &[Option<UnitNo>], at: usize
     };
     let before = entry.known.and_then(|known| sheet.tree.get(known));
     let mut unit = before.cloned().unwrap_or_else(|| blank(no, cells));
+    unit.closed_at_ms = unit.closed_at_ms.filter(|closed| *closed != NEVER);
     fill(&mut unit, cells, parent, now);
     for (line, superior) in &entry.superiors {
         unit.superiors.retain(|(l, _)| l != line);

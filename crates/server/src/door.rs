@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -63,6 +63,42 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
+/// A body of raw bytes, at most `MAX` of them, with the digest that guards its command id.
+#[derive(Debug)]
+pub struct Raw<const MAX: usize> {
+    pub bytes: Bytes,
+    sent: Body<()>,
+}
+
+impl<const MAX: usize> FromRequest<App> for Raw<MAX> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let route = format!("{} {}", request.method(), request.uri());
+        let device_ms = header_number(request.headers(), "shouhu-device-time");
+        let bytes = axum::body::to_bytes(request.into_body(), MAX + 1).await.map_err(|error| {
+            use std::error::Error as _;
+            let too_large = error.source().is_some_and(|e| e.to_string().contains("length limit"));
+            Problem::new(if too_large { "body.too_large" } else { "body.cut" })
+        })?;
+        if bytes.len() > MAX {
+            return Err(Problem::new("body.too_large"));
+        }
+        let digest = Sha256::new().chain_update(route).chain_update([0]).chain_update(&bytes).finalize().into();
+        Ok(Self { bytes, sent: Body { value: (), digest, device_ms } })
+    }
+}
+
+impl<const MAX: usize> Raw<MAX> {
+    /// As [`Body::write`].
+    ///
+    /// # Errors
+    /// The problem that the caller is told.
+    pub async fn write(&self, app: &App, asker: &Asker, id: CommandId, command: Command) -> Result<Answer, Problem> {
+        self.sent.write(app, asker, id, command).await
+    }
+}
+
 fn header_number(headers: &HeaderMap, name: &str) -> Option<i64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
@@ -111,6 +147,59 @@ impl<T> Body<T> {
         };
         Ok(app.submit(envelope).await?)
     }
+}
+
+/// Parts of the path. What cannot be parsed names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = extract::Path::from_request_parts(parts, state).await;
+        found.map(|extract::Path(value)| Self(value)).map_err(|_| Problem::new("not_found"))
+    }
+}
+
+/// What stands behind the question mark.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = extract::Query::from_request_parts(parts, state).await;
+        let wrong = |e: extract::rejection::QueryRejection| Problem::new("query.wrong").detail(e.body_text());
+        found.map(|extract::Query(value)| Self(value)).map_err(wrong)
+    }
+}
+
+/// No due lies further ahead: sums with it must stay in range.
+const DUE_AHEAD_MAX_MS: Millis = 20 * 366 * shouhu_domain::ids::DAY_MS;
+
+/// A due that a command may carry; whether it has passed is for the rules to say.
+///
+/// # Errors
+/// `matter.due.too_far`.
+pub fn due(due_ms: Option<Millis>, now: Millis, pointer: &str) -> Result<Option<Millis>, Problem> {
+    match due_ms {
+        Some(due) if due > now + DUE_AHEAD_MAX_MS => Err(Problem::new("matter.due.too_far").at(pointer)),
+        due => Ok(due),
+    }
+}
+
+/// A list that a command may carry.
+///
+/// # Errors
+/// `input.too_long`.
+pub fn at_most<T>(list: &[T], max: usize, pointer: &str) -> Result<(), Problem> {
+    let length = list.len();
+    if length <= max {
+        return Ok(());
+    }
+    Err(shouhu_domain::refusal::Refusal::TooLong { pointer: pointer.into(), length, max }.into())
 }
 
 /// An answer to a read, with the watermark that it was made at.

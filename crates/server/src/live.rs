@@ -39,6 +39,13 @@ impl Note {
         note
     }
 
+    /// For a listener that has missed something: all topics, so that it asks for everything again.
+    #[must_use]
+    pub fn everything(seq: Seq, at_ms: Millis) -> Self {
+        let topics = ["matter", "receipt", "unit", "people", "incident", "clock"].into();
+        Self { seq, at_ms, matters: BTreeSet::new(), topics }
+    }
+
     /// Both notes in one.
     pub fn join(&mut self, other: Self) {
         self.seq = self.seq.max(other.seq);

@@ -3,11 +3,11 @@
 use super::matter::level_counts;
 use super::view::{UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Seen};
+use crate::door::{Body, CommandId, Path, Seen};
 use crate::problem::{Problem, words};
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::audience;
 use shouhu_domain::command::Command;

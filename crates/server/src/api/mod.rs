@@ -1,10 +1,15 @@
 //! The JSON API under `/api/v1`: one file per noun, every route with its policy and its schema.
 
 pub mod audience;
+pub mod demo;
+pub mod draft;
+pub mod incident;
 pub mod matter;
 pub mod now;
 pub mod overview;
 pub mod session;
+pub mod shift;
+pub mod unit;
 pub mod view;
 
 use crate::app::App;
@@ -32,7 +37,32 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(audience::check))
         .routes(routes!(audience::list, audience::save))
         .routes(routes!(audience::drop_saved))
+        .routes(routes!(draft::list))
+        .routes(routes!(draft::put, draft::discard))
+        .routes(routes!(incident::list, incident::declare))
+        .routes(routes!(incident::set_level))
+        .routes(routes!(shift::list, shift::write))
+        .merge(units())
         .merge(matters())
+        .merge(demo())
+}
+
+fn units() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(unit::search))
+        .routes(routes!(unit::show))
+        .routes(routes!(unit::children))
+        .routes(routes!(unit::import::take))
+        .routes(routes!(unit::import::undo))
+}
+
+fn demo() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(demo::show))
+        .routes(routes!(demo::enter))
+        .routes(routes!(demo::clock))
+        .routes(routes!(demo::power_cut))
+        .routes(routes!(demo::tamper))
 }
 
 fn matters() -> OpenApiRouter<App> {

@@ -7,21 +7,23 @@ use crate::live::Note;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use serde::Serialize;
 use shouhu_domain::ids::Millis;
 use shouhu_domain::state::Incident;
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::Stream;
 use utoipa::ToSchema;
 
 /// Notes of this span are told as one: a screen asks again at most four times a second.
 const TOGETHER: Duration = Duration::from_millis(250);
+/// The client opens the stream again by itself, with the cookie that it has then.
+const LISTEN_MAX: Duration = Duration::from_secs(15 * 60);
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct IncidentView {
     pub id: i64,
     pub name: String,
@@ -71,20 +73,10 @@ pub struct Overview {
 pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<Overview>, Problem> {
     let now = app.now();
     let state = app.store.state();
-    let line = state.tree.territory();
-    let concerns = |i: &&Incident| line.is_under(asker.unit, i.scope) || line.is_under(i.scope, asker.unit);
-    let mut incidents: Vec<&Incident> = state.incidents.values().filter(concerns).collect();
-    incidents.sort_by_key(|i| (i.level.is_none(), i.level, i.id));
+    let incidents = super::incident::visible(&state, &asker);
     let incidents: Vec<IncidentView> = incidents.into_iter().map(IncidentView::of).collect();
     let view = Overview {
-        incident: incidents.first().map(|i| IncidentView {
-            id: i.id,
-            name: i.name.clone(),
-            name_en: i.name_en.clone(),
-            level: i.level.clone(),
-            since_ms: i.since_ms,
-            space: i.space.clone(),
-        }),
+        incident: incidents.first().cloned(),
         incidents,
         now_ms: now,
         speed: app.clock.speed(),
@@ -97,14 +89,17 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<Overview>
     Ok(Seen(state.seq, view))
 }
 
-/// Server-sent events: which resources have changed since. The stream ends when the client goes.
+/// Server-sent events: which resources have changed since. The stream ends when the client goes, and
+/// now and then by itself: who comes again must still be signed in.
 #[utoipa::path(get, path = "/live", tag = "session", responses((status = 200, content_type = "text/event-stream")))]
 pub async fn live(
     State(app): State<App>,
-    _asker: Asker,
+    asker: Asker,
+    headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let notes = app.live.listen();
-    let stream = tokio_stream::StreamExt::map(Notes::stream(notes), |note| Ok(event(&note)));
+    let seen: Option<i64> = headers.get("last-event-id").and_then(|v| v.to_str().ok()?.parse().ok());
+    let behind = seen.is_some_and(|seen| seen < app.store.state().seq);
+    let stream = tokio_stream::StreamExt::map(listen(app, asker, behind), |note| Ok(event(&note)));
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 
@@ -113,32 +108,51 @@ fn event(note: &Note) -> Event {
     Event::default().id(note.seq.to_string()).event("change").data(data)
 }
 
-struct Notes;
-
-impl Notes {
-    /// One task per listener joins what comes quickly; it ends with the listener.
-    fn stream(mut notes: Receiver<Note>) -> impl Stream<Item = Note> {
-        let (tell, told) = tokio::sync::mpsc::channel(4);
-        tokio::spawn(async move {
-            loop {
-                let mut note = tokio::select! {
-                    received = notes.recv() => match received {
-                        Ok(note) => note,
-                        // Fell behind: an empty note tells the client to ask for everything again.
-                        Err(RecvError::Lagged(_)) => Note::of(&[]),
-                        Err(RecvError::Closed) => return,
-                    },
-                    () = tell.closed() => return,
-                };
-                tokio::time::sleep(TOGETHER).await;
-                while let Ok(more) = notes.try_recv() {
-                    note.join(more);
-                }
-                if tell.send(note).await.is_err() {
-                    return;
-                }
+/// One task per listener joins what comes quickly; it ends with the listener.
+fn listen(app: App, asker: Asker, behind: bool) -> impl Stream<Item = Note> {
+    let mut notes = app.live.listen();
+    let (tell, told) = tokio::sync::mpsc::channel(4);
+    tokio::spawn(async move {
+        let ends = tokio::time::sleep(LISTEN_MAX);
+        tokio::pin!(ends);
+        let everything = || Note::everything(app.store.state().seq, app.now());
+        if behind {
+            let note = everything();
+            if tell.send(note).await.is_err() {
+                return;
             }
-        });
-        tokio_stream::wrappers::ReceiverStream::new(told)
+        }
+        loop {
+            let mut note = tokio::select! {
+                received = notes.recv() => match received {
+                    Ok(note) => note,
+                    Err(RecvError::Lagged(_)) => everything(),
+                    Err(RecvError::Closed) => return,
+                },
+                () = tell.closed() => return,
+                () = &mut ends => return,
+            };
+            tokio::time::sleep(TOGETHER).await;
+            while let Ok(more) = notes.try_recv() {
+                note.join(more);
+            }
+            let Some(note) = permitted(&app, &asker, note) else { continue };
+            if tell.send(note).await.is_err() {
+                return;
+            }
+        }
+    });
+    tokio_stream::wrappers::ReceiverStream::new(told)
+}
+
+/// What of a note concerns the listener: only matters that they see; nothing when nothing is left.
+fn permitted(app: &App, asker: &Asker, mut note: Note) -> Option<Note> {
+    let state = app.store.state();
+    let named = !note.matters.is_empty();
+    note.matters.retain(|id| super::matter::find(&state, asker, id.0).is_ok());
+    if named && note.matters.is_empty() {
+        note.topics.remove("matter");
+        note.topics.remove("receipt");
     }
+    (!note.topics.is_empty()).then_some(note)
 }

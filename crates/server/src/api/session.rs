@@ -2,13 +2,12 @@
 
 use super::view::UnitRef;
 use crate::app::{App, Mode};
-use crate::door::Seen;
+use crate::door::{Body, Path, Seen};
 use crate::problem::{Problem, internal};
 use crate::session::{Asker, posts_of, set_cookie, start};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -19,6 +18,8 @@ use utoipa::ToSchema;
 
 /// The first wrong passwords cost nothing; then the wait doubles, up to an hour.
 const FREE_FAILURES: i64 = 5;
+/// Nobody's password is longer; a longer one is not worth its hash.
+const PASSWORD_MAX: usize = 256;
 const WAIT_MAX_MS: Millis = 3_600_000;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -86,10 +87,14 @@ pub struct SignIn {
 pub async fn sign_in(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(body): Json<SignIn>,
+    body: Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let known = app.store.state().accounts.get(&body.account).copied();
-    let person = check_password(&app, known, body.password).await?;
+    let SignIn { account, password } = body.value;
+    if password.chars().count() > PASSWORD_MAX {
+        return Err(Problem::new("sign_in.wrong"));
+    }
+    let known = app.store.state().accounts.get(&account).copied();
+    let person = check_password(&app, known, password).await?;
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
     let token = start(&app, person, device).await?;
     Ok(signed_in(&app, &token))

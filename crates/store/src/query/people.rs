@@ -2,7 +2,7 @@
 
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
-use shouhu_domain::ids::{Millis, PersonNo};
+use shouhu_domain::ids::{Millis, PersonNo, UnitNo};
 
 const PERSON_NAME: &str = "select name from person where no = $1";
 
@@ -207,4 +207,32 @@ pub fn put_upload(tx: &mut Tx, person: PersonNo, file: &Upload, now: Millis) -> 
     let Upload { sha256, name, media_type, size } = file;
     tx.insert_many(&PUT_UPLOAD, &[params![sha256, person.0, name, media_type, *size, now]])?;
     Ok(())
+}
+
+/// One line of a unit's shift log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShiftNote {
+    pub seq: i64,
+    pub at_ms: Millis,
+    pub post: Option<u32>,
+    pub text: String,
+}
+
+/// Served by the primary key.
+const SHIFT_NOTES: &str = "select seq, at_ms, post_no, text from shift_note
+  where unit_no = $1 and seq < $2 order by seq desc limit $3";
+
+/// The shift log of a unit, newest first, before a sequence number.
+///
+/// # Errors
+/// When the database fails.
+pub fn shift_notes(tx: &mut Tx, unit: UnitNo, before: i64, limit: i64) -> Result<Vec<ShiftNote>, DbError> {
+    tx.query(SHIFT_NOTES, &params![unit.0, before, limit], |row| {
+        Ok(ShiftNote {
+            seq: row.get_i64(0)?,
+            at_ms: row.get_i64(1)?,
+            post: row.get_opt_i64(2)?.and_then(|p| u32::try_from(p).ok()),
+            text: row.get_text(3)?.to_owned(),
+        })
+    })
 }

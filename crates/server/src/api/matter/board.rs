@@ -3,10 +3,10 @@
 use super::{find, follow, visible};
 use crate::api::view::{CountsView, UnitRef};
 use crate::app::App;
-use crate::door::Seen;
+use crate::door::{Path, Query, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::matter::{Counts, Matter};

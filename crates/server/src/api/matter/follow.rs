@@ -4,11 +4,11 @@ use super::find;
 use super::issue::written;
 use crate::api::view::{UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Seen};
+use crate::door::{self, Body, CommandId, Path, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
@@ -19,6 +19,8 @@ use utoipa::ToSchema;
 
 /// What one text message costs, shown before it is sent.
 const MESSAGE_FEN: i64 = 5;
+/// Nodes of one reminder: each is a decision of its own in the lane.
+const NODES_MAX: usize = 500;
 /// Rows of the time panel.
 const HOLD_ROWS_MAX: usize = 400;
 
@@ -51,6 +53,7 @@ pub async fn remind(
     id: CommandId,
     body: Body<RemindBody>,
 ) -> Result<Json<RemindedView>, Problem> {
+    door::at_most(&body.value.units, NODES_MAX, "/units")?;
     let mut under: Vec<UnitNo> = body.value.units.iter().chain(&body.value.under).map(|no| UnitNo(*no)).collect();
     if under.is_empty() {
         let state = app.store.state();
@@ -87,6 +90,7 @@ pub async fn relay(
     body: Body<RelayBody>,
 ) -> Result<Json<Written>, Problem> {
     let RelayBody { text, due_ms } = body.value.clone();
+    let due_ms = door::due(due_ms, app.now(), "/due_ms")?;
     let command = Command::Relay { matter: MatterId(matter), text, due_ms };
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }

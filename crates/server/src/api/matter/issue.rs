@@ -2,11 +2,11 @@
 
 use crate::api::view::{Nothing, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId};
+use crate::door::{self, Body, CommandId, Path};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
@@ -14,6 +14,9 @@ use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{EscalationStep, FileRef, MatterKind, Submission, Urgency};
 use shouhu_store::query::people;
 use utoipa::ToSchema;
+
+/// More are refused before any of them is looked up.
+const FILES_MAX: usize = 50;
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -113,8 +116,9 @@ pub async fn submit(
 }
 
 async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submission, Problem> {
-    let files = uploaded(app, asker, &body.files).await?;
-    let text_file = uploaded(app, asker, body.text_file.as_slice()).await?.pop();
+    let files = uploaded(app, asker, &body.files, "/files").await?;
+    let text_file = uploaded(app, asker, body.text_file.as_slice(), "/text_file").await?.pop();
+    let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
     let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
     Ok(Submission {
@@ -133,7 +137,7 @@ async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submi
         text_file,
         incident,
         audience: body.audience.clone(),
-        due_ms: body.due_ms,
+        due_ms,
         urgency: match body.urgency {
             UrgencyBody::Normal => Urgency::Normal,
             UrgencyBody::Urgent => Urgency::Urgent,
@@ -157,12 +161,13 @@ fn step(step: &StepBody) -> EscalationStep {
 }
 
 /// Files that this person has uploaded; anything else is unknown.
-async fn uploaded(app: &App, asker: &Asker, digests: &[String]) -> Result<Vec<FileRef>, Problem> {
+async fn uploaded(app: &App, asker: &Asker, digests: &[String], pointer: &str) -> Result<Vec<FileRef>, Problem> {
+    door::at_most(digests, FILES_MAX, pointer)?;
     let mut files = vec![];
     for (at, sha256) in digests.iter().enumerate() {
         let (wanted, person) = (sha256.clone(), asker.person);
         let found = app.read(move |tx| people::upload(tx, &wanted, person)).await?;
-        let found = found.ok_or_else(|| Problem::new("file.unknown").at(format!("/files/{at}")))?;
+        let found = found.ok_or_else(|| Problem::new("file.unknown").at(format!("{pointer}/{at}")))?;
         files.push(FileRef {
             sha256: found.sha256,
             name: found.name,
@@ -224,7 +229,7 @@ pub async fn amend(
     id: CommandId,
     body: Body<AmendBody>,
 ) -> Result<Json<IssuedView>, Problem> {
-    let files = uploaded(&app, &asker, &body.value.files).await?;
+    let files = uploaded(&app, &asker, &body.value.files, "/files").await?;
     let AmendBody { title, text, sign_again, reason, .. } = body.value.clone();
     let command = Command::Amend { matter: MatterId(matter), title, text, files, sign_again, reason };
     Ok(issued(&body.write(&app, &asker, id, command).await?))
@@ -296,6 +301,10 @@ pub async fn break_down(
     id: CommandId,
     body: Body<BreakDownBody>,
 ) -> Result<Json<BrokenDown>, Problem> {
+    let now = app.now();
+    for (at, child) in body.value.children.iter().enumerate() {
+        door::due(child.due_ms, now, &format!("/children/{at}/due_ms"))?;
+    }
     let children = body.value.children.iter().map(|child| child_of(&asker, child)).collect();
     let command = Command::BreakDown { matter: MatterId(matter), children };
     let answer = body.write(&app, &asker, id, command).await?;

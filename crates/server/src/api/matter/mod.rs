@@ -9,11 +9,11 @@ pub mod units;
 
 use super::view::{FileView, MatterName, MatterRow, UnitRef, check_code};
 use crate::app::App;
-use crate::door::Seen;
+use crate::door::{Path, Query, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
 use crate::text;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::decide;
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};

@@ -3,11 +3,11 @@
 use super::issue::{ReasonBody, written};
 use crate::api::view::{Nothing, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId};
+use crate::door::{Body, CommandId, Path};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::{Answer, Command, Outcome};
@@ -168,16 +168,24 @@ pub async fn give_back(
     Ok(written(&body.write(&app, &asker, id, Command::Return { matter, unit, reason }).await?))
 }
 
+/// The reason may be left out: that nobody answers is reason enough.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnreachableBody {
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// Marks a unit that nobody can reach; any stage clears it.
 #[utoipa::path(post, path = "/matters/{id}/units/{no}/unreachable", tag = "receipts",
-  params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = UnreachableBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
 pub async fn unreachable(
     State(app): State<App>,
     asker: Asker,
     Path((matter, unit)): Path<(i64, u32)>,
     id: CommandId,
-    body: Body<ReasonBody>,
+    body: Body<UnreachableBody>,
 ) -> Result<Json<Written>, Problem> {
     let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
     Ok(written(&body.write(&app, &asker, id, Command::MarkUnreachable { matter, unit, reason }).await?))
@@ -185,8 +193,9 @@ pub async fn unreachable(
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LinkView {
-    /// Shown once; only its digest is kept. Absent when the same command was sent again.
-    pub url: String,
+    /// Shown once; only its digest is kept. Absent when the same command was sent again: make a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     pub expires_ms: Millis,
     pub seq: i64,
 }
@@ -204,10 +213,14 @@ pub async fn link(
 ) -> Result<Json<LinkView>, Problem> {
     let (matter, unit) = (MatterId(matter), UnitNo(unit));
     let token = link_token(app.random::<16>());
-    let expires_ms = app.now() + LINK_MS;
-    let command = Command::MakeLink { matter, unit, digest: link_digest(&token), expires_ms };
+    let (digest, expires_ms) = (link_digest(&token), app.now() + LINK_MS);
+    let command = Command::MakeLink { matter, unit, digest: digest.clone(), expires_ms };
     let answer = body.write(&app, &asker, id, command).await?;
-    Ok(Json(LinkView { url: format!("/a/{token}"), expires_ms, seq: answer.seq }))
+    let state = app.store.state();
+    let stands = state.matters.get(&matter).and_then(|m| m.links.get(&unit)).cloned();
+    let expires_ms = stands.as_ref().map_or(expires_ms, |(_, expires_ms)| *expires_ms);
+    let fresh = stands.is_some_and(|(known, _)| known == digest);
+    Ok(Json(LinkView { url: fresh.then(|| format!("/a/{token}")), expires_ms, seq: answer.seq }))
 }
 
 /// 128 bits as text for an address.

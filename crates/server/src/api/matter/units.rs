@@ -3,10 +3,10 @@
 use super::find;
 use crate::api::view::UnitRef;
 use crate::app::App;
-use crate::door::Seen;
+use crate::door::{Path, Query, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::bits::Bits;
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
@@ -92,7 +92,7 @@ pub async fn list(
     let (units, total) = {
         let state = app.store.state();
         let found = chosen(&state, &asker, id, &query, now)?;
-        let after = query.after.map_or(0, |a| a + 1);
+        let after = query.after.map_or(0, |a| a.saturating_add(1));
         let page: Vec<UnitNo> = found.iter().filter(|u| u.0 >= after).take(limit + 1).collect();
         (page, found.count())
     };

@@ -1,0 +1,113 @@
+//! Drafts of matters: operational, one writer each, saved on every change.
+//!
+//! A draft may be half written, so its fields are kept as they come; they are judged when it is issued.
+
+use crate::app::App;
+use crate::door::{Body, Path, Seen};
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shouhu_domain::ids::Millis;
+use shouhu_domain::refusal::Refusal;
+use shouhu_store::query::people::{self, Draft};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Bytes of one draft.
+const DRAFT_MAX: usize = 512 * 1024;
+/// What a draft may hold: the fields of a matter.
+const FIELDS: [&str; 14] = [
+    "kind", "title", "text", "files", "text_file", "number", "incident_id", "audience", "due_ms", "joint",
+    "by_level", "verify", "escalation", "urgency",
+];
+
+/// The fields of a matter as far as they are written, with the draft's id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DraftView {
+    pub id: String,
+    pub at_ms: Millis,
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DraftList {
+    pub rows: Vec<DraftView>,
+}
+
+/// The asker's own drafts, newest first.
+#[utoipa::path(get, path = "/drafts", tag = "drafts", responses((status = 200, body = DraftList)))]
+pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<DraftList>, Problem> {
+    let person = asker.person;
+    let drafts = app.read(move |tx| people::drafts(tx, person)).await?;
+    let view = |d: Draft| DraftView {
+        id: d.id,
+        at_ms: d.saved_ms,
+        fields: serde_json::from_str(&d.body).unwrap_or_default(),
+    };
+    let rows = drafts.into_iter().map(view).collect();
+    Ok(Seen(app.store.state().seq, DraftList { rows }))
+}
+
+/// Any fields of a matter.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(value_type = Object)]
+#[serde(transparent)]
+pub struct DraftBody(pub Map<String, Value>);
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DraftSaved {
+    pub id: String,
+    pub at_ms: Millis,
+}
+
+fn named(id: &str) -> Result<String, Problem> {
+    Uuid::try_parse(id).map(|id| id.hyphenated().to_string()).map_err(|_| Problem::new("not_found"))
+}
+
+/// Keeps a draft under an id of the client's; the later one stands.
+#[utoipa::path(put, path = "/drafts/{uuid}", tag = "drafts", params(("uuid" = String, Path)),
+  request_body = DraftBody, responses((status = 200, body = DraftSaved), (status = 422, body = Problem)))]
+pub async fn put(
+    State(app): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    body: Body<DraftBody>,
+) -> Result<Seen<DraftSaved>, Problem> {
+    let id = named(&id)?;
+    let DraftBody(fields) = body.value;
+    if let Some(unknown) = fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
+        return Err(Problem::new("body.wrong").at(format!("/{unknown}")));
+    }
+    let text = Value::Object(fields).to_string();
+    if text.len() > DRAFT_MAX {
+        let (pointer, length) = (String::new(), text.len());
+        return Err(Refusal::TooLong { pointer, length, max: DRAFT_MAX }.into());
+    }
+    let (person, saved_ms) = (asker.person, app.clock.wall());
+    let draft = Draft { id: id.clone(), body: text, saved_ms };
+    let mine = app
+        .chore(move |tx| {
+            people::put_draft(tx, person, &draft)?;
+            // Somebody else's draft of the same id is left as it was.
+            Ok(people::drafts(tx, person)?.iter().any(|d| d.id == draft.id))
+        })
+        .await?;
+    if !mine {
+        return Err(Problem::new("not_found"));
+    }
+    Ok(Seen(app.store.state().seq, DraftSaved { id, at_ms: saved_ms }))
+}
+
+/// Throws a draft of the asker's own away.
+#[utoipa::path(delete, path = "/drafts/{uuid}", tag = "drafts", params(("uuid" = String, Path)),
+  responses((status = 204)))]
+pub async fn discard(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let (id, person) = (named(&id)?, asker.person);
+    app.chore(move |tx| people::drop_draft(tx, person, &id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

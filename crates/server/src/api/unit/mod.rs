@@ -1,0 +1,193 @@
+//! Units: one with its superiors and posts, its children on a line, search; imports in [`import`].
+
+pub mod import;
+
+use super::matter::units::{on_duty, path};
+use super::view::UnitRef;
+use crate::app::App;
+use crate::door::{Path, Query, Seen};
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use shouhu_domain::ids::{Millis, UnitNo};
+use shouhu_domain::people::PostKind;
+use shouhu_domain::policy::{self, Action};
+use shouhu_domain::refusal::Refusal;
+use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::{TERRITORY, Unit};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+
+/// Answers of one search.
+const HITS: usize = 20;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitPost {
+    pub id: u32,
+    pub title: String,
+    pub on_duty: bool,
+    /// Of the post; absent when the asker may not see phones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitView {
+    #[serde(flatten)]
+    pub unit: UnitRef,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<UnitRef>,
+    /// From the top down to the unit.
+    pub path: Vec<UnitRef>,
+    pub tags: Vec<String>,
+    pub aliases: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    pub children_count: usize,
+    pub synthetic: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_from_ms: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_to_ms: Option<Millis>,
+    /// The superior on each line where there is one that the asker may see.
+    pub superiors: BTreeMap<String, UnitRef>,
+    pub posts: Vec<UnitPost>,
+}
+
+fn may(state: &Province, asker: &Asker, action: Action, unit: UnitNo) -> bool {
+    policy::scope(&state.tree, &asker.policy(), action, unit).is_ok()
+}
+
+fn find<'s>(state: &'s Province, asker: &Asker, no: u32) -> Result<&'s Unit, Problem> {
+    let _ = policy::scope(&state.tree, &asker.policy(), Action::UnitRead, UnitNo(no)).map_err(Refusal::from)?;
+    state.tree.get(UnitNo(no)).ok_or_else(|| Problem::new("not_found"))
+}
+
+/// One unit.
+#[utoipa::path(get, path = "/units/{no}", tag = "units", params(("no" = u32, Path)),
+  responses((status = 200, body = UnitView), (status = 404, body = Problem)))]
+pub async fn show(State(app): State<App>, asker: Asker, Path(no): Path<u32>) -> Result<Seen<UnitView>, Problem> {
+    let state = app.store.state();
+    let unit = find(&state, &asker, no)?;
+    let line = state.tree.territory();
+    let name = |no: UnitNo| UnitRef::of(&state, no);
+    let mut path: Vec<UnitRef> = line.path_up(unit.no).map(name).collect();
+    path.reverse();
+    let superior = |line: &str| state.tree.line(line)?.parent(unit.no);
+    let superiors = state
+        .tree
+        .lines()
+        .filter(|line| *line != TERRITORY)
+        .filter_map(|line| superior(line).map(|no| (line.to_owned(), no)))
+        .filter(|(_, no)| may(&state, &asker, Action::UnitRead, *no))
+        .map(|(line, no)| (line, name(no)))
+        .collect();
+    let view = UnitView {
+        unit: name(unit.no),
+        parent: unit.parent.map(name),
+        path,
+        tags: unit.tags.clone(),
+        aliases: unit.aliases.clone(),
+        phone: on_duty(&state, &asker, unit.no).0,
+        children_count: line.children_count(unit.no),
+        synthetic: unit.synthetic,
+        valid_from_ms: unit.valid_from_ms,
+        valid_to_ms: unit.closed_at_ms,
+        superiors,
+        posts: posts(&state, &asker, unit.no),
+    };
+    Ok(Seen(state.seq, view))
+}
+
+/// The posts of a unit; who holds them is not shown (rule 14).
+fn posts(state: &Province, asker: &Asker, unit: UnitNo) -> Vec<UnitPost> {
+    let phones = may(state, asker, Action::UnitPhone, unit);
+    let posts = state.posts_of.get(&unit).into_iter().flatten().map(|no| &state.posts[no.0 as usize]);
+    posts
+        .map(|post| UnitPost {
+            id: post.no.0,
+            title: post.title.clone(),
+            on_duty: post.kind == PostKind::Duty,
+            phone: post.phone.clone().filter(|_| phones),
+        })
+        .collect()
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ChildrenQuery {
+    /// `territory` when absent.
+    pub line: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildRow {
+    #[serde(flatten)]
+    pub unit: UnitRef,
+    pub children_count: usize,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildList {
+    pub rows: Vec<ChildRow>,
+}
+
+/// The children of a unit on a line, in the order of their numbers.
+#[utoipa::path(get, path = "/units/{no}/children", tag = "units", params(("no" = u32, Path), ChildrenQuery),
+  responses((status = 200, body = ChildList), (status = 404, body = Problem)))]
+pub async fn children(
+    State(app): State<App>,
+    asker: Asker,
+    Path(no): Path<u32>,
+    Query(query): Query<ChildrenQuery>,
+) -> Result<Seen<ChildList>, Problem> {
+    let state = app.store.state();
+    let unit = find(&state, &asker, no)?;
+    let line = query.line.as_deref().unwrap_or(TERRITORY);
+    let line = state.tree.line(line).ok_or_else(|| Problem::new("not_found"))?;
+    let rows = line
+        .children(unit.no)
+        .filter(|child| may(&state, &asker, Action::UnitRead, *child))
+        .map(|child| ChildRow { unit: UnitRef::of(&state, child), children_count: line.children_count(child) })
+        .collect();
+    Ok(Seen(state.seq, ChildList { rows }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct SearchQuery {
+    /// Characters, an alias, initials or syllables of pinyin, or the beginning of a code.
+    #[serde(default)]
+    pub q: String,
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HitRow {
+    #[serde(flatten)]
+    pub unit: UnitRef,
+    /// The territories above, city first.
+    pub path: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HitList {
+    pub rows: Vec<HitRow>,
+}
+
+/// Units by name, alias, pinyin or code, best first, among those that the asker may see.
+#[utoipa::path(get, path = "/units", tag = "units", params(SearchQuery),
+  responses((status = 200, body = HitList)))]
+pub async fn search(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<SearchQuery>,
+) -> Result<Seen<HitList>, Problem> {
+    let limit = query.limit.unwrap_or(HITS).clamp(1, shouhu_store::search::LIMIT_MAX);
+    let state = app.store.state();
+    let sees = |no| may(&state, &asker, Action::UnitRead, no);
+    let found = app.search().find(&query.q, limit, sees);
+    let rows = found.into_iter().map(|no| HitRow { unit: UnitRef::of(&state, no), path: path(&state, no) }).collect();
+    Ok(Seen(state.seq, HitList { rows }))
+}
