@@ -4,6 +4,7 @@
 //! before the durable commit, or show a reader what is not committed. Start at [`Store`]; a write
 //! goes through [`lane`], a read through [`Store::read`] with the queries of `query`.
 
+pub mod compare;
 pub mod engine;
 pub mod journal;
 pub mod lane;

@@ -39,13 +39,13 @@ pub fn rebuild(connection: &mut Connection, mut progress: impl FnMut(Seq)) -> Re
 
 /// Like the lane: steps of receipts together and new units together, anything else alone, because
 /// an event is projected with the tree that stood before it.
-fn parts(records: &mut [(Seq, Record)]) -> impl Iterator<Item = &mut [(Seq, Record)]> {
+pub(crate) fn parts(records: &mut [(Seq, Record)]) -> impl Iterator<Item = &mut [(Seq, Record)]> {
     let steps = |a: &Event, b: &Event| a.receipt_unit().is_some() && b.receipt_unit().is_some();
     let added = |a: &Event, b: &Event| matches!((a, b), (Event::UnitAdded(_), Event::UnitAdded(_)));
     records.chunk_by_mut(move |(_, a), (_, b)| steps(&a.event, &b.event) || added(&a.event, &b.event))
 }
 
-fn next_chunk(tx: &mut Tx, after: Seq) -> Result<Vec<(Seq, Record)>, StoreError> {
+pub(crate) fn next_chunk(tx: &mut Tx, after: Seq) -> Result<Vec<(Seq, Record)>, StoreError> {
     let mut bodies: Vec<(Seq, String)> = Vec::with_capacity(CHUNK);
     journal::read_page(tx, after, CHUNK, |seq, body| {
         bodies.push((seq, body.to_owned()));
