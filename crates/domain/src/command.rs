@@ -58,6 +58,8 @@ pub struct NewPost {
     pub kind: PostKind,
     pub roles: Vec<Role>,
     pub phone: Option<String>,
+    #[serde(default)]
+    pub mail: Option<String>,
     pub holder_name: Option<String>,
     pub holder_account: Option<String>,
 }
@@ -85,6 +87,8 @@ pub enum Command {
     Escalate { matter: MatterId },
     /// The unit's inbox was fetched by a device of its post.
     Deliver { matters: Vec<MatterId> },
+    /// The machine's: a channel reports that its message has arrived at these units.
+    ReportDelivered { matter: MatterId, units: Vec<UnitNo> },
     Reach { matter: MatterId, stage: Stage, name: Option<String>, note: Option<String> },
     RaiseDifficulty { matter: MatterId, text: String },
     AnswerDifficulty { matter: MatterId, unit: UnitNo, text: String },
@@ -111,6 +115,7 @@ impl Command {
             | Self::BreakDown { matter, .. }
             | Self::Remind { matter, .. }
             | Self::Escalate { matter }
+            | Self::ReportDelivered { matter, .. }
             | Self::Reach { matter, .. }
             | Self::RaiseDifficulty { matter, .. }
             | Self::AnswerDifficulty { matter, .. }

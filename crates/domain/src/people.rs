@@ -38,6 +38,9 @@ pub struct Post {
     /// The phone of the post, not of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The mailbox of the post, not of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<PersonNo>,
 }

@@ -64,6 +64,9 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::Remind { matter, under } => chase::remind(state, find(state, *matter)?, under, now),
         Command::Escalate { matter } => chase::escalate(state, find(state, *matter)?, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
+        Command::ReportDelivered { matter, units } => {
+            receipt::report_delivered(state, actor, find(state, *matter)?, units)
+        }
         Command::Reach { matter, stage, name, note } => {
             let at = receipt::Step { unit: own_unit(actor)?, stage: *stage, via: actor.via(), now };
             receipt::reach(state, find(state, *matter)?, &at, name.as_deref(), note.as_deref())
@@ -158,7 +161,7 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::BreakDown { .. } => vec![(Action::BreakDown, own)],
         Command::Relay { .. } => vec![(Action::Relay, own)],
         Command::Remind { under, .. } => under.iter().map(|u| (Action::Remind, *u)).collect(),
-        Command::Escalate { .. } => vec![(Action::Remind, issuer)],
+        Command::Escalate { .. } | Command::ReportDelivered { .. } => vec![(Action::Remind, issuer)],
         Command::Deliver { .. } | Command::Reach { .. } | Command::RaiseDifficulty { .. } => {
             vec![(Action::ReceiptWrite, own)]
         }

@@ -96,6 +96,7 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
     for new in posts {
         text_of("/title", &new.title, 60)?;
         text_within("/phone", new.phone.as_deref().unwrap_or_default(), 60)?;
+        mailbox("/mail", new.mail.as_deref())?;
         if !policy::may_be_one_account(new.roles.iter().copied()) {
             return Err(Refusal::NotPermitted);
         }
@@ -118,12 +119,24 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
                 Some(no)
             }
         };
-        let NewPost { unit, title, kind, roles, phone, .. } = new.clone();
-        events.push(Event::PostAdded(Box::new(Post { no: PostNo(post), unit, title, kind, roles, phone, holder })));
+        let NewPost { unit, title, kind, roles, phone, mail, .. } = new.clone();
+        events.push(Event::PostAdded(Box::new(Post { no: PostNo(post), unit, title, kind, roles, phone, mail, holder })));
         post += 1;
     }
     let count = u32::try_from(posts.len()).unwrap_or(u32::MAX);
     Ok(Decision { events, outcome: Outcome::Added { count } })
+}
+
+/// A mailbox needs an `@` with something on both sides and no white space; whether it exists only a
+/// message can tell.
+fn mailbox(pointer: &str, mail: Option<&str>) -> Result<(), Refusal> {
+    let Some(mail) = mail else { return Ok(()) };
+    text_within(pointer, mail, 120)?;
+    let parts = mail.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
+    if parts.is_none() || mail.contains(char::is_whitespace) {
+        return Err(Refusal::Unknown { pointer: pointer.into(), value: mail.into() });
+    }
+    Ok(())
 }
 
 pub(super) fn declare_incident(

@@ -62,6 +62,24 @@ pub(super) fn deliver(state: &State, unit: UnitNo, matters: &[MatterId], via: Vi
     Ok(Decision { events, outcome: Outcome::Done })
 }
 
+/// What a channel reports about many units at once; those that have come further stay there. Only
+/// the machine knows what a channel said.
+pub(super) fn report_delivered(
+    state: &State,
+    actor: &Actor,
+    matter: &Matter,
+    units: &[UnitNo],
+) -> Result<Decision, Refusal> {
+    if !matches!(actor, Actor::Machine(_)) {
+        return Err(Refusal::NotPermitted);
+    }
+    open(matter)?;
+    let units: std::collections::BTreeSet<UnitNo> = units.iter().copied().collect();
+    let fresh = units.into_iter().filter(|u| sees(state, matter, *u) && matter.planes.reached(*u).is_none());
+    let delivered = |unit| Event::ReceiptDelivered { unit, matters: vec![matter.id], via: Via::Channel };
+    Ok(Decision { events: fresh.map(delivered).collect(), outcome: Outcome::Done })
+}
+
 pub(super) fn reach(
     state: &State,
     matter: &Matter,

@@ -74,6 +74,7 @@ fn an_account_is_given_once_and_an_administrator_is_nothing_else() {
         kind: PostKind::Duty,
         roles: roles.to_vec(),
         phone: None,
+        mail: None,
         holder_name: Some("张某".into()),
         holder_account: Some(account.into()),
     };
@@ -106,4 +107,25 @@ fn an_incident_is_declared_and_raised_where_the_right_stands() {
     assert_eq!(w.state.incidents[&incident].level, Some(ResponseLevel::II));
     let unknown = Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
     assert_eq!(w.refused(&commander(PROVINCE), &unknown), Refusal::NotFound);
+}
+
+#[test]
+fn a_mailbox_of_a_post_must_look_like_one() {
+    let mut w = World::new();
+    let post = |mail: &str| NewPost {
+        unit: TOWN,
+        title: "值守岗".into(),
+        kind: PostKind::Duty,
+        roles: vec![Role::Duty],
+        phone: None,
+        mail: Some(mail.into()),
+        holder_name: None,
+        holder_account: None,
+    };
+    let add = |mail: &str| Command::AddPosts { posts: vec![post(mail)] };
+    for wrong in ["zhiban", "@example.org", "zhiban@", "zhi ban@example.org", "a@b\nBcc: c@d"] {
+        w.refused(&machine(), &add(wrong));
+    }
+    w.when(&machine(), &add("zhiban@example.org")).unwrap();
+    assert_eq!(w.state.posts[0].mail.as_deref(), Some("zhiban@example.org"));
 }

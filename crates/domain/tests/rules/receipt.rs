@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use shouhu_domain::command::{Actor, Command, Outcome};
-use shouhu_domain::event::{Author, Event};
+use shouhu_domain::event::{Author, Event, Via};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, UnitNo};
 use shouhu_domain::matter::{Stage, Status};
 use shouhu_domain::policy::Role;
@@ -267,4 +267,25 @@ fn texts_have_bounds() {
     w.when(&duty(TOWN), &note(&"长".repeat(2_000))).unwrap();
     let mark = Command::MarkUnreachable { matter: d, unit: TOWN_B, reason: "\u{1}".into() };
     assert!(matches!(w.refused(&machine(), &mark), Refusal::BadCharacter { .. }));
+}
+
+#[test]
+fn a_channel_reports_delivery_and_only_the_machine_may_say_so() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    w.reach(TOWN, d, Stage::Read).unwrap();
+    w.when(&machine(), &Command::MarkUnreachable { matter: d, unit: TOWN_B, reason: "no_contact".into() }).unwrap();
+    let report = Command::ReportDelivered { matter: d, units: vec![TOWN_B, TOWN, VILLAGE, TOWN_B, PROVINCE] };
+    assert_eq!(w.refused(&duty(CITY), &report), Refusal::NotPermitted);
+    let (events, _) = w.when(&machine(), &report).unwrap();
+    let delivered: Vec<_> = events
+        .iter()
+        .map(|event| match event {
+            Event::ReceiptDelivered { unit, via: Via::Channel, .. } => *unit,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(delivered, [TOWN_B, VILLAGE], "once each, addressed, and nobody who had come further");
+    let counts = w.counts(d, PROVINCE);
+    assert_eq!((counts.delivered, counts.read, counts.unreachable), (3, 1, 0), "delivery clears unreachable");
 }

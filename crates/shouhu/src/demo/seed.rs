@@ -170,6 +170,7 @@ fn new_post(post: &GeneratedPost, unit: &GeneratedUnit) -> NewPost {
         kind,
         roles: vec![role],
         phone: Some(post.phone.clone()),
+        mail: None,
         holder_name: Some(post.person_name.clone()),
         holder_account: None,
     }
@@ -184,6 +185,7 @@ fn extra_posts(province: &Province) -> impl Iterator<Item = NewPost> {
         kind,
         roles: vec![role],
         phone: None,
+        mail: None,
         holder_name: Some(name.into()),
         holder_account: None,
     };

@@ -175,6 +175,7 @@ fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn
             kind,
             roles,
             phone: Some(p.phone.clone()),
+            mail: None,
             holder: Some(PersonNo(no)),
         };
         [
