@@ -6,6 +6,7 @@ mod chase;
 mod issue;
 mod organise;
 mod receipt;
+mod restructure;
 
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome};
@@ -18,6 +19,7 @@ use crate::state::State;
 use crate::tree::Unit;
 
 pub use chase::{escalation_due_ms, quiet_until};
+pub use organise::UNITS_MAX;
 pub use issue::resolve;
 pub use receipt::sees;
 
@@ -42,6 +44,21 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
     match command {
         Command::PutUnits { units } => organise::put_units(state, units),
         Command::AddPosts { posts } => organise::add_posts(state, posts),
+        Command::RenameUnit { unit, name } => restructure::rename(state, *unit, name),
+        Command::EditUnit { unit, edit } => restructure::edit(state, *unit, edit),
+        Command::MoveUnit { unit, parent } => restructure::move_to(state, *unit, *parent),
+        Command::ReportElsewhere { unit, line, parent, until_ms } => {
+            restructure::report_elsewhere(state, *unit, line, *parent, *until_ms, now)
+        }
+        Command::EndReporting { unit, line } => {
+            restructure::end_reporting(state, *unit, line, matches!(actor, Actor::Machine(_)), now)
+        }
+        Command::CloseUnit { unit, reason } => restructure::close(state, *unit, reason),
+        Command::MergeUnits { from, into, reason } => restructure::merge(state, from, *into, reason),
+        Command::SplitUnit { unit, into, children, reason } => {
+            restructure::split(state, *unit, into, children, reason, now)
+        }
+        Command::UndoRestructure { seq, record } => restructure::undo(state, *seq, record, now),
         Command::DeclareIncident { name, name_en, scope, space } => {
             organise::declare_incident(state, name, name_en, *scope, *space)
         }
@@ -115,14 +132,20 @@ fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Re
         }
         Actor::Person { unit, roles, person, post } => {
             let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
-            if let Some(matter) = command.matter() {
-                sees_matter(state, &asker, find(state, matter)?)?;
-            }
-            for (action, resource) in needs(state, *unit, command) {
-                // The scope itself is for readers; here only its being granted counts.
-                let _ = policy::scope(&state.tree, &asker, action, resource)?;
-            }
-            Ok(())
+            let needs = needs(state, *unit, command);
+            // The scopes themselves are for readers; here only their being granted counts.
+            let Some(matter) = command.matter() else {
+                return needs.into_iter().try_for_each(|(action, resource)| {
+                    policy::scope(&state.tree, &asker, action, resource).map(drop).map_err(Refusal::from)
+                });
+            };
+            let matter = find(state, matter)?;
+            sees_matter(state, &asker, matter)?;
+            let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();
+            let parties = policy::MatterParties { from: matter.from, joint: &joint, audience: &matter.planes.audience };
+            needs.into_iter().try_for_each(|(action, resource)| {
+                policy::scope_in_matter(&state.tree, &asker, action, resource, &parties).map(drop).map_err(Refusal::from)
+            })
         }
     }
 }
@@ -143,7 +166,22 @@ pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) ->
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
     let issuer = command.matter().and_then(|id| state.matters.get(&id)).map_or(own, |m| m.from);
     match command {
-        Command::PutUnits { units } => units.iter().flat_map(|u| on_unit(state, u)).collect(),
+        Command::PutUnits { units } => {
+            // Hundreds of units under few parents: each is asked about once.
+            let asked: std::collections::HashSet<_> = units.iter().flat_map(|u| on_unit(state, u)).collect();
+            asked.into_iter().collect()
+        }
+        Command::RenameUnit { .. }
+        | Command::EditUnit { .. }
+        | Command::MoveUnit { .. }
+        | Command::ReportElsewhere { .. }
+        | Command::EndReporting { .. }
+        | Command::CloseUnit { .. }
+        | Command::MergeUnits { .. }
+        | Command::SplitUnit { .. }
+        | Command::UndoRestructure { .. } => {
+            restructure::touched(state, command).into_iter().map(|unit| (Action::UnitWrite, unit)).collect()
+        }
         Command::AddPosts { posts } => posts.iter().map(|p| (Action::PersonWrite, p.unit)).collect(),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
         Command::SetLevel { incident, .. } => {
