@@ -1,10 +1,11 @@
 //! What somebody wants to happen, and who they are.
 
-use crate::event::{Author, ResponseLevel, Space, Via};
+use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Stage, Status, Submission};
 use crate::people::PostKind;
 use crate::policy::Role;
+use crate::restructure::{Edit, NewUnit};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,20 @@ pub struct NewPost {
 pub enum Command {
     /// Units with their numbers already given in the order of the tree (see `import`).
     PutUnits { units: Vec<Unit> },
+    RenameUnit { unit: UnitNo, name: String },
+    EditUnit { unit: UnitNo, edit: Edit },
+    /// The unit with everything under it.
+    MoveUnit { unit: UnitNo, parent: UnitNo },
+    /// A superior for a time on one line; it ends by itself.
+    ReportElsewhere { unit: UnitNo, line: String, parent: UnitNo, until_ms: Millis },
+    /// By hand before the time, by the machine when it has come.
+    EndReporting { unit: UnitNo, line: String },
+    CloseUnit { unit: UnitNo, reason: String },
+    MergeUnits { from: Vec<UnitNo>, into: UnitNo, reason: String },
+    /// Each unit directly below goes to the successor at that place in `into`.
+    SplitUnit { unit: UnitNo, into: Vec<NewUnit>, children: Vec<(UnitNo, u32)>, reason: String },
+    /// Takes back what the record of that number did; the door has read it from the journal.
+    UndoRestructure { seq: Seq, record: Box<Record> },
     AddPosts { posts: Vec<NewPost> },
     DeclareIncident { name: String, name_en: String, scope: UnitNo, space: Space },
     SetLevel { incident: IncidentId, level: ResponseLevel, reason: String },

@@ -5,14 +5,15 @@
 //! that was ever shipped.
 
 use crate::bits::Bits;
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Stage, Submission};
 use crate::people::Post;
+use crate::restructure::{Details, Restructure};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
 /// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Domain time at which the server accepted it; it decides lateness.
     pub at: Millis,
@@ -102,7 +103,7 @@ impl Via {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 pub enum Event {
     #[serde(rename = "unit.added")]
@@ -111,7 +112,38 @@ pub enum Event {
     #[serde(rename = "unit.changed")]
     UnitChanged(Box<Unit>),
     #[serde(rename = "unit.closed")]
-    UnitClosed { unit: UnitNo, successors: Vec<UnitNo> },
+    UnitClosed {
+        unit: UnitNo,
+        successors: Vec<UnitNo>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    #[serde(rename = "unit.renamed")]
+    UnitRenamed { unit: UnitNo, name: String, former: String },
+    #[serde(rename = "unit.edited")]
+    UnitEdited { unit: UnitNo, details: Box<Details>, former: Box<Details> },
+    /// The unit with everything under it.
+    #[serde(rename = "unit.moved")]
+    UnitMoved { unit: UnitNo, parent: UnitNo, former: UnitNo },
+    /// A superior for a time, on one line; the home stays.
+    #[serde(rename = "unit.reporting_set")]
+    ReportingSet {
+        unit: UnitNo,
+        line: String,
+        parent: UnitNo,
+        until_ms: Millis,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        former: Option<(UnitNo, Millis)>,
+    },
+    #[serde(rename = "unit.reporting_ended")]
+    ReportingEnded { unit: UnitNo, line: String, former: (UnitNo, Millis) },
+    #[serde(rename = "unit.merged")]
+    UnitsMerged(Box<Restructure>),
+    #[serde(rename = "unit.split")]
+    UnitSplit(Box<Restructure>),
+    /// A merge or split taken back, as it had been recorded.
+    #[serde(rename = "unit.restructure_undone")]
+    RestructureUndone { undone: Seq, restructure: Box<Restructure> },
 
     #[serde(rename = "person.added")]
     PersonAdded { no: PersonNo, name: Personal, account: Option<String> },

@@ -18,6 +18,7 @@ use crate::ids::{Millis, UnitNo};
 use crate::tree::{Level, Tree, Unit};
 use row::Cells;
 use serde::Serialize;
+pub(crate) use stand::may_stand;
 use stand::{Sheet, Up};
 use std::collections::HashMap;
 

@@ -16,5 +16,6 @@ pub mod matter;
 pub mod people;
 pub mod policy;
 pub mod refusal;
+pub mod restructure;
 pub mod state;
 pub mod tree;

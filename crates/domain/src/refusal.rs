@@ -1,6 +1,6 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
-use crate::ids::{Millis, UnitNo};
+use crate::ids::{MatterId, Millis, Seq, UnitNo};
 use crate::matter::Status;
 use serde::Serialize;
 
@@ -72,6 +72,32 @@ pub enum Refusal {
     LevelUnchanged { level: String },
     #[error("no unit below to relay to")]
     NothingBelow,
+    #[error("unit {unit} is closed")]
+    UnitClosed { unit: UnitNo },
+    #[error("unit {unit} stands at the top")]
+    UnitAtTop { unit: UnitNo },
+    #[error("a circle on the line {line}")]
+    UnitCircle { line: String },
+    #[error("unit {unit} cannot stand under {parent}: its level")]
+    UnitLevel { unit: UnitNo, parent: UnitNo },
+    #[error("unit {unit} still has {children} units below")]
+    UnitHasChildren { unit: UnitNo, children: usize },
+    #[error("the code {code} is taken")]
+    UnitCodeTaken { code: String },
+    #[error("unit {unit} is of another level than {into}")]
+    MergeLevels { unit: UnitNo, into: UnitNo },
+    #[error("the end of the reporting has passed")]
+    ReportingInPast { until_ms: Millis, now_ms: Millis },
+    #[error("unit {unit} does not report elsewhere")]
+    NoReporting { unit: UnitNo },
+    #[error("it could be undone until {until_ms}")]
+    UndoTooLate { until_ms: Millis },
+    #[error("record {seq} has been overtaken by later changes")]
+    UndoOvertaken { seq: Seq },
+    #[error("matter {matter} has moved on since")]
+    UndoAnswered { matter: MatterId },
+    #[error("record {seq} is nothing that can be undone")]
+    UndoNothing { seq: Seq },
     #[error("unit {code}: {reason}")]
     Unit { code: String, reason: String },
 }
@@ -108,6 +134,19 @@ impl Refusal {
             Self::NoEscalationDue => ("escalation.not_due", Rule),
             Self::LevelUnchanged { .. } => ("incident.level.unchanged", Rule),
             Self::NothingBelow => ("relay.nothing_below", Rule),
+            Self::UnitClosed { .. } => ("unit.closed", Rule),
+            Self::UnitAtTop { .. } => ("unit.at_top", Rule),
+            Self::UnitCircle { .. } => ("unit.circle", Rule),
+            Self::UnitLevel { .. } => ("unit.level", Rule),
+            Self::UnitHasChildren { .. } => ("unit.has_children", Rule),
+            Self::UnitCodeTaken { .. } => ("unit.code_taken", Rule),
+            Self::MergeLevels { .. } => ("unit.merge.levels", Rule),
+            Self::ReportingInPast { .. } => ("unit.reporting.in_past", Invalid),
+            Self::NoReporting { .. } => ("unit.reporting.none", Rule),
+            Self::UndoTooLate { .. } => ("unit.undo.too_late", Rule),
+            Self::UndoOvertaken { .. } => ("unit.undo.overtaken", Rule),
+            Self::UndoAnswered { .. } => ("unit.undo.answered", Rule),
+            Self::UndoNothing { .. } => ("unit.undo.nothing", Rule),
             Self::Unit { .. } => ("unit.wrong", Invalid),
         }
     }
@@ -123,6 +162,7 @@ impl Refusal {
             | Self::Twice { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
+            Self::ReportingInPast { .. } => Some("/until_ms"),
             _ => None,
         }
     }

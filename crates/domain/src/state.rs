@@ -155,6 +155,16 @@ impl State {
                 }
             }
             Event::ReceiptReached { matter, unit, stage, .. } => self.reach(*matter, *unit, *stage, seq),
+            Event::UnitRenamed { .. }
+            | Event::UnitEdited { .. }
+            | Event::UnitMoved { .. }
+            | Event::ReportingSet { .. }
+            | Event::ReportingEnded { .. }
+            | Event::UnitsMerged(_)
+            | Event::UnitSplit(_)
+            | Event::RestructureUndone { .. } => {
+                crate::restructure::apply(self, seq, record.at, &record.event);
+            }
             event => self.apply_to_matter(seq, record, event),
         }
     }

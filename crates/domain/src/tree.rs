@@ -4,11 +4,15 @@
 //! built on first use after a change. Validity in time is kept by the projections, not here:
 //! this is the tree of now.
 
+mod bonds;
+
 use crate::audience::Facets;
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
+
+pub use bonds::Reporting;
 
 /// What a unit is in the tree of territories, or that it is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -245,6 +249,9 @@ pub struct Tree {
     units: Vec<Unit>,
     by_code: HashMap<String, UnitNo>,
     lines: Vec<(String, OnceLock<LineTree>)>,
+    /// Superiors for a time, by line and unit, with their end.
+    reporting: BTreeMap<(String, UnitNo), (UnitNo, Millis)>,
+    former_cities: BTreeMap<UnitNo, Vec<Option<UnitNo>>>,
     facets: OnceLock<Facets>,
     version: u64,
 }
@@ -335,15 +342,6 @@ impl Tree {
         self.facets.get_or_init(|| Facets::of(self.units()))
     }
 
-    fn build_line(&self, line: &Line) -> LineTree {
-        if line == TERRITORY {
-            return LineTree::build(self.units.iter().map(|u| u.parent).collect());
-        }
-        let organs = self.organs_by_parent_and_sector();
-        let parents = self.units.iter().map(|u| self.line_parent(u, line, &organs)).collect();
-        LineTree::build(break_cycles(parents))
-    }
-
     /// For each territory and sector its organ of the lowest code.
     fn organs_by_parent_and_sector(&self) -> HashMap<(UnitNo, &str), UnitNo> {
         let mut organs: HashMap<(UnitNo, &str), UnitNo> = HashMap::new();
@@ -380,9 +378,15 @@ impl Tree {
     /// Puts a new unit at the end or replaces the one of the same number.
     pub fn put(&mut self, unit: Unit) {
         self.by_code.insert(unit.code.clone(), unit.no);
-        match self.units.get_mut(unit.no.index()) {
+        let no = unit.no;
+        let moves = self.get(no).is_some_and(|u| u.parent != unit.parent || u.level != unit.level);
+        let former = moves.then(|| self.city_of(no));
+        match self.units.get_mut(no.index()) {
             Some(place) => *place = unit,
             None => self.units.push(unit),
+        }
+        if let Some(former) = former {
+            self.note_former_city(no, former);
         }
         self.touch();
     }
@@ -392,14 +396,6 @@ impl Tree {
         if let Some(unit) = self.units.get_mut(no.index()) {
             f(unit);
             self.touch();
-        }
-    }
-
-    fn touch(&mut self) {
-        self.version += 1;
-        self.facets.take();
-        for (_, built) in &mut self.lines {
-            built.take();
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
     let mut fresh_codes = HashSet::new();
     let mut moved = Parents { state, changed: HashMap::new() };
     let mut events = vec![];
+    let mut opened = HashSet::new();
     for unit in units {
         let wrong = |reason: &str| Refusal::Unit { code: unit.code.clone(), reason: reason.into() };
         texts_of(unit)?;
@@ -32,6 +33,10 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
         if !unit.parent.is_none_or(known_parent) || !unit.superiors.iter().all(|(_, s)| known_parent(*s)) {
             return Err(wrong("unknown_parent"));
         }
+        if takes_a_closed_parent(state, unit, &opened) {
+            return Err(wrong("closed_parent"));
+        }
+        opened.extend(unit.closed_at_ms.is_none().then_some(unit.no));
         if unit.no == next {
             if state.tree.find(&unit.code).is_some() || !fresh_codes.insert(unit.code.as_str()) {
                 return Err(wrong("duplicate_code"));
@@ -55,6 +60,13 @@ pub(super) fn put_units(state: &State, units: &[Unit]) -> Result<Decision, Refus
     }
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
     Ok(Decision { events, outcome: Outcome::Added { count } })
+}
+
+/// A closed unit takes no children; one that this command has `opened` before is not closed any more.
+fn takes_a_closed_parent(state: &State, unit: &Unit, opened: &HashSet<UnitNo>) -> bool {
+    let closed = |p: &UnitNo| state.tree.get(*p).is_some_and(|u| u.closed_at_ms.is_some()) && !opened.contains(p);
+    let stays = state.tree.get(unit.no).is_some_and(|known| known.parent == unit.parent);
+    unit.closed_at_ms.is_none() && !stays && unit.parent.as_ref().is_some_and(closed)
 }
 
 /// The texts of a unit that a table stores.
@@ -100,8 +112,10 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
         if !policy::may_be_one_account(new.roles.iter().copied()) {
             return Err(Refusal::NotPermitted);
         }
-        if state.tree.get(new.unit).is_none() {
-            return Err(Refusal::Unknown { pointer: "/unit".into(), value: new.unit.to_string() });
+        match state.tree.get(new.unit) {
+            None => return Err(Refusal::Unknown { pointer: "/unit".into(), value: new.unit.to_string() }),
+            Some(unit) if unit.closed_at_ms.is_some() => return Err(Refusal::UnitClosed { unit: new.unit }),
+            Some(_) => {}
         }
         let holder = match &new.holder_name {
             None => None,

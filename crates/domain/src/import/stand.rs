@@ -296,7 +296,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// Territories stand under higher territories; anything else may stand anywhere.
-fn may_stand(level: Level, parent: Level) -> bool {
+pub(crate) fn may_stand(level: Level, parent: Level) -> bool {
     !level.is_territory() || (parent.is_territory() && parent < level)
 }
 
