@@ -31,6 +31,7 @@ macro_rules! migrations {
 pub const MIGRATIONS: &[Migration] = migrations![
     1 "0001_journal",
     2 "0002_province",
+    3 "0003_outbox",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -1,4 +1,5 @@
 //! Reads for screens: each query has a name, says which index serves it and is bounded.
 
 pub mod matter;
+pub mod outbox;
 pub mod people;
