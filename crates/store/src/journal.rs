@@ -48,6 +48,9 @@ const READ_FROM: &str = "select seq, body from journal where seq > $1 order by s
 /// The next records behind a place; served by the primary key.
 const READ_PAGE: &str = "select seq, body from journal where seq > $1 order by seq limit $2";
 
+/// The records before a place, newest first; served by the primary key.
+const READ_BACK: &str = "select seq, body from journal where seq < $1 order by seq desc limit $2";
+
 /// Appends records as one batch behind `head` and answers the new head. `head` must be the journal's
 /// own: the numbers of a wrong one collide, and [`verify`] finds a wrong hash.
 pub fn append<B: AsRef<str>>(tx: &mut Tx, head: &Head, bodies: &[B]) -> Result<Head, DbError> {
@@ -92,6 +95,17 @@ pub fn read_page(
 ) -> Result<(), DbError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     tx.for_each(READ_PAGE, &params![after, limit], |row| show(row.get_i64(0)?, row.get_text(1)?))
+}
+
+/// Shows at most `limit` records before a place, newest first: for a reader who looks back.
+pub fn read_back(
+    tx: &mut Tx,
+    before: i64,
+    limit: usize,
+    mut show: impl FnMut(i64, &str) -> Result<(), DbError>,
+) -> Result<(), DbError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    tx.for_each(READ_BACK, &params![before, limit], |row| show(row.get_i64(0)?, row.get_text(1)?))
 }
 
 /// The head that follows from the one before it and a batch.

@@ -3,7 +3,10 @@
 pub mod audience;
 pub mod demo;
 pub mod draft;
+pub mod export;
+pub mod file;
 pub mod incident;
+pub mod journal;
 pub mod matter;
 pub mod now;
 pub mod overview;
@@ -42,9 +45,25 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incident::list, incident::declare))
         .routes(routes!(incident::set_level))
         .routes(routes!(shift::list, shift::write))
+        .routes(routes!(file::upload))
+        .routes(routes!(file::fetch))
+        .routes(routes!(journal::list))
+        .routes(routes!(journal::verify))
+        .routes(routes!(journal::case_file))
+        .merge(exports())
         .merge(units())
         .merge(matters())
         .merge(demo())
+}
+
+fn exports() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(export::board_csv))
+        .routes(routes!(export::board_xlsx))
+        .routes(routes!(export::all_csv))
+        .routes(routes!(export::all_xlsx))
+        .routes(routes!(export::units_csv))
+        .routes(routes!(export::units_xlsx))
 }
 
 fn units() -> OpenApiRouter<App> {

@@ -1,7 +1,7 @@
 //! The first screen: what needs me now, what is slipping, what is happening.
 
 use super::matter::timeline::{TimelineRow, row};
-use super::matter::visible;
+use super::matter::{reach_within, scope_within, top_within, visible};
 use super::view::{CountsView, MatterName, UnitRef, counts_at};
 use crate::app::App;
 use crate::door::Seen;
@@ -109,10 +109,14 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<NowView>,
         })
         .await?;
     let state = app.store.state();
-    let reach = policy::reach(&state.tree, asker.unit);
+    let reached = |line: &query::LogLine| {
+        let matter = state.matters.get(&line.matter);
+        let within = |u| matter.is_some_and(|m| reach_within(&state, &asker, m).contains(&state.tree, u));
+        line.unit.is_none_or(within)
+    };
     let mut happening: Vec<TimelineRow> = lines
         .iter()
-        .filter(|l| l.unit.is_none_or(|u| reach.contains(&state.tree, u)))
+        .filter(|line| reached(line))
         .map(|line| row(&state, line, true))
         .collect();
     happening.sort_by_key(|line| std::cmp::Reverse(line.seq));
@@ -227,7 +231,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
     if !matter.difficulties.is_empty() {
         let mine = |unit: &UnitNo| answers(state, matter, *unit) == Some(asker.unit) || asker.unit == matter.from;
         for (unit, since) in matter.difficulties.iter().filter(|(unit, _)| mine(unit)) {
-            if policy::scope(&state.tree, &policy, Action::ReceiptAnswer, *unit).is_ok() {
+            if scope_within(state, asker, Action::ReceiptAnswer, *unit, matter).is_ok() {
                 let key = format!("answer:{}:{unit}", matter.id);
                 let unit = Some(UnitRef::of(state, *unit));
                 needs.push(Need { key, unit, at_ms: *since, ..need(state, matter, "answer") });
@@ -262,19 +266,17 @@ fn answers(state: &Province, matter: &Matter, unit: UnitNo) -> Option<UnitNo> {
 
 /// Late or soon due matters with the children that lag most.
 fn slipping(state: &Province, asker: &Asker, now: Millis) -> Vec<Slipping> {
-    let reach = policy::reach(&state.tree, asker.unit);
-    let Some((top, _)) = reach.roots().next() else { return vec![] };
-    if policy::scope(&state.tree, &asker.policy(), Action::BoardRead, top).is_err() {
-        return vec![];
-    }
+    let reads = |m: &Matter, top| scope_within(state, asker, Action::BoardRead, top, m).is_ok();
     let soon = |m: &&Matter| m.is_open() && m.due_ms.is_some_and(|due| due < now + 60 * MINUTE_MS);
-    let mut late: Vec<(u32, &Matter)> = visible(state, asker)
+    let mut late: Vec<(u32, &Matter, UnitNo)> = visible(state, asker)
         .filter(soon)
-        .map(|m| (counts_at(state, m, top, now).late, m))
-        .filter(|(late, _)| *late > 0)
+        .map(|m| (m, top_within(state, asker, m)))
+        .filter(|(m, top)| reads(m, *top))
+        .map(|(m, top)| (counts_at(state, m, top, now).late, m, top))
+        .filter(|(late, ..)| *late > 0)
         .collect();
-    late.sort_by_key(|(late, m)| (std::cmp::Reverse(*late), m.id));
-    late.into_iter().take(SLIPPING_MAX).map(|(_, m)| slipping_of(state, m, top, now)).collect()
+    late.sort_by_key(|(late, m, _)| (std::cmp::Reverse(*late), m.id));
+    late.into_iter().take(SLIPPING_MAX).map(|(_, m, top)| slipping_of(state, m, top, now)).collect()
 }
 
 fn slipping_of(state: &Province, matter: &Matter, top: UnitNo, now: Millis) -> Slipping {

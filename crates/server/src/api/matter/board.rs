@@ -1,6 +1,6 @@
 //! The live board: counts by every child of any node on any line.
 
-use super::{find, follow, visible};
+use super::{find, follow, scope_within, top_within, visible};
 use crate::api::view::{CountsView, UnitRef};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -74,8 +74,7 @@ pub async fn of_matter(
     let now = app.now();
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
-    let view = board(&state, &asker, &query, &[matter], now)?;
-    Ok(Seen(state.seq, BoardView { matter_id: Some(id), ..view }))
+    Ok(Seen(state.seq, one(&state, &asker, &query, matter, now)?))
 }
 
 /// The board of all open matters that the asker may see, or of those of one incident.
@@ -88,28 +87,45 @@ pub async fn of_all(
 ) -> Result<Seen<BoardView>, Problem> {
     let now = app.now();
     let state = app.store.state();
-    let wanted = |m: &&Matter| m.is_open() && query.incident.is_none_or(|i| m.incident.is_some_and(|of| of.0 == i));
-    let matters: Vec<&Matter> = visible(&state, &asker).filter(wanted).collect();
-    let view = board(&state, &asker, &query, &matters, now)?;
-    Ok(Seen(state.seq, view))
+    Ok(Seen(state.seq, all(&state, &asker, &query, now)?))
 }
 
-/// The board on a node that the asker may see.
+/// The board of a matter on a node that the asker may look at.
 ///
 /// # Errors
 /// `not_found` for a node outside the asker's scope or an unknown line.
-pub fn board(
-    state: &Province,
-    asker: &Asker,
-    query: &BoardQuery,
-    matters: &[&Matter],
-    now: Millis,
-) -> Result<BoardView, Problem> {
-    let reach = policy::reach(&state.tree, asker.unit);
-    let top = reach.roots().next().map_or(asker.unit, |(root, _)| root);
+pub fn one(state: &Province, asker: &Asker, query: &BoardQuery, matter: &Matter, now: Millis) -> Result<BoardView, Problem> {
+    let top = top_within(state, asker, matter);
+    let node = query.node.map_or(top, UnitNo);
+    scope_within(state, asker, Action::BoardRead, node, matter)?;
+    let view = board(state, query, (top, node), &[matter], now)?;
+    Ok(BoardView { matter_id: Some(matter.id.0), ..view })
+}
+
+/// The sum of all open matters that the asker may follow on a node.
+///
+/// # Errors
+/// As [`one`].
+pub fn all(state: &Province, asker: &Asker, query: &BoardQuery, now: Millis) -> Result<BoardView, Problem> {
+    let top = policy::reach(&state.tree, asker.unit).roots().next().map_or(asker.unit, |(root, _)| root);
     let node = query.node.map_or(top, UnitNo);
     let _ = policy::scope(&state.tree, &asker.policy(), Action::BoardRead, node)
         .map_err(shouhu_domain::refusal::Refusal::from)?;
+    let wanted = |m: &&Matter| m.is_open() && query.incident.is_none_or(|i| m.incident.is_some_and(|of| of.0 == i));
+    let matters: Vec<&Matter> = visible(state, asker)
+        .filter(wanted)
+        .filter(|m| scope_within(state, asker, Action::BoardRead, node, m).is_ok())
+        .collect();
+    board(state, query, (top, node), &matters, now)
+}
+
+fn board(
+    state: &Province,
+    query: &BoardQuery,
+    (top, node): (UnitNo, UnitNo),
+    matters: &[&Matter],
+    now: Millis,
+) -> Result<BoardView, Problem> {
     let line_name = query.line.as_deref().unwrap_or(TERRITORY);
     let line = state.tree.line(line_name).ok_or_else(|| Problem::new("not_found"))?;
     let units = rows_of(state, line, node, query.level.as_deref())?;

@@ -1,6 +1,6 @@
 //! Following an order up: remind, relay, and how long each level has kept it.
 
-use super::find;
+use super::{find, reach_within, top_within};
 use super::issue::written;
 use crate::api::view::{UnitRef, Written};
 use crate::app::App;
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::Matter;
-use shouhu_domain::policy;
 use shouhu_domain::state::State as Province;
 use utoipa::ToSchema;
 
@@ -57,7 +56,7 @@ pub async fn remind(
     let mut under: Vec<UnitNo> = body.value.units.iter().chain(&body.value.under).map(|no| UnitNo(*no)).collect();
     if under.is_empty() {
         let state = app.store.state();
-        under.extend(policy::reach(&state.tree, asker.unit).roots().next().map(|(root, _)| root));
+        under.push(top_within(&state, &asker, find(&state, &asker, matter)?));
     }
     let command = Command::Remind { matter: MatterId(matter), under };
     let answer = body.write(&app, &asker, id, command).await?;
@@ -144,7 +143,7 @@ pub async fn hold(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
     let now = app.now();
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
-    let reach = policy::reach(&state.tree, asker.unit);
+    let reach = reach_within(&state, &asker, matter);
     let mut rows: Vec<HoldRow> = keepers(&state, matter)
         .filter(|unit| reach.contains(&state.tree, *unit))
         .map(|unit| hold_row(&state, matter, unit, now))

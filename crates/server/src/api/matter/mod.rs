@@ -16,9 +16,10 @@ use crate::text;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::decide;
-use shouhu_domain::ids::{MatterId, Millis, UnitNo};
+use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{Matter, Stage, Status};
-use shouhu_domain::policy::{self, Action, Relation};
+use shouhu_domain::policy::{self, Action, MatterParties, Reach, Relation};
+use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
 use shouhu_store::project::Place;
 use shouhu_store::query::matter as query;
@@ -44,15 +45,47 @@ pub fn find<'s>(state: &'s Province, asker: &Asker, id: i64) -> Result<&'s Matte
     Ok(matter)
 }
 
+fn joint_of(matter: &Matter) -> Vec<UnitNo> {
+    matter.joint.iter().map(|j| j.unit).collect()
+}
+
+fn parties<'m>(matter: &'m Matter, joint: &'m [UnitNo]) -> MatterParties<'m> {
+    MatterParties { from: matter.from, joint, audience: &matter.planes.audience }
+}
+
+/// The units of a matter that the asker may look at: all for its issuers, those below for the others.
+#[must_use]
+pub fn reach_within(state: &Province, asker: &Asker, matter: &Matter) -> Reach {
+    policy::reach_in_matter(&state.tree, asker.unit, &parties(matter, &joint_of(matter)))
+}
+
+/// Whether the asker may do something to a unit within a matter that they see.
+///
+/// # Errors
+/// `not_found` or `forbidden`.
+pub fn scope_within(
+    state: &Province,
+    asker: &Asker,
+    action: Action,
+    unit: UnitNo,
+    matter: &Matter,
+) -> Result<(), Problem> {
+    let joint = joint_of(matter);
+    let scope = policy::scope_in_matter(&state.tree, &asker.policy(), action, unit, &parties(matter, &joint));
+    scope.map(|_| ()).map_err(|denied| Refusal::from(denied).into())
+}
+
+/// The top of what the asker may look at within a matter.
+#[must_use]
+pub fn top_within(state: &Province, asker: &Asker, matter: &Matter) -> UnitNo {
+    reach_within(state, asker, matter).roots().next().map_or(asker.unit, |(root, _)| root)
+}
+
 /// Where the asker counts from: an issuer sees the whole, a unit below its own part.
 #[must_use]
 pub fn top_node(state: &Province, asker: &Asker, matter: &Matter) -> Option<UnitNo> {
     let issues = asker.unit == matter.from || matter.joint.iter().any(|j| j.unit == asker.unit);
-    if issues {
-        return None;
-    }
-    let reach = policy::reach(&state.tree, asker.unit);
-    reach.roots().next().map(|(root, _)| root)
+    (!issues).then(|| top_within(state, asker, matter))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -230,9 +263,17 @@ pub struct MatterView {
 #[utoipa::path(get, path = "/matters/{id}", tag = "matters", params(("id" = i64, Path)),
   responses((status = 200, body = MatterView), (status = 404, body = Problem)))]
 pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> Result<Seen<MatterView>, Problem> {
+    view(&app, &asker, id).await.map(|(seq, view)| Seen(seq, view))
+}
+
+/// A matter as its page shows it, and as of which record.
+///
+/// # Errors
+/// `not_found`, or when the database fails.
+pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView), Problem> {
     let place = {
         let state = app.store.state();
-        find(&state, &asker, id)?;
+        find(&state, asker, id)?;
         Place::of(&state.tree, asker.unit)
     };
     let own = i64::from(asker.unit.0);
@@ -249,11 +290,11 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
         .await?;
     let now = app.now();
     let state = app.store.state();
-    let matter = find(&state, &asker, id)?;
+    let matter = find(&state, asker, id)?;
     let current = versions.last();
     let parsed = |json: &str| serde_json::from_str(json).unwrap_or_default();
     let view = MatterView {
-        row: MatterRow::of(&state, matter, asker.unit, top_node(&state, &asker, matter), now),
+        row: MatterRow::of(&state, matter, asker.unit, top_node(&state, asker, matter), now),
         submitted_ms: matter.submitted_ms,
         text: current.map(|v| v.text.clone()).unwrap_or_default(),
         text_html: current.map(|v| text::to_html(&v.text)).unwrap_or_default(),
@@ -265,17 +306,17 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
         check_code: check_code(matter.id, matter.issued_ms),
         parent: matter
             .parent
-            .and_then(|p| find(&state, &asker, p.0).ok())
+            .and_then(|p| find(&state, asker, p.0).ok())
             .map(|p| MatterName::of(&state, p)),
-        children: children(&state, &asker, matter, now),
-        my: mine(&state, &asker, matter, receipts.into_iter().next(), &log),
-        can: can(&state, &asker, matter, now),
-        remind: remind(&state, &asker, matter, now),
+        children: children(&state, asker, matter, now),
+        my: mine(&state, asker, matter, receipts.into_iter().next(), &log),
+        can: can(&state, asker, matter, now),
+        remind: remind(&state, asker, matter, now),
         by_level: matter.by_level,
         verify: matter.verify,
         withdrawal_asked: matter.withdrawal.as_ref().filter(|_| matter.is_open()).map(|w| w.1.clone()),
     };
-    Ok(Seen(state.seq, view))
+    Ok((state.seq, view))
 }
 
 fn version(state: &Province, v: &query::Version) -> VersionView {

@@ -1,6 +1,6 @@
 //! What has happened to a matter beside the plain steps of the ladder, newest first.
 
-use super::find;
+use super::{find, reach_within, top_node};
 use crate::api::view::{MatterName, UnitRef};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -73,8 +73,8 @@ pub async fn show(
     let lines = app.read(move |tx| query::log(tx, MatterId(id), before, PAGE)).await?;
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
-    let issues = asker.unit == matter.from || matter.joint.iter().any(|j| j.unit == asker.unit);
-    let reach = shouhu_domain::policy::reach(&state.tree, asker.unit);
+    let issues = top_node(&state, &asker, matter).is_none();
+    let reach = reach_within(&state, &asker, matter);
     let next = (lines.len() == PAGE as usize).then(|| lines.last().map(|l| l.seq)).flatten();
     // A unit below sees what concerns the whole matter and what happened inside its own reach.
     let concerns = |l: &LogLine| issues || l.unit.is_none_or(|u| reach.contains(&state.tree, u));

@@ -1,6 +1,6 @@
 //! The units behind a count: who has not signed, with the phone of the post on duty.
 
-use super::find;
+use super::{find, reach_within, scope_within, top_within};
 use crate::api::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -13,7 +13,6 @@ use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Matter, Stage};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
-use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
 use shouhu_store::project::Place;
 use shouhu_store::query::matter::{self as query, Receipt};
@@ -107,10 +106,9 @@ pub async fn list(
 /// `not_found`, `forbidden`, or `query.wrong` for an unknown filter.
 pub fn chosen(state: &Province, asker: &Asker, id: i64, query: &UnitsQuery, now: Millis) -> Result<Bits, Problem> {
     let matter = find(state, asker, id)?;
-    let reach = policy::reach(&state.tree, asker.unit);
-    let top = reach.roots().next().map_or(asker.unit, |(root, _)| root);
-    let under = query.under.map_or(top, UnitNo);
-    let _ = policy::scope(&state.tree, &asker.policy(), Action::BoardRead, under).map_err(Refusal::from)?;
+    let reach = reach_within(state, asker, matter);
+    let under = query.under.map_or_else(|| top_within(state, asker, matter), UnitNo);
+    scope_within(state, asker, Action::BoardRead, under, matter)?;
     let set = filtered(matter, query.filter.as_deref().unwrap_or("all"), now)?;
     let line = state.tree.territory();
     if line.parent(under).is_none() && reach.roots().any(|(root, _)| root == under) {
