@@ -120,6 +120,8 @@ export const routes: Route[] = [
     power: { at_ms: data.NOW, before: 1204, after: 1204, lost: 0 },
   })],
   ['POST', /^\/demo\/enter$/, (a) => { signedIn = true; a.persona.key = String(a.body.persona); return session(a.persona.key); }],
+  ['GET', /^\/shift-notes$/, () => ({ rows: [{ seq: 5, at_ms: data.NOW - 360_000, post_title: '值守岗', text: '已电话信阳市值守岗，约 17:30 回复' }] })],
+  ['POST', /^\/shift-notes$/, () => write()],
   ['POST', /^\/demo\/clock$/, (a) => { shift = Number(a.body.jump_ms ?? nowMs()) - data.NOW; started = Date.now(); if (a.body.speed !== undefined) speed = Number(a.body.speed); return { now_ms: nowMs() }; }],
   ['POST', /^\/demo\/(power-cut|tamper)$/, () => ({})],
 ];

@@ -64,7 +64,8 @@ export interface paths {
   '/journal': Get<{ rows: T.JournalRow[]; head: string; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number }>;
   '/journal/verify': Get<T.VerifyResult>;
   '/demo': Get<T.Demo>;
-  '/demo/enter': Post<T.Session, { persona: string }>;
+  '/shift-notes': Get<T.Page<T.ShiftNote>, { before?: number }> & Post<Seq, { text: string }>;
+  '/demo/enter': Post<{ persona: string; post_id?: number; href?: string }, { persona: string }>;
   '/demo/clock': Post<{ now_ms: number }, { speed?: 0 | 1 | 60 | 600; jump_ms?: number }>;
   '/demo/power-cut': Post<Empty>;
   '/demo/tamper': Post<Empty>;

@@ -275,13 +275,18 @@ export interface Unit extends UnitRef {
 }
 export interface UnitChild extends UnitRef { children_count: number }
 export interface UnitHit extends UnitRef { path: UnitRef[] | string }
-export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string }
+export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string; refused?: boolean }
 export interface ImportResult {
   id?: number;
   rows: number;
   good: number;
   bad: number;
+  added?: number;
+  changed?: number;
+  unchanged?: number;
   errors: ImportError[];
+  /** Columns that nobody asked for. */
+  unknown_columns?: string[];
   undo_until_ms?: number;
 }
 export interface JournalRow {
@@ -300,6 +305,7 @@ export interface DemoPersona {
   title_en: string;
   place: string;
   device: string;
+  device_en?: string;
   waiting: Record<string, number>;
   href: string;
 }
@@ -308,6 +314,7 @@ export interface DemoTask { key: string; title: string; title_en: string; taps_m
 export interface Demo {
   now_ms: number;
   speed: number;
+  units?: number;
   personas: DemoPersona[];
   jumps: DemoJump[];
   tour: DemoTask[];
@@ -316,3 +323,4 @@ export interface Demo {
   lan?: { url: string; qr_svg: string };
 }
 export interface Page<T> { rows: T[]; next?: string | number | null; total?: number }
+export interface ShiftNote { seq: number; at_ms: number; post_title?: string; text: string }

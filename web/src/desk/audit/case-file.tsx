@@ -44,7 +44,7 @@ export function CaseFilePage() {
       <section>
         <h2>{t('audit.receipts')}</h2>
         <Ladder counts={m.counts} height={24} words />
-        <p className="second">{t('audit.expected', { n: count(m.counts.expected) })} {STAGES.map((s) => `${t(`ui.stage_${s}`)} ${count(m.counts[s])}（${rate(m.counts[s], m.counts.expected)}）`).join(' · ')} · {t('ui.sign_late')} {count(m.counts.late)}</p>
+        <p className="second">{t('audit.expected', { n: count(m.counts.expected) })} {STAGES.map((s) => `${t(`ui.stage_${s}`)} ${count(m.counts[s])} / ${rate(m.counts[s], m.counts.expected)}`).join(' · ')} · {t('ui.sign_late')} {count(m.counts.late)}</p>
       </section>
       <section>
         <h2>{t('audit.course', { count: rows.length })}</h2>

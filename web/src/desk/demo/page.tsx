@@ -1,7 +1,7 @@
 /** The demo's start page: the clock, who to be, a tour with its taps, two buttons that prove a promise. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { actAs, api, take } from '../../api/client';
 import { q } from '../../api/queries';
 import type { Demo, DemoJump, DemoPersona } from '../../api/types';
@@ -10,6 +10,7 @@ import { count } from '../../ui/format';
 import { setLang } from '../../ui/i18n';
 import { ProblemNote } from '../../ui/problem-note';
 import { clock, clockSeconds, day, wall } from '../../ui/time';
+import { startTask } from './taps';
 import { Tour } from './tour';
 import './demo.css';
 
@@ -25,15 +26,15 @@ export function DemoStart() {
   const again = () => void client.invalidateQueries({ queryKey: ['demo'] });
   const move = useMutation({ mutationFn: (body: { speed?: 0 | 1 | 60 | 600; jump_ms?: number }) => take(api.POST('/demo/clock', { body })), onSettled: again });
   const enter = useMutation({
-    mutationFn: async (p: { key: string; href: string }) => { await take(api.POST('/demo/enter', { body: { persona: p.key } })); return p.href; },
-    onSuccess: (href) => { actAs(null); client.clear(); window.location.assign(href || '/'); },
+    mutationFn: async (p: { key: string; href: string }) => { const entered = await take(api.POST('/demo/enter', { body: { persona: p.key } })); return { href: p.href || entered.href || '/', post: entered.post_id }; },
+    onSuccess: ({ href, post }) => { actAs(post ?? null); client.clear(); window.location.assign(href); },
   });
   return (
     <div className="demo">
       <div className="demo-strip"><strong>{t('demo.strip')}</strong><strong className="wide">{t('demo.strip_words')}</strong><button type="button" onClick={() => setLang(i18n.language === 'en' ? 'zh' : 'en')} lang={i18n.language === 'en' ? 'zh' : 'en'}>{t('demo.other_lang')}</button></div>
       <main className="demo-page">
         <header className="demo-head">
-          <div><h1>{t('demo.name')} <small>{t('demo.name_2')}</small></h1><p>{t('demo.words_1')}</p><p>{t('demo.words_2')}</p></div>
+          <div><h1>{t('demo.name')} <small>{t('demo.name_2')}</small></h1><p>{t('demo.words_1')}</p><p>{data?.units ? t('demo.words_units', { n: count(data.units) }) : t('demo.words_2')}</p></div>
           {data ? <DemoClock /> : null}
         </header>
         <ProblemNote error={demo.error ?? move.error ?? enter.error} again={() => void demo.refetch()} />
@@ -50,7 +51,7 @@ export function DemoStart() {
                 <div className="demo-h"><h2>{t('demo.who')}</h2><span>{t('demo.no_password')}</span></div>
                 <div className="personas">{data.personas.map((p) => <Persona key={p.key} persona={p} enter={() => enter.mutate(p)} />)}</div>
               </section>
-              <Tour tasks={data.tour} enter={(key, href) => enter.mutate({ key, href })} personas={data.personas} />
+              <Tour tasks={data.tour} enter={(task, key, href) => { startTask(task); enter.mutate({ key, href }); }} personas={data.personas} />
             </div>
             <Proofs demo={data} again={again} />
             {data.lan ? <Lan lan={data.lan} /> : null}
@@ -76,8 +77,8 @@ function Persona({ persona, enter }: { persona: DemoPersona; enter: () => void }
   return (
     <button type="button" className="demo-box persona" onClick={enter}>
       <strong>{i18n.language === 'en' ? persona.title_en : persona.title}</strong>
-      <span className="demo-label">{[persona.place, persona.device].filter(Boolean).join(' · ')}</span>
-      <span className="persona-waits"><span>{waiting.length ? waiting.map(([k, n], i) => <span key={k} className={k === 'late' ? 'late strong' : ''}>{i ? (i18n.language === 'en' ? ', ' : '，') : ''}{i18n.exists(`demo.waits_${k}`) || i18n.exists(`demo.waits_${k}_other`) ? t(`demo.waits_${k}`, { count: n }) : `${k} ${n}`}</span>) : t('demo.waits_none')}</span><span aria-hidden="true" className="arrow-right">→</span></span>
+      <span className="demo-label">{[persona.place, i18n.language === 'en' ? persona.device_en ?? persona.device : persona.device].filter(Boolean).join(' · ')}</span>
+      <span className="persona-waits"><span>{waiting.length ? waiting.map(([k, n]) => <span key={k} className="persona-wait"><span className={k === 'late' ? 'late strong' : ''}>{i18n.exists(`demo.waits_${k}`) || i18n.exists(`demo.waits_${k}_other`) ? t(`demo.waits_${k}`, { count: n }) : `${k} ${n}`}</span></span>) : t('demo.waits_none')}</span><span aria-hidden="true" className="arrow-right">→</span></span>
     </button>
   );
 }

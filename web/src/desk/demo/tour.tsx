@@ -1,6 +1,7 @@
 /** Six tasks, each with the taps it took and the most it may take. */
 import { useTranslation } from 'react-i18next';
 import type { DemoPersona, DemoTask } from '../../api/types';
+import { tapsOf } from './taps';
 
 /** Who does the task, and where it starts. */
 const START: Record<string, { persona: RegExp; href: string }> = {
@@ -9,7 +10,7 @@ const START: Record<string, { persona: RegExp; href: string }> = {
   silent: { persona: /duty/, href: '/' }, verify: { persona: /audit/, href: '/audit' }, audit: { persona: /audit/, href: '/audit' }, case_file: { persona: /audit/, href: '/audit' },
 };
 
-interface Props { tasks: DemoTask[]; personas: DemoPersona[]; enter: (key: string, href: string) => void }
+interface Props { tasks: DemoTask[]; personas: DemoPersona[]; enter: (task: DemoTask, persona: string, href: string) => void }
 export function Tour({ tasks, personas, enter }: Props) {
   const { t, i18n } = useTranslation();
   const next = tasks.findIndex((x) => !x.done);
@@ -21,7 +22,7 @@ export function Tour({ tasks, personas, enter }: Props) {
       <div className="demo-h"><h2>{t('demo.tour')}</h2><span>{t('demo.tour_done', { n: tasks.filter((x) => x.done).length, all: tasks.length })}</span></div>
       <div className="demo-box tour">
         <ol>
-          {tasks.map((x, n) => (
+          {tasks.map((given, n) => ({ x: { ...given, taps: given.taps ?? tapsOf(given.key) }, n })).map(({ x, n }) => (
             <li key={x.key} className={n === next ? 'next' : ''}>
               <span className={x.done ? 'tour-n done' : 'tour-n'} aria-hidden="true">{x.done ? '✓' : n + 1}</span>
               <span>{i18n.language === 'en' ? x.title_en : x.title}{x.done ? <span className="sr"> {t('demo.done')}</span> : null}</span>
@@ -29,7 +30,7 @@ export function Tour({ tasks, personas, enter }: Props) {
             </li>
           ))}
         </ol>
-        {task && persona ? <button type="button" className="filled" onClick={() => enter(persona.key, start?.href ?? persona.href)}>{t('demo.go_on', { n: next + 1 })}</button> : <p className="tour-end" role="status"><strong>{t('demo.tour_end')}</strong></p>}
+        {task && persona ? <button type="button" className="filled" onClick={() => enter(task, persona.key, start?.href ?? persona.href)}>{t('demo.go_on', { n: next + 1 })}</button> : <p className="tour-end" role="status"><strong>{t('demo.tour_end')}</strong></p>}
       </div>
     </section>
   );

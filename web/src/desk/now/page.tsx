@@ -10,6 +10,7 @@ import { longDay } from '../../ui/time';
 import { HappeningColumn } from './happening';
 import { NeedsColumn } from './needs';
 import { SlippingColumn } from './slipping';
+import { ShiftLog } from './shift-log';
 import './now.css';
 
 export function NowPage() {
@@ -33,6 +34,7 @@ export function NowPage() {
           <HappeningColumn rows={data.data.happening} />
         </div>
       ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}
+      <ShiftLog />
     </div>
   );
 }

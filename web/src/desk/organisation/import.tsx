@@ -47,7 +47,8 @@ export function ImportPage() {
         <ProblemNote error={dry.error ?? real.error ?? undo.error} again={file ? () => (real.error ? real.mutate(file) : dry.mutate(file)) : undefined} />
         {result && file ? (
           <>
-            <dl className="import-counts"><div><dt>{t('organisation.rows')}</dt><dd>{count(result.rows)}</dd></div><div><dt>{t('organisation.good')}</dt><dd>{count(result.good)}</dd></div><div><dt>{t('organisation.bad')}</dt><dd className={result.bad ? 'warn' : ''}>{count(result.bad)}</dd></div></dl>
+            <dl className="import-counts"><div><dt>{t('organisation.rows')}</dt><dd>{count(result.rows)}</dd></div><div><dt>{t('organisation.good')}</dt><dd>{count(result.good)}</dd></div><div><dt>{t('organisation.bad')}</dt><dd className={result.bad ? 'warn' : ''}>{count(result.bad)}</dd></div>{result.added !== undefined ? <div><dt>{t('organisation.added')}</dt><dd>{count(result.added)} / {count(result.changed)} / {count(result.unchanged)}</dd></div> : null}</dl>
+            {result.unknown_columns?.length ? <p className="second">{t('organisation.unknown_columns', { names: result.unknown_columns.join(', ') })}</p> : null}
             {done ? (
               <div className="receipt-words" role="status">
                 <strong>{undo.data ? t('organisation.undone') : t('organisation.taken', { n: count(done.good) })}</strong>

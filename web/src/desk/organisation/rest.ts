@@ -31,7 +31,7 @@ const quote = (s: string) => (/[",\r\n]/.test(s) ? `"${s.replace(/"/g, '""')}"` 
 /** `row` of an error counts the file's lines, the head being line 1. Without the text only the reasons are given. */
 export function restFile(text: string | null, errors: ImportError[], zh: boolean, words: { reason: string; row: string; column: string; value: string }): string {
   const reasons = new Map<number, string[]>();
-  for (const e of errors) reasons.set(e.row, [...(reasons.get(e.row) ?? []), `${e.column}${zh ? '：' : ': '}${zh ? e.title_zh : e.title}`]);
+  for (const e of errors.filter((x) => x.refused !== false)) reasons.set(e.row, [...(reasons.get(e.row) ?? []), `${e.column}${zh ? '：' : ': '}${zh ? e.title_zh : e.title}`]);
   const lines = text === null ? null : parseCsv(text);
   const out = lines
     ? [[...(lines[0] ?? []), words.reason], ...[...reasons].sort((a, b) => a[0] - b[0]).flatMap(([n, why]) => (lines[n - 1] ? [[...(lines[n - 1] ?? []).map(guard), why.join(zh ? '；' : '; ')]] : []))]

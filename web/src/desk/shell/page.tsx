@@ -11,6 +11,7 @@ import type { Overview, Session } from '../../api/types';
 import { setClock } from '../../ui/clock';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
+import { useTourLine } from '../demo/taps';
 import { Help } from './help';
 import { Palette } from './palette';
 import { Rail } from './rail';
@@ -63,14 +64,15 @@ function Signed({ session }: { session: Session }) {
   const post = session.posts.find((p) => p.id === (currentPost() ?? session.post_id)) ?? session.posts[0];
   const drill = session.space === 'drill';
   const framed = session.demo || drill;
+  const tour = useTourLine(session.demo);
   return (
     <div className={framed ? 'frame' : 'frame plain'}>
       {framed ? (
-        <div className="frame-strip" role="note">
+        <aside className="frame-strip" aria-label={session.demo ? t('shell.demo') : t('shell.drill')}>
           <span>{session.demo ? t('shell.demo') : t('shell.drill')}</span>
-          <span className="wide">{session.demo ? t('shell.demo_words') : t('shell.drill_words')}</span>
+          <span className="wide">{tour ?? (session.demo ? t('shell.demo_words') : t('shell.drill_words'))}</span>
           {session.demo ? <Link to="/demo">{t('shell.demo_start')}</Link> : <span />}
-        </div>
+        </aside>
       ) : null}
       <a className="skip" href="#content">{t('shell.skip')}</a>
       <div className="shell">

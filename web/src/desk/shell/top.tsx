@@ -70,7 +70,7 @@ export function TopBar({ session, post, overview, live, find }: Props) {
         ],
         onClick: ({ key }) => { if (key !== 'look') choose(key); },
       }}>
-        <button type="button" className="post" aria-label={t('shell.posts')}>{postName(post, i18n.language)} <span aria-hidden="true">▾</span></button>
+        <button type="button" className="post" title={t('shell.posts')} aria-haspopup="menu">{postName(post, i18n.language)} <span aria-hidden="true">▾</span></button>
       </Dropdown>
     </header>
   );
