@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod demo;
 pub mod door;
 pub mod live;
 pub mod problem;

@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod engine;
+pub mod harm;
 pub mod journal;
 pub mod lane;
 pub mod load;

@@ -4,10 +4,17 @@
 //! killed without a word and started again on the same port and data. It must never open a real
 //! installation, nor leave a process behind. [`seed`] makes the province, [`story`] its history.
 
+mod cascade;
+mod cast;
 pub mod child;
+mod keep;
 mod lan;
+mod live;
+mod papers;
 mod seed;
+mod story;
 mod supervise;
+mod tamper;
 
 use crate::cli::DemoFlags;
 use crate::machine;

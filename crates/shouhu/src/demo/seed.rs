@@ -4,12 +4,13 @@
 //! commits need not be durable: an interrupted seed is thrown away and made again.
 
 use super::child::START_MS;
+use super::story;
 use crate::machine;
 use crate::serve::DEMO_AUTHOR;
 use anyhow::{Context as _, bail};
 use shouhu_domain::command::{Actor, Answer, Command, NewPost, Outcome};
 use shouhu_domain::event::{ResponseLevel, Space};
-use shouhu_domain::ids::{DAY_MS, Millis, UnitNo};
+use shouhu_domain::ids::{DAY_MS, IncidentId, Millis, Seq, UnitNo};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
@@ -30,17 +31,23 @@ pub struct Sower {
     tell: std::sync::mpsc::Sender<Result<Answer, WriteError>>,
     told: Receiver<Result<Answer, WriteError>>,
     flying: usize,
+    /// A step of the story may be refused: two drawn steps can exclude each other.
+    pub lenient: bool,
 }
 
-pub fn sow(database: &Database, seed: u64, units: u32) -> anyhow::Result<()> {
+/// Makes everything and answers the last record's number.
+pub fn sow(database: &Database, seed: u64, units: u32) -> anyhow::Result<Seq> {
     let mut sower = Sower::open(database)?;
     let province = generate(seed, units as usize);
     sower.put_units(&province)?;
     sower.add_posts(&province)?;
-    sower.declare()?;
+    let incident = sower.declare()?;
     sower.settle()?;
+    sower.lenient = true;
+    story::tell(&mut sower, seed, incident)?;
+    let last = sower.store.state().seq;
     sower.store.stop();
-    Ok(())
+    Ok(last)
 }
 
 impl Sower {
@@ -53,7 +60,7 @@ impl Sower {
         };
         let store = Store::open(database.clone(), options).context("the demo's database")?;
         let (tell, told) = channel();
-        Ok(Self { store, tell, told, flying: 0 })
+        Ok(Self { store, tell, told, flying: 0, lenient: false })
     }
 
     /// Queues a command; what it is answered is looked at later.
@@ -77,7 +84,12 @@ impl Sower {
     fn land(&mut self) -> anyhow::Result<()> {
         let answer = self.told.recv().context("the lane has stopped")?;
         self.flying -= 1;
-        answer.context("a command of the demo's history was refused")?;
+        match answer {
+            Err(WriteError::Refused(refusal)) if self.lenient => tracing::debug!("{refusal}"),
+            other => {
+                other.context("a command of the demo's seed was refused")?;
+            }
+        }
         Ok(())
     }
 
@@ -96,6 +108,19 @@ impl Sower {
         let words = format!("{:?}", envelope.command).chars().take(120).collect::<String>();
         let answer = self.store.write(envelope).with_context(|| format!("refused: {words}"))?;
         Ok(answer.outcome)
+    }
+
+    /// The same for a step of the story that the rules may make pointless: one drawn unit was answered
+    /// already, another has not reported yet.
+    pub fn ask_if_allowed(&mut self, actor: Actor, command: Command, now: Millis) -> anyhow::Result<()> {
+        match self.ask(actor, command, now) {
+            Err(error) if !matches!(error.downcast_ref(), Some(WriteError::Refused(_))) => Err(error),
+            Err(error) => {
+                tracing::debug!("{error:#}");
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     fn put_units(&mut self, province: &Province) -> anyhow::Result<()> {
@@ -123,7 +148,7 @@ impl Sower {
         Ok(())
     }
 
-    fn declare(&mut self) -> anyhow::Result<()> {
+    fn declare(&mut self) -> anyhow::Result<IncidentId> {
         let command = Command::DeclareIncident {
             name: "新型冠状病毒肺炎疫情防控".into(),
             name_en: "Novel coronavirus pneumonia: prevention and control".into(),
@@ -139,7 +164,7 @@ impl Sower {
             reason: "省政府决定启动重大突发公共卫生事件一级响应".into(),
         };
         self.ask(machine(), level, START_MS - DAY_MS)?;
-        Ok(())
+        Ok(id)
     }
 }
 

@@ -1,0 +1,68 @@
+//! Who is who in the demo: the posts that act, and the units that the visitor can be.
+
+use shouhu_domain::command::Actor;
+use shouhu_domain::ids::{PostNo, UnitNo};
+use shouhu_domain::people::PostKind;
+use shouhu_domain::policy::Role;
+use shouhu_domain::state::State;
+use shouhu_domain::tree::Level;
+use shouhu_server::demo::Persona;
+
+/// The county of the tour: it has much to do and works.
+pub const COUNTY: &str = "411522000000";
+/// The county that falls silent.
+pub const SILENT: &str = "411524000000";
+
+/// The first post of that kind in a unit.
+pub fn post(state: &State, unit: UnitNo, kind: PostKind) -> Option<PostNo> {
+    let posts = state.posts_of.get(&unit)?;
+    posts.iter().copied().find(|no| state.posts.get(no.0 as usize).is_some_and(|p| p.kind == kind))
+}
+
+/// Somebody at that post.
+pub fn actor_at(state: &State, post: PostNo) -> Option<Actor> {
+    let post = state.posts.get(post.0 as usize)?;
+    Some(Actor::Person { person: post.holder?, post: post.no, unit: post.unit, roles: post.roles.clone() })
+}
+
+/// Whoever acts for a unit: its post of that kind, else the one on duty.
+pub fn actor(state: &State, unit: UnitNo, kind: PostKind) -> Option<Actor> {
+    let post = post(state, unit, kind).or_else(|| post(state, unit, PostKind::Duty))?;
+    actor_at(state, post)
+}
+
+pub fn unit(state: &State, code: &str) -> Option<UnitNo> {
+    state.tree.find(code)
+}
+
+/// A village of the tour's county; in a small province without one, its last town.
+pub fn village(state: &State) -> Option<UnitNo> {
+    let below = state.tree.territory().under(unit(state, COUNTY)?);
+    let of = |level: Level| move |no: &&UnitNo| state.tree.get(**no).is_some_and(|u| u.level == level);
+    let village = below.iter().find(of(Level::Village)).or_else(|| below.iter().rfind(of(Level::Town)));
+    village.copied()
+}
+
+/// The cards of the start page: only for what lives.
+pub fn personas(state: &State) -> Vec<Persona> {
+    let at = |code: &str, kind| post(state, unit(state, code)?, kind);
+    let role = |no: UnitNo, role: Role| {
+        let holds = |p: &&PostNo| state.posts.get(p.0 as usize).is_some_and(|post| post.roles.contains(&role));
+        state.posts_of.get(&no)?.iter().find(holds).copied()
+    };
+    let top = UnitNo(0);
+    let card = |key, title, title_en, device, device_en, post: Option<PostNo>, href| {
+        Some(Persona { key, title, title_en, device, device_en, post: post?, href })
+    };
+    [
+        card("duty", "省值班员", "Provincial duty officer", "双屏和大屏", "Two screens and a wall board", at("41-ZFBGT", PostKind::Duty), "/"),
+        card("liaison", "厅局联络员", "Department liaison", "电脑和手机", "Computer and phone", at("41-WJW", PostKind::Liaison), "/"),
+        card("commander", "省指挥长", "Provincial commander", "电脑", "Computer", role(top, Role::Commander), "/"),
+        card("county", "县协调员", "County coordinator", "电脑", "Computer", at(COUNTY, PostKind::Duty), "/"),
+        card("village", "村值守员", "Village worker", "便宜手机", "A cheap phone", village(state).and_then(|v| post(state, v, PostKind::Duty)), "/"),
+        card("auditor", "审计员", "Auditor", "电脑", "Computer", role(top, Role::Auditor), "/audit"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
