@@ -9,4 +9,5 @@ mod issue;
 mod organise;
 mod properties;
 mod receipt;
+mod restructure;
 mod world;
