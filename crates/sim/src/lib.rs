@@ -9,3 +9,4 @@ pub mod fault;
 pub mod bench;
 pub mod province;
 pub mod rng;
+pub mod twin;

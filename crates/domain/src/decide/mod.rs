@@ -167,8 +167,8 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
     let issuer = command.matter().and_then(|id| state.matters.get(&id)).map_or(own, |m| m.from);
     match command {
         Command::PutUnits { units } => {
-            // Hundreds of units under few parents: each is asked about once.
-            let asked: std::collections::HashSet<_> = units.iter().flat_map(|u| on_unit(state, u)).collect();
+            // Hundreds of units under few parents: each is asked about once, always in the same order.
+            let asked: std::collections::BTreeSet<_> = units.iter().flat_map(|u| on_unit(state, u)).collect();
             asked.into_iter().collect()
         }
         Command::RenameUnit { .. }

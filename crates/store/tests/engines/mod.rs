@@ -19,6 +19,30 @@ pub fn on_each_engine(test: impl Fn(&Database)) {
     test(&Database::parse(&format!("{}/{}", place.base, place.name)).unwrap());
 }
 
+/// A database of its own that goes away with this value.
+pub struct Fresh {
+    pub database: Database,
+    _folder: Option<tempfile::TempDir>,
+    _place: Option<Place>,
+}
+
+/// One database on each engine, for a test that needs them side by side.
+#[allow(dead_code)]
+pub fn databases() -> Vec<Fresh> {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::parse(folder.path().join("t.db").to_str().unwrap()).unwrap();
+    let mut all = vec![Fresh { database, _folder: Some(folder), _place: None }];
+    match std::env::var("SHOUHU_TEST_POSTGRES") {
+        Ok(base) => {
+            let place = Place::new(base);
+            let database = Database::parse(&format!("{}/{}", place.base, place.name)).unwrap();
+            all.push(Fresh { database, _folder: None, _place: Some(place) });
+        }
+        Err(_) => eprintln!("SHOUHU_TEST_POSTGRES is not set: this test ran on SQLite alone"),
+    }
+    all
+}
+
 pub fn writer(database: &Database) -> Connection {
     Connection::open(database, Role::Writer, &Options::default()).unwrap()
 }
@@ -28,7 +52,7 @@ pub fn reader(database: &Database) -> Connection {
 }
 
 /// A PostgreSQL database that goes away with the test, even with one that fails.
-struct Place {
+pub struct Place {
     base: String,
     name: String,
 }

@@ -118,6 +118,7 @@ pub fn found(store: &Store) {
             kind: PostKind::Duty,
             roles: vec![Role::Duty],
             phone: None,
+            mail: None,
             holder_name: Some(format!("张{}", unit.no)),
             holder_account: Some(format!("u{}", unit.no)),
         })

@@ -1,0 +1,81 @@
+//! The twin test: one story on SQLite and on PostgreSQL gives the same answers, the same refusals, the
+//! same bytes in every table, and a replay gives those tables again on both.
+//!
+//! `SHOUHU_TWIN` sets how many commands (1,000), `SHOUHU_SEED` the story. Without
+//! `SHOUHU_TEST_POSTGRES` it runs on SQLite alone, which still shows that replay is live.
+
+// Functions beside the tests are tests too, which Clippy does not see in this folder.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "../../store/tests/engines/mod.rs"]
+#[allow(dead_code)]
+mod engines;
+
+use engines::{databases, reader, writer};
+use shouhu_domain::event::Record;
+use shouhu_domain::state::State;
+use shouhu_sim::twin::{self, KINDS};
+use shouhu_store::compare::{KEPT, PROJECTED, Table, compare, dump};
+use shouhu_store::engine::Database;
+use shouhu_store::journal::{self, Verdict};
+use shouhu_store::rebuild::rebuild;
+use shouhu_store::{Options, Store};
+
+fn number(name: &str, or: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
+}
+
+fn open(database: &Database, seed: u64) -> Store {
+    let listener = Box::new(|_: &State, _: &[(i64, Record)]| {});
+    let options = Options { engine: Default::default(), entropy: twin::entropy(seed), listener, batch_max: 1 };
+    Store::open(database.clone(), options).unwrap()
+}
+
+fn tables(database: &Database, tables: &[Table]) -> Vec<(&'static str, Vec<String>)> {
+    let mut connection = reader(database);
+    tables.iter().map(|table| (table.name, connection.read(|tx| dump(tx, table)).unwrap())).collect()
+}
+
+fn same(what: &str, left: &[(&'static str, Vec<String>)], right: &[(&'static str, Vec<String>)]) {
+    for ((table, left), (_, right)) in left.iter().zip(right) {
+        for (a, b) in left.iter().zip(right) {
+            assert_eq!(a, b, "{what}: a row of {table}");
+        }
+        assert_eq!(left.len(), right.len(), "{what}: rows of {table}");
+    }
+}
+
+#[test]
+fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
+    let (seed, commands) = (number("SHOUHU_SEED", 20_200_125), number("SHOUHU_TWIN", 1_000));
+    println!("twin: seed {seed}, {commands} commands");
+    let places = databases();
+    let stores: Vec<Store> = places.iter().map(|place| open(&place.database, seed)).collect();
+    let told = twin::play(&stores, seed, u32::try_from(commands).unwrap())
+        .unwrap_or_else(|why| panic!("repeat with SHOUHU_SEED={seed} SHOUHU_TWIN={commands}: {why}"));
+    println!("{told}");
+    let states: Vec<_> = stores.iter().map(|store| twin::text_of(&store.state()).unwrap()).collect();
+    stores.iter().for_each(Store::stop);
+    drop(stores);
+    let kept: Vec<_> = places.iter().map(|place| tables(&place.database, KEPT)).collect();
+    let live: Vec<_> = places.iter().map(|place| tables(&place.database, PROJECTED)).collect();
+    for ((place, kept_here), live_here) in places.iter().zip(&kept).zip(&live) {
+        same("engines", &kept[0], kept_here);
+        same("engines", &live[0], live_here);
+        assert!(live_here.iter().all(|(table, rows)| !rows.is_empty() || panic!("{table} is empty")));
+        let database = &place.database;
+        let verdict = journal::verify(&mut reader(database), None, |_, _| true).unwrap();
+        assert!(matches!(verdict, Verdict::Clean { .. }), "{verdict:?}");
+        assert_eq!(compare(&mut reader(database)).unwrap(), []);
+        let rebuilt = rebuild(&mut writer(database), |_| {}).unwrap();
+        assert_eq!(twin::text_of(&rebuilt).unwrap(), states[0], "the state of the journal alone");
+        same("replay", live_here, &tables(database, PROJECTED));
+    }
+    for (kind, _) in KINDS.iter().filter(|_| commands >= 1_000) {
+        let (accepted, refused) = told.of(kind);
+        assert!(accepted > 0 && refused > 0, "{kind}: {accepted} accepted, {refused} refused");
+    }
+    let (again, reused) = (told.of("sent again"), told.of("id reused"));
+    assert!(commands < 1_000 || again.0 > 0 && reused.1 > 0);
+    assert_eq!((again.1, reused.0), (0, 0), "the first answer for the same, a refusal for another");
+}
