@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Checkbox, Input, Radio } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, take } from '../../api/client';
+import { api, currentPost, take } from '../../api/client';
 import { q } from '../../api/queries';
 import type { MatterDraft } from '../../api/types';
 import { domainNow, useNow } from '../../ui/clock';
@@ -36,12 +36,15 @@ export function ComposePage() {
   const { draft, set } = state;
   const [joint, setJoint] = useState<Picked[]>([]);
   const overview = useQuery(q.overview()).data;
+  const session = useQuery(q.session()).data;
+  const mine = session?.posts.find((p) => p.id === (currentPost() ?? session.post_id))?.unit.no;
   const now = useNow();
   const { check } = useChecked(draft.audience ?? '');
   const use = async (template: Template) => {
     set(fromTemplate(template, lang, domainNow()));
     const found = await Promise.all(template.joint.map((code) => client.fetchQuery(q.findUnits(code)).then((r) => r.rows.find((u) => u.code === code), () => undefined)));
-    const organs = found.filter((u) => u !== undefined).map((u) => ({ no: u.no, code: u.code, name: u.name }));
+    // The issuer does not countersign its own order.
+    const organs = found.filter((u) => u !== undefined).filter((u) => u.no !== mine).map((u) => ({ no: u.no, code: u.code, name: u.name }));
     setJoint(organs);
     if (organs.length) set({ ...fromTemplate(template, lang, domainNow()), joint: organs.map((o) => o.no) });
   };
