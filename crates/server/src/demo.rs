@@ -23,6 +23,8 @@ use utoipa::ToSchema;
 
 /// Records that one look at the tour reads at most; the next look goes on from there.
 const LOOKED_MAX: usize = 20_000;
+/// A minute of the demo passes in a second.
+const FIRST_SPEED: i64 = 60;
 const CODE_COOKIE: &str = "shouhu-demo-code";
 
 /// Somebody whom the visitor can be, without a password.
@@ -84,6 +86,8 @@ pub struct Kept {
     pub done: BTreeSet<String>,
     /// The tour was followed in the journal up to here.
     pub looked: Seq,
+    /// Somebody has come: before that the clock stands, so that nobody misses the beginning.
+    pub begun: bool,
 }
 
 /// What the tour counts, with the most taps from the first screen to the shown receipt.
@@ -129,6 +133,14 @@ impl Demo {
             kept.clone()
         };
         (self.doors.keep)(&kept, app);
+    }
+
+    /// The first visitor starts the clock.
+    pub fn begin(&self, app: &App) {
+        if !self.kept().begun {
+            app.clock.set(Some(FIRST_SPEED), None);
+            self.note(app, |kept| kept.begun = true);
+        }
     }
 
     /// Follows the tour in the journal: a task is done when a persona has done it.

@@ -74,6 +74,7 @@ pub struct DemoView {
 /// Everything that the start page shows.
 #[utoipa::path(get, path = "/demo", tag = "demo", responses((status = 200, body = DemoView), (status = 404, body = Problem)))]
 pub async fn show(State(app): State<App>, Here(demo): Here) -> Result<Seen<DemoView>, Problem> {
+    demo.begin(&app);
     demo.look(&app).await?;
     let kept = demo.kept().clone();
     let now = app.now();
@@ -137,6 +138,7 @@ pub struct Entered {
 #[utoipa::path(post, path = "/demo/enter", tag = "demo", request_body = Enter,
   responses((status = 200, body = Entered), (status = 404, body = Problem)))]
 pub async fn enter(State(app): State<App>, Here(demo): Here, headers: HeaderMap, body: Body<Enter>) -> Result<Response, Problem> {
+    demo.begin(&app);
     let persona = demo.personas.iter().find(|p| p.key == body.value.persona);
     let persona = persona.ok_or_else(|| Problem::new("input.unknown").at("/persona"))?;
     let person = asker(&app.store.state(), persona.post).map(|asker| asker.person);

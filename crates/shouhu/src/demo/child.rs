@@ -16,6 +16,7 @@ use shouhu_server::demo::{Demo, Doors, Moment, PowerCut};
 use shouhu_store::engine::Database;
 use shouhu_store::journal::{self, Verdict};
 use std::collections::HashSet;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -23,6 +24,9 @@ use std::time::Duration;
 
 /// 26 January 2020, 16:20 in Henan: the screening notice is 20 minutes past its due.
 pub const START_MS: Millis = 1_580_026_800_000;
+/// Where the search for a free port begins, and how many are tried.
+const FIRST_PORT: u16 = 8088;
+const PORTS_TRIED: u16 = 50;
 /// The mark of a seed that was finished.
 const SEEDED: &str = "demo.json";
 
@@ -36,6 +40,8 @@ struct Seeded {
 }
 
 pub fn run(flags: &ChildFlags) -> anyhow::Result<ExitCode> {
+    // Taken first: another demo that starts at the same time must not get the same port.
+    let listener = listen(flags.listen)?;
     let database = Database::Sqlite(flags.data.join("demo.db"));
     let seeded = make_if_missing(flags, &database)?;
     let files = flags.data.join("files");
@@ -49,17 +55,16 @@ pub fn run(flags: &ChildFlags) -> anyhow::Result<ExitCode> {
     // Whatever was written keeps its moment in the past.
     let written = app.store.state().at;
     app.clock.set(None, Some(written));
-    let result = serve::runtime()?.block_on(serve_demo(flags, &app, place));
+    let result = serve::runtime()?.block_on(serve_demo(flags, listener, &app, place));
     app.store.stop();
     result.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve_demo(flags: &ChildFlags, app: &App, place: Place) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(flags.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", flags.listen))?;
+async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place: Place) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let listener = tokio::net::TcpListener::from_std(listener).context("the socket")?;
     let lan = match &flags.code {
-        Some(code) => Some(lan::invite(app, flags.listen.port(), code).await?),
+        Some(code) => Some(lan::invite(app, address.port(), code).await?),
         None => None,
     };
     let (lan, invited) = lan.unzip();
@@ -77,7 +82,7 @@ async fn serve_demo(flags: &ChildFlags, app: &App, place: Place) -> anyhow::Resu
         doors: doors(&flags.data),
         kept: Mutex::new(place.kept),
     });
-    println!("ready");
+    println!("ready {address}");
     tokio::spawn(shouhu_server::worker::escalations(app.clone()));
     tokio::spawn(shouhu_server::worker::sweep(app.clone()));
     tokio::spawn(super::live::run(app.clone(), played));
@@ -86,6 +91,18 @@ async fn serve_demo(flags: &ChildFlags, app: &App, place: Place) -> anyhow::Resu
         tokio::spawn(after_the_cut(app.clone(), demo.clone(), acknowledged));
     }
     shouhu_server::serve::serve_demo(listener, app.clone(), demo, stop()).await.context("the server failed")
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = match address.port() {
+        0 => {
+            let mut free = (FIRST_PORT..FIRST_PORT + PORTS_TRIED).filter_map(|port| TcpListener::bind((address.ip(), port)).ok());
+            free.next().with_context(|| format!("no free port from {FIRST_PORT} on; name one with --port"))?
+        }
+        port => TcpListener::bind(address).with_context(|| format!("port {port} cannot be used"))?,
+    };
+    listener.set_nonblocking(true).context("the socket")?;
+    Ok(listener)
 }
 
 fn doors(folder: &Path) -> Doors {

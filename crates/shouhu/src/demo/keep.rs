@@ -11,8 +11,6 @@ use shouhu_server::demo::Kept;
 use std::path::Path;
 
 const FILE: &str = "demo.kept.json";
-/// A minute of the demo passes in a second.
-const SPEED: i64 = 60;
 /// The clock runs on while the power is off, but a demo that was ended stands still.
 const RUNS_ON_MS: Millis = 30_000;
 
@@ -25,10 +23,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where a fresh demo begins; the tour is followed from here on.
+    /// Where a fresh demo begins: its clock waits for the first visitor, and the tour is followed from
+    /// here on.
     pub fn beginning(looked: Seq) -> Self {
         let kept = Kept { looked, ..Kept::default() };
-        Self { wall_ms: machine::now_ms(), domain_ms: START_MS, speed: SPEED, kept }
+        Self { wall_ms: machine::now_ms(), domain_ms: START_MS, speed: 0, kept }
     }
 
     pub fn domain_now(&self, wall_ms: Millis) -> Millis {

@@ -19,19 +19,18 @@ mod tamper;
 use crate::cli::DemoFlags;
 use crate::machine;
 use anyhow::Context as _;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Where the search for a free port begins, and how many are tried.
-const FIRST_PORT: u16 = 8088;
-const PORTS_TRIED: u16 = 50;
 /// Bits of the code that a phone needs: 12 characters of 5.
 const CODE_LENGTH: usize = 12;
 
 pub fn run(flags: &DemoFlags) -> anyhow::Result<ExitCode> {
     let folder = Folder::of(flags)?;
-    let address = free_address(flags)?;
+    let ip = IpAddr::V4(if flags.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST });
+    // Port 0: the child takes the first free one and says which.
+    let address = SocketAddr::new(ip, flags.port.unwrap_or(0));
     let code = flags.lan.then(|| machine::code(CODE_LENGTH));
     supervise::Supervisor { flags, folder: folder.path.clone(), address, code }.run()
 }
@@ -58,16 +57,5 @@ impl Drop for Folder {
             // What cannot be removed stays in the system's folder for passing files.
             let _ = std::fs::remove_dir_all(&self.path);
         }
-    }
-}
-
-fn free_address(flags: &DemoFlags) -> anyhow::Result<SocketAddr> {
-    let ip = IpAddr::V4(if flags.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST });
-    let free = |port| TcpListener::bind((ip, port)).and_then(|listener| listener.local_addr());
-    match flags.port {
-        Some(port) => free(port).with_context(|| format!("port {port} cannot be used")),
-        None => (FIRST_PORT..FIRST_PORT + PORTS_TRIED)
-            .find_map(|port| free(port).ok())
-            .with_context(|| format!("no free port from {FIRST_PORT} on; name one with --port")),
     }
 }

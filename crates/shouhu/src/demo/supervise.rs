@@ -1,6 +1,6 @@
 //! Watches the serving process: starts it, cuts its power when it asks, ends it.
 //!
-//! The child speaks in lines on its standard output: `ready`, `step WORDS` (progress), `cut SEQ`. It
+//! The child speaks in lines on its standard output: `ready ADDRESS`, `step WORDS` (progress), `cut SEQ`. It
 //! ends by itself when its standard input closes, so nothing stays behind when this process dies.
 
 use super::lan;
@@ -33,7 +33,7 @@ pub struct Supervisor<'f> {
 }
 
 impl Supervisor<'_> {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
+    pub fn run(mut self) -> anyhow::Result<ExitCode> {
         let (tell, news) = channel();
         watch_signals(tell.clone())?;
         let mut cut_at = None;
@@ -81,11 +81,15 @@ impl Supervisor<'_> {
         command.spawn().context("the serving process could not be started")
     }
 
-    fn follow(&self, news: &Receiver<News>, announced: &mut bool) -> Next {
+    fn follow(&mut self, news: &Receiver<News>, announced: &mut bool) -> Next {
         loop {
             match news.recv() {
                 Ok(News::Line(line)) => match line.split_once(' ').unwrap_or((&line, "")) {
-                    ("ready", _) => self.announce(announced),
+                    ("ready", address) => {
+                        // After a power cut the same port is taken again.
+                        self.address = address.parse().unwrap_or(self.address);
+                        self.announce(announced);
+                    }
                     ("step", words) => eprintln!("{words}"),
                     ("cut", seq) => return Next::Cut(seq.parse().unwrap_or(0)),
                     _ => println!("{line}"),
