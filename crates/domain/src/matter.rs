@@ -335,6 +335,9 @@ pub struct Matter {
     pub space: Space,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
+    /// Links that were replaced or revoked: their holders are told so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub former_links: BTreeMap<String, UnitNo>,
     pub last_seq: Seq,
     pub planes: Planes,
 }

@@ -62,7 +62,8 @@ pub struct State {
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// Saved audiences by owner and name.
     pub audiences: BTreeMap<(UnitNo, String), String>,
-    /// Link digests, to find the matter and unit behind a link.
+    /// Link digests, also of former links, to find the matter and unit behind a link. Whether it still
+    /// works, the matter says.
     pub links: HashMap<String, (MatterId, UnitNo)>,
     pub settings: Settings,
     pub boards: Boards,
@@ -210,6 +211,7 @@ impl State {
             children: Vec::new(),
             space: s.space,
             links: BTreeMap::new(),
+            former_links: BTreeMap::new(),
             last_seq: seq,
             planes: Planes::default(),
         };
@@ -226,6 +228,9 @@ impl State {
             self.open.insert(matter.id);
         }
         for (unit, (digest, _)) in &matter.links {
+            self.links.insert(digest.clone(), (matter.id, *unit));
+        }
+        for (digest, unit) in &matter.former_links {
             self.links.insert(digest.clone(), (matter.id, *unit));
         }
         self.matters.insert(matter.id, matter);
@@ -268,13 +273,13 @@ impl State {
             }
             Event::LinkMade { unit, digest, expires_ms, .. } => {
                 if let Some((old, _)) = matter.links.insert(*unit, (digest.clone(), *expires_ms)) {
-                    self.links.remove(&old);
+                    matter.former_links.insert(old, *unit);
                 }
                 self.links.insert(digest.clone(), (id, *unit));
             }
             Event::LinkRevoked { unit, .. } => {
                 if let Some((old, _)) = matter.links.remove(unit) {
-                    self.links.remove(&old);
+                    matter.former_links.insert(old, *unit);
                 }
             }
             Event::MatterAmended { title, version, sign_again, .. } => {

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::live::{Live, Note};
+use crate::metrics::{Gauge, Metrics};
 use crate::session::SessionCache;
 use shouhu_domain::command::{Actor, Answer, Command};
 use shouhu_domain::event::{Event, Record};
@@ -14,6 +15,7 @@ use shouhu_store::search::Search;
 use shouhu_store::seal::Entropy;
 use shouhu_store::{Options, Store, StoreError};
 use std::path::PathBuf;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// A real installation, or the demo with its movable clock.
@@ -51,6 +53,7 @@ pub struct Inner {
     pub files: PathBuf,
     pub sessions: SessionCache,
     pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub metrics: Arc<Metrics>,
     search: Arc<RwLock<Search>>,
 }
 
@@ -69,8 +72,16 @@ impl App {
     pub fn open(setup: Setup) -> Result<Self, StoreError> {
         let live = Live::default();
         let search = Arc::new(RwLock::new(Search::default()));
-        let (teller, indexer) = (live.clone(), search.clone());
+        let metrics = Arc::new(Metrics::default());
+        let (teller, indexer, counter) = (live.clone(), search.clone(), metrics.clone());
+        if let Err(error) = crate::api::file::sweep(&setup.files) {
+            tracing::warn!(%error, "uploads that broke off could not be swept");
+        }
         let listener = Box::new(move |_: &State, records: &[(Seq, Record)]| {
+            let written = records.len() as u64;
+            counter.commits.fetch_add(1, Relaxed);
+            counter.records.fetch_add(written, Relaxed);
+            counter.batch.store(written, Relaxed);
             index(&indexer, records);
             teller.tell(Note::of(records));
         });
@@ -92,6 +103,7 @@ impl App {
             files: setup.files,
             sessions: SessionCache::default(),
             entropy: setup.entropy,
+            metrics,
             search,
         })))
     }
@@ -112,6 +124,7 @@ impl App {
     /// # Errors
     /// The refusal, or why the store could not do it.
     pub async fn submit(&self, envelope: Envelope) -> Result<Answer, WriteError> {
+        let _waiting = Gauge::up(&self.metrics.waiting);
         let (tell, told) = tokio::sync::oneshot::channel();
         self.store.submit(
             envelope,

@@ -10,6 +10,8 @@ pub mod clock;
 pub mod demo;
 pub mod door;
 pub mod live;
+pub mod metrics;
+pub mod page;
 pub mod problem;
 pub mod serve;
 pub mod session;
@@ -35,11 +37,15 @@ pub fn router(app: App) -> Router {
     let api = api
         .route("/openapi.json", get(described))
         .fallback(|| async { problem::Problem::new("not_found") })
+        .method_not_allowed_fallback(|| async { problem::Problem::new("method.wrong") })
         .layer(DefaultBodyLimit::max(door::JSON_MAX));
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(|| async { "ok" }))
+        .route("/metrics", get(metrics::show))
+        .route("/a/{token}", get(page::acknowledge::show).post(page::acknowledge::submit))
         .fallback(assets::serve)
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .layer(middleware::from_fn(door::same_site))
         .layer(middleware::from_fn(door::safe_headers))
         .with_state(app)

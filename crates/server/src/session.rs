@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::Actor;
 use shouhu_domain::ids::{Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::policy::{self, Role};
+use shouhu_domain::policy::{self, Action, Role};
 use shouhu_domain::state::State;
 use shouhu_store::query::people::{self, Session};
 use std::collections::HashMap;
@@ -105,6 +105,15 @@ impl Asker {
     pub fn actor(&self) -> Actor {
         let Self { person, post, unit, roles, .. } = self.clone();
         Actor::Person { person, post, unit, roles }
+    }
+
+    /// Whether the post may do one of these to its own unit.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn may(&self, state: &State, actions: &[Action]) -> Result<(), Problem> {
+        let may = |action: &Action| policy::scope(&state.tree, &self.policy(), *action, self.unit).is_ok();
+        if actions.iter().any(may) { Ok(()) } else { Err(Problem::new("forbidden")) }
     }
 
     #[must_use]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::audience;
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
+use shouhu_domain::policy::Action;
 use shouhu_domain::refusal::Refusal;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -51,6 +52,7 @@ pub struct Checked {
   responses((status = 200, body = Checked)))]
 pub async fn check(State(app): State<App>, asker: Asker, body: Body<CheckBody>) -> Result<Seen<Checked>, Problem> {
     let state = app.store.state();
+    asker.may(&state, &[Action::AudienceSave])?;
     let text = &body.value.text;
     let checked = match decide::resolve(&state, asker.unit, text) {
         Ok(units) => Checked {
@@ -88,11 +90,12 @@ pub struct SavedList {
 
 /// The saved audiences of the asker's unit.
 #[utoipa::path(get, path = "/audiences", tag = "audiences", responses((status = 200, body = SavedList)))]
-pub async fn list(State(app): State<App>, asker: Asker) -> Seen<SavedList> {
+pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<SavedList>, Problem> {
     let state = app.store.state();
+    asker.may(&state, &[Action::AudienceSave])?;
     let own = state.audiences.iter().filter(|((owner, _), _)| *owner == asker.unit);
     let rows = own.map(|((_, name), text)| SavedView { name: name.clone(), text: text.clone() }).collect();
-    Seen(state.seq, SavedList { rows })
+    Ok(Seen(state.seq, SavedList { rows }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shouhu_domain::ids::MatterId;
-use shouhu_domain::policy::{self, Action};
+use shouhu_domain::policy::Action;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::query::matter as query;
 use shouhu_store::query::people::{self, Upload};
@@ -42,7 +42,8 @@ const PIECE: usize = 64 * 1024;
   request_body(content = Vec<u8>, content_type = "application/octet-stream"),
   responses((status = 200, body = FileView), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> Result<Seen<FileView>, Problem> {
-    allowed(&app, &asker)?;
+    // Whoever writes matters may bring files for them.
+    asker.may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown])?;
     let name = name_of(request.headers())?;
     let media_type = type_of(request.headers());
     let (sha256, size) = store(&app, request.into_body()).await?;
@@ -51,13 +52,6 @@ pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> R
     app.chore(move |tx| people::put_upload(tx, person, &row, now)).await?;
     let Upload { sha256, name, media_type, .. } = file;
     Ok(Seen(app.store.state().seq, FileView { sha256, name, media_type, size }))
-}
-
-/// Whoever writes matters may bring files for them.
-fn allowed(app: &App, asker: &Asker) -> Result<(), Problem> {
-    let state = app.store.state();
-    let may = |action| policy::scope(&state.tree, &asker.policy(), action, asker.unit);
-    may(Action::MatterIssue).or_else(|_| may(Action::BreakDown)).map(|_| ()).map_err(|d| Refusal::from(d).into())
 }
 
 fn name_of(headers: &HeaderMap) -> Result<String, Problem> {

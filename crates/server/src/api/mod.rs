@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`: one file per noun, every route with its policy and its schema.
 
+pub mod activation;
 pub mod audience;
 pub mod demo;
 pub mod draft;
@@ -32,6 +33,7 @@ pub struct Document;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(activation::redeem))
         .routes(routes!(session::devices))
         .routes(routes!(session::end_device))
         .routes(routes!(overview::show))

@@ -4,6 +4,7 @@ use super::view::space;
 use crate::app::App;
 use crate::door::Seen;
 use crate::live::Note;
+use crate::metrics::Gauge;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
@@ -113,6 +114,7 @@ fn listen(app: App, asker: Asker, behind: bool) -> impl Stream<Item = Note> {
     let mut notes = app.live.listen();
     let (tell, told) = tokio::sync::mpsc::channel(4);
     tokio::spawn(async move {
+        let _listening = Gauge::up(&app.metrics.listeners);
         let ends = tokio::time::sleep(LISTEN_MAX);
         tokio::pin!(ends);
         let everything = || Note::everything(app.store.state().seq, app.now());

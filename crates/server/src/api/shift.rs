@@ -10,6 +10,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::ids::Millis;
+use shouhu_domain::policy::Action;
 use shouhu_store::query::people;
 use utoipa::{IntoParams, ToSchema};
 
@@ -67,6 +68,7 @@ pub async fn list(
     asker: Asker,
     Query(query): Query<NotesQuery>,
 ) -> Result<Seen<NoteList>, Problem> {
+    asker.may(&app.store.state(), &[Action::RosterWrite, Action::ReceiptWrite])?;
     let (unit, before) = (asker.unit, query.before.unwrap_or(i64::MAX));
     let notes = app.read(move |tx| people::shift_notes(tx, unit, before, PAGE)).await?;
     let state = app.store.state();

@@ -85,7 +85,7 @@ pub async fn take(
     id: CommandId,
     body: Raw<{ table::BYTES_MAX }>,
 ) -> Result<Seen<ImportView>, Problem> {
-    allowed(&app, &asker)?;
+    allowed(&app, &asker, Action::UnitWrite)?;
     if query.format.as_deref().is_some_and(|f| !matches!(f, "auto" | "csv" | "xlsx")) {
         return Err(Problem::new("query.wrong"));
     }
@@ -120,8 +120,8 @@ pub async fn take(
 }
 
 /// Whoever may write units at all may have a list judged; each unit is authorised in the lane.
-fn allowed(app: &App, asker: &Asker) -> Result<(), Problem> {
-    let may = policy::list_scope(&app.store.state().tree, &asker.policy(), Action::UnitWrite).is_some();
+fn allowed(app: &App, asker: &Asker, action: Action) -> Result<(), Problem> {
+    let may = policy::list_scope(&app.store.state().tree, &asker.policy(), action).is_some();
     if may { Ok(()) } else { Err(Problem::new("forbidden")) }
 }
 
@@ -178,7 +178,7 @@ pub async fn undo(
     id: CommandId,
     body: Body<crate::api::view::Nothing>,
 ) -> Result<Json<UndoneView>, Problem> {
-    allowed(&app, &asker)?;
+    allowed(&app, &asker, Action::ImportUndo)?;
     let imported = app.read(move |tx| imported(tx, first)).await?.ok_or_else(|| Problem::new("not_found"))?;
     if app.now() > imported.at + UNDO_MS {
         return Err(Problem::new("import.undo.too_late"));

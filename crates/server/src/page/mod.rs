@@ -1,0 +1,5 @@
+//! Pages that the server draws itself: they work without JavaScript, on any phone.
+
+pub mod acknowledge;
+mod layout;
+mod words;

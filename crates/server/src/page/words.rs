@@ -1,0 +1,92 @@
+//! The words of the acknowledge page, in both languages, and its times in Asia/Shanghai.
+
+use axum::http::{HeaderMap, header};
+use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    Zh,
+    En,
+}
+
+impl Lang {
+    /// What the address asks for, else the first language of the browser that we speak.
+    pub fn choose(asked: Option<&str>, headers: &HeaderMap) -> Self {
+        let known = |tag: &str| match tag.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+            Some("zh") => Some(Self::Zh),
+            Some("en") => Some(Self::En),
+            _ => None,
+        };
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        asked.and_then(known).or_else(|| accepted.split(',').find_map(known)).unwrap_or(Self::Zh)
+    }
+
+    pub fn tag(self) -> &'static str {
+        self.of("zh-CN", "en")
+    }
+
+    pub fn code(self) -> &'static str {
+        self.of("zh", "en")
+    }
+
+    pub fn of<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// `12:00` today, else with the day, and with the year when it is another one.
+    pub fn time(self, at: Millis, now: Millis) -> String {
+        let local = |ms: Millis| {
+            jiff::Timestamp::from_millisecond(ms).map(|t| jiff::tz::Offset::constant(8).to_datetime(t)).ok()
+        };
+        let (Some(t), Some(today)) = (local(at), local(now)) else { return at.to_string() };
+        if t.date() == today.date() {
+            return t.strftime("%-H:%M").to_string();
+        }
+        let form = match (self, t.year() == today.year()) {
+            (Self::Zh, true) => "%-m 月 %-d 日 %-H:%M",
+            (Self::Zh, false) => "%Y 年 %-m 月 %-d 日 %-H:%M",
+            (Self::En, true) => "%-d %b %-H:%M",
+            (Self::En, false) => "%-d %b %Y, %-H:%M",
+        };
+        t.strftime(form).to_string()
+    }
+
+    /// `2 小时 23 分`; days and hours when it is long.
+    pub fn span(self, ms: Millis) -> String {
+        let (days, hours, minutes) = (ms / DAY_MS, ms % DAY_MS / HOUR_MS, ms % HOUR_MS / MINUTE_MS);
+        match (self, days, hours) {
+            (Self::Zh, 0, 0) => format!("{minutes} 分"),
+            (Self::Zh, 0, h) => format!("{h} 小时 {minutes} 分"),
+            (Self::Zh, d, h) => format!("{d} 天 {h} 小时"),
+            (Self::En, 0, 0) => format!("{minutes} min"),
+            (Self::En, 0, h) => format!("{h} h {minutes} min"),
+            (Self::En, d, h) => format!("{d} d {h} h"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_shanghai() {
+        let noon = 1_580_961_600_000; // 2020-02-06 12:00 in Shanghai
+        assert_eq!(Lang::Zh.time(noon, noon - 2 * HOUR_MS), "12:00");
+        assert_eq!(Lang::Zh.time(noon, noon - DAY_MS), "2 月 6 日 12:00");
+        assert_eq!(Lang::En.time(noon, noon - DAY_MS), "6 Feb 12:00");
+        assert_eq!(Lang::Zh.span(2 * HOUR_MS + 23 * MINUTE_MS), "2 小时 23 分");
+    }
+
+    #[test]
+    fn the_address_decides_before_the_browser() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, "fr, en-GB;q=0.8, zh".parse().unwrap());
+        assert_eq!(Lang::choose(None, &headers), Lang::En);
+        assert_eq!(Lang::choose(Some("zh"), &headers), Lang::Zh);
+        assert_eq!(Lang::choose(Some("xx"), &HeaderMap::new()), Lang::Zh);
+    }
+}
