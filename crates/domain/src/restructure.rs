@@ -253,29 +253,31 @@ pub fn units_after(tree: &Tree, event: &Event, at: Millis) -> Vec<Unit> {
         // The unit itself stays as it is; its superior for a time stands beside it.
         Event::ReportingSet { unit, .. } | Event::ReportingEnded { unit, .. } => one(unit, &|_| {}),
         Event::UnitsMerged(_) | Event::UnitSplit(_) => {
-            event.restructure().map_or_else(Vec::new, |r| restructured(tree, &r, Some(at), None))
+            event.restructure().map_or_else(Vec::new, |r| restructured(tree, &r, Some(at), &[]))
         }
         Event::RestructureUndone { restructure, .. } => {
             // Successors that existed before are not closed by the undo: only what was added.
             let added: Vec<UnitNo> = restructure.added.iter().map(|u| u.no).collect();
             let mut back = restructure.inverse();
             back.closed.retain(|no| added.contains(no));
-            restructured(tree, &back, Some(at), Some(&restructure.closed))
+            back.successors.extend(&restructure.successors);
+            restructured(tree, &back, Some(at), &restructure.closed)
         }
         _ => vec![],
     }
 }
 
-fn restructured(tree: &Tree, r: &Restructure, closed_at: Option<Millis>, opened: Option<&[UnitNo]>) -> Vec<Unit> {
+fn restructured(tree: &Tree, r: &Restructure, closed_at: Option<Millis>, opened: &[UnitNo]) -> Vec<Unit> {
     let mut units = std::collections::BTreeMap::new();
-    for no in r.closed.iter().chain(opened.unwrap_or_default()).chain(r.rehung.iter().map(|h| &h.unit)) {
+    // A successor that stays as it is stands here too: its history tells of the merge.
+    for no in r.closed.iter().chain(&r.successors).chain(r.rehung.iter().map(|h| &h.unit)) {
         units.extend(tree.get(*no).map(|u| (*no, u.clone())));
     }
     units.extend(r.added.iter().map(|u| (u.no, u.clone())));
     for no in &r.closed {
         units.entry(*no).and_modify(|u| u.closed_at_ms = closed_at);
     }
-    for no in opened.unwrap_or_default() {
+    for no in opened {
         units.entry(*no).and_modify(|u| u.closed_at_ms = None);
     }
     for Rehung { unit, bond, from, to } in &r.rehung {

@@ -40,6 +40,8 @@ macro_rules! tables {
 pub const PROJECTED: &[Table] = tables![
     "unit" 1 ["no" "code" "level" "kind" "name" "parent_no" "sector" "tags" "aliases" "phone" "also_county"
         "synthetic" "valid_from_ms" "closed_at_ms" "city_no" "county_no" "town_no" "seq"],
+    "unit_version" 2 ["no" "seq" "from_ms" "until_ms" "what" "by_no" "reason" "code" "name" "level" "kind"
+        "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors"],
     "person" 1 ["no" "name" "account" "seq"],
     "post" 1 ["no" "unit_no" "title" "kind" "roles" "phone" "holder_no" "seq"],
     "incident" 1 ["id" "name" "name_en" "scope_no" "space" "level" "since_ms"],

@@ -435,8 +435,7 @@ fn complete(tx: &mut Tx, state: &State, envelope: &Envelope, outcome: Outcome) -
         _ => envelope.actor.unit(),
     };
     let (Some(unit), Some(matter)) = (unit, envelope.command.matter()) else { return Ok(outcome) };
-    // The row keeps the place of its first step; a unit that has moved since is looked for there.
-    let place = crate::project::Place::of(&state.tree, unit);
+    let place = crate::project::receipt_place(tx, state, matter, unit)?;
     let first = tx.query_opt(FIRST_RECEIPT, &params![place.city, matter.0, unit.0], |row| {
         let at_ms = row.get_opt_i64(stage as usize)?.unwrap_or(0);
         let late = stage >= Stage::Signed && row.get_opt_i64(5)? == Some(1);

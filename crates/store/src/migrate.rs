@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     1 "0001_journal",
     2 "0002_province",
     3 "0003_outbox",
+    4 "0004_unit_version",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -57,6 +57,7 @@ pub(crate) fn next_chunk(tx: &mut Tx, after: Seq) -> Result<Vec<(Seq, Record)>, 
 fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
     let sql = match table {
         "unit" => "delete from unit",
+        "unit_version" => "delete from unit_version",
         "person" => "delete from person",
         "post" => "delete from post",
         "incident" => "delete from incident",

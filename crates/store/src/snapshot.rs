@@ -11,7 +11,7 @@ use shouhu_domain::ids::{IncidentId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::Post;
 use shouhu_domain::state::{Incident, State};
-use shouhu_domain::tree::Unit;
+use shouhu_domain::tree::{Reporting, Unit};
 
 /// Changes with every change of a part's shape.
 const FORMAT: u32 = 1;
@@ -33,6 +33,11 @@ struct Head {
     accounts: Vec<(String, u32)>,
     audiences: Vec<(u32, String, String)>,
     incidents: Vec<IncidentPart>,
+    /// What binds units beside their home.
+    #[serde(default)]
+    reporting: Vec<Reporting>,
+    #[serde(default)]
+    former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -110,6 +115,8 @@ fn head_of(state: &State) -> Head {
         at: state.at,
         persons: state.persons,
         accounts,
+        reporting: state.tree.reportings().collect(),
+        former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
         audiences: state.audiences.iter().map(|((o, n), t)| (o.0, n.clone(), t.clone())).collect(),
         incidents: state
             .incidents
@@ -142,6 +149,12 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     state.persons = head.persons;
     state.accounts = head.accounts.into_iter().map(|(a, p)| (a, shouhu_domain::ids::PersonNo(p))).collect();
     state.audiences = head.audiences.into_iter().map(|(o, n, t)| ((UnitNo(o), n), t)).collect();
+    for Reporting { unit, line, parent, until_ms } in head.reporting {
+        state.tree.set_reporting(unit, &line, Some((parent, until_ms)));
+    }
+    for (unit, cities) in head.former_cities {
+        state.tree.restore_former_cities(unit, cities);
+    }
     for IncidentPart { id, name, name_en, scope, space, level, since_ms } in head.incidents {
         state.incidents.insert(id, Incident { id, name, name_en, scope, space, level, since_ms });
     }

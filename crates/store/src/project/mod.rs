@@ -7,17 +7,19 @@
 mod matter;
 mod organisation;
 mod receipt;
+mod restructure;
+mod unit_version;
 
 use crate::engine::{DbError, Tx};
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::state::State;
-use shouhu_domain::tree::{Level, Tree, Unit};
-use std::collections::HashMap;
+use shouhu_domain::tree::{Level, Tree};
 
 /// The tables that a rebuild empties first.
 pub const PROJECTIONS: &[&str] = &[
     "unit",
+    "unit_version",
     "person",
     "post",
     "incident",
@@ -48,22 +50,22 @@ impl Place {
     pub fn of(tree: &Tree, unit: UnitNo) -> Self {
         let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
         for up in tree.territory_path(unit) {
-            place.take(up);
+            place.take(up.no, up.level, up.also_county);
         }
         place
     }
 
-    fn take(&mut self, unit: &Unit) {
-        let no = i64::from(unit.no.0);
+    fn take(&mut self, unit: UnitNo, level: Level, also_county: bool) {
+        let no = i64::from(unit.0);
         let set = |at: &mut i64| {
             if *at == NOWHERE {
                 *at = no;
             }
         };
-        match unit.level {
+        match level {
             Level::City => {
                 set(&mut self.city);
-                if unit.also_county {
+                if also_county {
                     set(&mut self.county);
                 }
             }
@@ -81,23 +83,31 @@ impl Place {
 pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<(), DbError> {
     let mut receipts = receipt::Steps::default();
     let mut units = organisation::Units::default();
+    let mut versions = unit_version::Versions::default();
     for (seq, record) in records {
         match &record.event {
-            Event::UnitAdded(unit) | Event::UnitChanged(unit) => units.put(state, *seq, unit),
+            Event::UnitAdded(unit) | Event::UnitChanged(unit) => {
+                units.put(state, *seq, unit);
+                versions.put(tx, state, (*seq, record), unit)?;
+            }
             Event::ReceiptDelivered { .. } | Event::ReceiptReached { .. } => receipts.add(state, record),
             event => {
                 // Whatever is not a plain step may read or clear what the steps before it wrote.
-                receipts.flush(tx)?;
-                units.flush(tx)?;
+                receipts.flush(tx, state)?;
+                units.flush(tx, state)?;
+                versions.flush(tx)?;
                 organisation::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
+                if restructure::concerns(event) {
+                    restructure::project(tx, state, *seq, record)?;
+                }
             }
         }
     }
-    receipts.flush(tx)?;
-    units.flush(tx)
+    receipts.flush(tx, state)?;
+    units.flush(tx, state)?;
+    versions.flush(tx)
 }
 
-/// Places of units that this batch itself has added, before the state knows them.
-type FreshPlaces = HashMap<UnitNo, Place>;
+pub use receipt::{cities as receipt_cities, place as receipt_place};

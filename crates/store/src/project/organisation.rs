@@ -1,13 +1,14 @@
 //! Units, persons, posts, incidents, saved audiences, shift notes.
 
-use super::{FreshPlaces, Place};
+use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
 use shouhu_domain::event::{Event, Record};
-use shouhu_domain::ids::Seq;
+use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::people::Post;
 use shouhu_domain::state::State;
-use shouhu_domain::tree::Unit;
+use shouhu_domain::tree::{Level, Unit};
+use std::collections::{BTreeSet, HashMap};
 
 const PUT_UNIT: Insert = Insert {
     table: "unit",
@@ -22,7 +23,6 @@ const PUT_UNIT: Insert = Insert {
       closed_at_ms = excluded.closed_at_ms, city_no = excluded.city_no, county_no = excluded.county_no,
       town_no = excluded.town_no, seq = excluded.seq",
 };
-const CLOSE_UNIT: &str = "update unit set closed_at_ms = $1, seq = $2 where no = $3";
 const PUT_PERSON: Insert = Insert { table: "person", columns: &["no", "name", "account", "seq"], conflict: "" };
 const PUT_POST: Insert = Insert {
     table: "post",
@@ -50,25 +50,57 @@ const DROP_AUDIENCE: &str = "delete from saved_audience where owner_no = $1 and 
 const NOTE_SHIFT: Insert =
     Insert { table: "shift_note", columns: &["unit_no", "seq", "at_ms", "post_no", "text"], conflict: "" };
 
+const SET_PLACE: &str = "update unit set city_no = $1, county_no = $2, town_no = $3 where no = $4";
+
 /// Units of one batch, written together: an import brings them by the hundred.
 #[derive(Default)]
 pub(super) struct Units {
     rows: Vec<Vec<Value<'static>>>,
-    fresh: FreshPlaces,
+    /// What this batch has changed, before the state knows it.
+    stands: HashMap<UnitNo, Stand>,
+    /// Units that have come along with one that has moved.
+    came_along: BTreeSet<UnitNo>,
+}
+
+#[derive(Clone, Copy)]
+struct Stand {
+    parent: Option<UnitNo>,
+    level: Level,
+    also_county: bool,
+}
+
+impl Stand {
+    fn of(unit: &Unit) -> Self {
+        Self { parent: unit.parent, level: unit.level, also_county: unit.also_county }
+    }
 }
 
 impl Units {
-    pub(super) fn put(&mut self, state: &State, seq: Seq, unit: &Unit) {
-        let above = unit.parent.map(|p| self.fresh.get(&p).copied().unwrap_or_else(|| Place::of(&state.tree, p)));
+    fn stand(&self, state: &State, unit: UnitNo) -> Option<Stand> {
+        self.stands.get(&unit).copied().or_else(|| state.tree.get(unit).map(Stand::of))
+    }
+
+    fn path(&self, state: &State, unit: UnitNo) -> impl Iterator<Item = (UnitNo, Stand)> {
+        let known = |no: UnitNo| self.stand(state, no).map(|stand| (no, stand));
+        std::iter::successors(known(unit), move |(_, stand)| stand.parent.and_then(known))
+    }
+
+    /// The place of a unit as the batch leaves it.
+    pub(super) fn place_of(&self, state: &State, unit: UnitNo) -> Place {
         let mut place = Place { city: super::NOWHERE, county: super::NOWHERE, town: super::NOWHERE };
-        place.take(unit);
-        if let Some(above) = above {
-            let inherit = |own: i64, upper: i64| if own == super::NOWHERE { upper } else { own };
-            place.city = inherit(place.city, above.city);
-            place.county = inherit(place.county, above.county);
-            place.town = inherit(place.town, above.town);
+        for (no, stand) in self.path(state, unit) {
+            place.take(no, stand.level, stand.also_county);
         }
-        self.fresh.insert(unit.no, place);
+        place
+    }
+
+    pub(super) fn put(&mut self, state: &State, seq: Seq, unit: &Unit) {
+        let before = self.stand(state, unit.no).map(|_| self.place_of(state, unit.no));
+        self.stands.insert(unit.no, Stand::of(unit));
+        let place = self.place_of(state, unit.no);
+        if before.is_some_and(|before| before != place) {
+            self.take_along(state, unit.no);
+        }
         self.rows.push(
             params![
                 unit.no.0,
@@ -94,10 +126,27 @@ impl Units {
         );
     }
 
-    pub(super) fn flush(&mut self, tx: &mut Tx) -> Result<(), DbError> {
+    /// What stands below a unit that has moved stands elsewhere too.
+    fn take_along(&mut self, state: &State, top: UnitNo) {
+        let below: Vec<UnitNo> = match state.tree.reportings().next() {
+            None => state.tree.territory().under(top).to_vec(),
+            // Some stand elsewhere for a time: the line of now does not show every home.
+            Some(_) => state.tree.units().map(|u| u.no).collect(),
+        };
+        let candidates = below.into_iter().chain(self.stands.keys().copied());
+        let is_below = |unit: &UnitNo| *unit != top && self.path(state, *unit).any(|(no, _)| no == top);
+        let along: Vec<UnitNo> = candidates.filter(is_below).collect();
+        self.came_along.extend(along);
+    }
+
+    pub(super) fn flush(&mut self, tx: &mut Tx, state: &State) -> Result<(), DbError> {
         if !self.rows.is_empty() {
             tx.insert_many(&PUT_UNIT, &self.rows)?;
             self.rows.clear();
+        }
+        for unit in std::mem::take(&mut self.came_along) {
+            let Place { city, county, town } = self.place_of(state, unit);
+            tx.execute(SET_PLACE, &params![city, county, town, unit.0])?;
         }
         Ok(())
     }
@@ -105,9 +154,6 @@ impl Units {
 
 pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
     match &record.event {
-        Event::UnitClosed { unit, .. } => {
-            tx.execute(CLOSE_UNIT, &params![record.at, seq, unit.0])?;
-        }
         Event::PersonAdded { no, name, account } => {
             let row = params![no.0, name.read().map(str::to_owned), account.clone(), seq];
             tx.insert_many(&PUT_PERSON, &[row])?;

@@ -7,6 +7,7 @@ use shouhu_domain::event::{Author, Event, Record, Via};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::state::State;
+use shouhu_domain::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The first moment of a stage stays; a row is made when its first step happens.
@@ -111,7 +112,12 @@ impl Steps {
         row
     }
 
-    pub(super) fn flush(&mut self, tx: &mut Tx) -> Result<(), DbError> {
+    pub(super) fn flush(&mut self, tx: &mut Tx, state: &State) -> Result<(), DbError> {
+        for ((matter, unit), (at, ..)) in &mut self.rows {
+            if !state.tree.former_cities(*unit).is_empty() {
+                *at = place(tx, state, *matter, *unit)?;
+            }
+        }
         let rows: Vec<Vec<Value<'static>>> = std::mem::take(&mut self.rows)
             .into_iter()
             .map(|((matter, unit), (place, sector, row))| {
@@ -128,6 +134,37 @@ impl Steps {
         }
         Ok(())
     }
+}
+
+const HAS_ROW: &str = "select 1 from receipt where city_no = $1 and matter_id = $2 and unit_no = $3";
+
+/// The cities under which rows of a unit's receipts may stand: its own and those where it stood before.
+#[must_use]
+pub fn cities(tree: &Tree, unit: UnitNo) -> Vec<i64> {
+    let former = tree.former_cities(unit).iter().map(|city| city.map_or(super::NOWHERE, |c| i64::from(c.0)));
+    let mut cities: Vec<i64> = former.collect();
+    let own = Place::of(tree, unit).city;
+    cities.retain(|city| *city != own);
+    cities.push(own);
+    cities
+}
+
+/// The place of a unit's receipt: that of its row, which keeps the place of its first step, else the
+/// place where the unit stands. Only a unit that has come from another city costs a look.
+///
+/// # Errors
+/// When the database fails.
+pub fn place(tx: &mut Tx, state: &State, matter: MatterId, unit: UnitNo) -> Result<Place, DbError> {
+    let now = Place::of(&state.tree, unit);
+    if state.tree.former_cities(unit).is_empty() {
+        return Ok(now);
+    }
+    for city in cities(&state.tree, unit) {
+        if tx.query_opt(HAS_ROW, &params![city, matter.0, unit.0], |_| Ok(()))?.is_some() {
+            return Ok(Place { city, ..now });
+        }
+    }
+    Ok(now)
 }
 
 /// The post that acted, if a person did.
@@ -148,7 +185,7 @@ pub(super) fn beside_the_ladder(tx: &mut Tx, state: &State, record: &Record, eve
         Event::MatterAmended { matter, sign_again: true, .. } => return sign_again(tx, state, *matter),
         _ => return Ok(()),
     };
-    let place = Place::of(&state.tree, *unit);
+    let place = place(tx, state, *matter, *unit)?;
     let sector = state.tree.get(*unit).and_then(|u| u.sector.clone());
     tx.insert_many(&TOUCH, &[params![place.city, matter.0, unit.0, place.county, place.town, sector]])?;
     tx.execute(sql, &params![record.at, text, place.city, matter.0, unit.0])?;
@@ -157,7 +194,7 @@ pub(super) fn beside_the_ladder(tx: &mut Tx, state: &State, record: &Record, eve
 
 fn sign_again(tx: &mut Tx, state: &State, matter: MatterId) -> Result<(), DbError> {
     let audience = state.matters.get(&matter).into_iter().flat_map(|m| m.planes.audience.iter());
-    let cities: BTreeSet<i64> = audience.map(|unit| Place::of(&state.tree, unit).city).collect();
+    let cities: BTreeSet<i64> = audience.flat_map(|unit| cities(&state.tree, unit)).collect();
     for city in cities {
         tx.execute(SIGN_AGAIN, &params![city, matter.0])?;
     }

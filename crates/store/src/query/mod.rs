@@ -3,3 +3,4 @@
 pub mod matter;
 pub mod outbox;
 pub mod people;
+pub mod unit;
