@@ -108,7 +108,7 @@ function childCounts(node: Node): Map<number, Counts> {
   const parts = split(left, rest.map((k, i) => Math.max(1, k.children.length) + (i % 3)));
   const out = new Map<number, Counts>();
   for (const k of fixed) out.set(k.no, fixedBy[k.name] as Counts);
-  rest.forEach((k, i) => out.set(k.no, parts[i] as Counts));
+  rest.forEach((k, i) => { out.set(k.no, parts[i] as Counts); });
   cache.set(node.no, out);
   return out;
 }

@@ -10,9 +10,10 @@ export interface AuditSearch { matter?: number; unit?: number; type?: string }
 export interface WallSearch { page?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
+/** Unit 0 is the province: nought is a number here. */
 const whole = (v: unknown): number | undefined => {
   const n = Number(v);
-  return v !== undefined && v !== '' && Number.isSafeInteger(n) && n > 0 ? n : undefined;
+  return v !== undefined && v !== '' && Number.isSafeInteger(n) && n >= 0 ? n : undefined;
 };
 /** Leaves out what is not set, so that addresses stay short. */
 function only<T extends object>(o: { [K in keyof T]: T[K] | undefined }): T {

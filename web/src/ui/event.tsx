@@ -1,9 +1,10 @@
 /** A record of the journal in one line of words; an unknown kind shows its own name, never nothing. */
 import { useTranslation } from 'react-i18next';
 import type { UnitRef } from '../api/types';
+import { count } from './format';
 import { useUnitName } from './unit';
 
-export interface EventLike { kind: string; unit?: UnitRef | undefined; params?: Record<string, unknown> }
+export interface EventLike { kind: string; places?: number; unit?: UnitRef | undefined; params?: Record<string, unknown> }
 
 /** The journal and the timeline name one thing with and without its noun: `matter.relayed`, `relayed`. */
 const OTHER: Record<string, string> = { 'difficulty.raised': 'difficulty', 'difficulty.answered': 'answered', 'unit.excused': 'excused', 'unit.unreachable': 'unreachable', 'receipt.returned': 'returned', 'link.made': 'link_made', 'link.revoked': 'link_revoked' };
@@ -23,8 +24,9 @@ export function useEventWords(): (e: EventLike) => string {
     const stage = typeof p.stage === 'string' ? t(`ui.stage_${p.stage}`) : '';
     const told = kind === 'escalated' ? p.to ?? p.text : undefined;
     const to = typeof told === 'string' ? t(`ui.to_${told}`) : '';
-    const many = n > 0 ? t('ui.units_n', { count: n }) : '';
-    return t(key, { unit: name(e.unit), stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
+    const many = n > 0 ? t('ui.units_n', { count: n, n: count(n) }) : '';
+    const unit = e.places && e.places > 1 ? t('ui.places_n', { count: e.places, n: count(e.places) }) : name(e.unit);
+    return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
       .replace(/\s{2,}/g, ' ').trim();
   };
 }

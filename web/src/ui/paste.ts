@@ -8,7 +8,7 @@ const BLOCKS = new Set(['p', 'div', 'section', 'article', 'li', 'ul', 'ol', 'tab
 
 const tidy = (s: string) => s.replace(/[\u00a0\t\r\n ]+/g, ' ');
 /** Signs that Markdown would read as marks. */
-const escape = (s: string) => s.replace(/([\\`*_[\]<>|])/g, '\\$1');
+const literal = (s: string) => s.replace(/([\\`*_[\]<>|])/g, '\\$1');
 const tagOf = (n: Node) => (n.nodeType === 1 ? (n as Element).tagName.toLowerCase() : '');
 const children = (n: Node) => [...n.childNodes];
 
@@ -26,7 +26,7 @@ function styled(el: Element, inside: string): string {
   return out;
 }
 function inline(n: Node): string {
-  if (n.nodeType === 3) return escape(tidy(n.textContent ?? ''));
+  if (n.nodeType === 3) return literal(tidy(n.textContent ?? ''));
   if (n.nodeType !== 1) return '';
   const el = n as Element;
   const tag = tagOf(n);

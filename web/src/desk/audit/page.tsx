@@ -25,8 +25,8 @@ export function AuditPage() {
   const [matter, setMatter] = useState(String(search.matter ?? ''));
   const [unit, setUnit] = useState(String(search.unit ?? ''));
   const list = useInfiniteQuery({
-    queryKey: ['journal', search.matter ?? 0, search.unit ?? 0], initialPageParam: '',
-    queryFn: ({ pageParam }) => take(api.GET('/journal', { params: { query: { limit: 50, ...(search.matter ? { matter: search.matter } : {}), ...(search.unit ? { unit: search.unit } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
+    queryKey: ['journal', search.matter ?? 0, search.unit ?? null], initialPageParam: '',
+    queryFn: ({ pageParam }) => take(api.GET('/journal', { params: { query: { limit: 50, ...(search.matter ? { matter: search.matter } : {}), ...(search.unit !== undefined ? { unit: search.unit } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
     getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
   });
   useEffect(() => {
@@ -36,7 +36,7 @@ export function AuditPage() {
       const m = number(matter);
       const u = number(unit);
       if (m) next.matter = m;
-      if (u) next.unit = u;
+      if (u !== undefined) next.unit = u;
       void navigate({ search: next, replace: true });
     }, PAUSE_MS);
     return () => clearTimeout(timer);

@@ -49,12 +49,12 @@ export function ComposePage() {
     if (organs.length) set({ ...fromTemplate(template, lang, domainNow()), joint: organs.map((o) => o.no) });
   };
   const asked = search.template;
-  const ready = overview !== undefined && now > 0;
+  const ready = overview !== undefined && mine !== undefined && now > 0;
   // A link may name the template: the palette and the tour start here.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the clock is known
   useEffect(() => { const found = TEMPLATES.find((x) => x.key === asked); if (found && ready && !draft.title) void use(found); }, [asked, ready]);
   const issue = useMutation({
-    mutationFn: () => take(api.POST('/matters', { body: { ...draft, ...(overview?.incident && !draft.incident_id ? { incident_id: overview.incident.id } : {}), files: draft.files ?? [], joint: draft.joint ?? [], } })),
+    mutationFn: () => take(api.POST('/matters', { body: { ...draft, ...(overview?.incident && !draft.incident_id ? { incident_id: overview.incident.id } : {}), files: draft.files ?? [], joint: draft.joint ?? [] } })),
     onSuccess: () => { state.drop(); void client.invalidateQueries(); },
   });
   const missing = [

@@ -94,7 +94,7 @@ export function BoardTree({ matter }: { matter: Matter }) {
           <tbody>
             <tr className="total">
               <th scope="row">{board.node.level === 'province' ? t('matter.whole_province') : name(board.node)}
-                {search.under ? <button type="button" className="linkish up" onClick={() => void navigate({ search: (s) => { const { under: _, ...rest } = s; return rest; } })}>{t('matter.up')}</button> : null}
+                {search.under !== undefined ? <button type="button" className="linkish up" onClick={() => void navigate({ search: (s) => { const { under: _, ...rest } = s; return rest; } })}>{t('matter.up')}</button> : null}
               </th>
               <Figures counts={board.total} ladder={<Ladder counts={board.total} />} />
             </tr>
@@ -104,7 +104,7 @@ export function BoardTree({ matter }: { matter: Matter }) {
         <div className="board-note hint">
           <span>{t('matter.as_of', { time: clockSeconds(board.as_of_ms) })} · {t('matter.seq', { seq: count(board.seq) })} · {t('matter.signed_share', { part: count(board.total.signed), all: count(board.total.expected), rate: rate(board.total.signed, board.total.expected) })}</span>
           <span>
-            <label>{t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} /></label>
+            {t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} />
             <a href={exportPath(matter.id, 'board', 'csv', { node: search.under, line })}>CSV</a>
             <a href={exportPath(matter.id, 'board', 'xlsx', { node: search.under, line })}>XLSX</a>
           </span>

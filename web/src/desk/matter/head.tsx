@@ -32,7 +32,9 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const now = useNow();
   const due = matter.due_ms ? dueWords(matter.due_ms, now, i18n.language) : null;
   const open = matter.status === 'issued';
-  const issuers = matter.joint.length > 1 ? t('matter.joint', { names: matter.joint.map((j) => name(j.unit)).join(i18n.language === 'en' ? ', ' : '、') }) : name(matter.from);
+  const organs = [matter.from, ...matter.joint.map((j) => j.unit).filter((u) => u.no !== matter.from.no)];
+  const issuers = organs.length > 1 ? t('matter.joint', { names: organs.map(name).join(i18n.language === 'en' ? ', ' : '、') }) : name(matter.from);
+  const unsent = matter.status === 'draft' || matter.status === 'countersigning' || matter.status === 'approving';
   return (
     <div className="second facts">
       <div>
@@ -44,7 +46,7 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
       </div>
       <div>
         {matter.due_ms && due ? <span>{t('matter.due')} <strong>{moment(matter.due_ms, i18n.language)}</strong> {open ? <strong className={due.late ? 'late' : ''}>{due.full}</strong> : null}</span> : <span>{t('matter.no_due')}</span>}
-        <span>{t('matter.audience')} <code className="audience-code">{matter.audience.text}</code> {t('matter.frozen', { n: count(matter.audience.addressed) })}</span>
+        <span>{t('matter.audience')} <code className="audience-code">{matter.audience.text}</code> {unsent ? t('matter.not_frozen') : t('matter.frozen', { n: count(matter.audience.addressed) })}</span>
         {matter.check_code ? <span className="nowrap">{t('matter.check', { code: matter.check_code })}</span> : null}
         {tail}
       </div>

@@ -5,6 +5,7 @@ import { q } from '../../api/queries';
 import type { TimelineRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { bareKind, useEventWords } from '../../ui/event';
+import { grouped } from '../../ui/event-group';
 import { count, yuan } from '../../ui/format';
 import { shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
@@ -21,15 +22,15 @@ export function Timeline({ id }: { id: number }) {
   const name = useUnitName();
   const chasing = rows.filter((r) => CHASING.has(r.kind));
   const rest = rows.filter((r) => !CHASING.has(r.kind));
-  const what = (r: TimelineRow) => `${r.kind === 'reminded' ? t('matter.chase_remind') : t(`ui.to_${String(r.params.text ?? r.params.to ?? 'superior')}`)} ${name(r.unit)}`;
+  const what = (r: TimelineRow, places: number) => `${r.kind === 'reminded' ? t('matter.chase_remind') : t(`ui.to_${String(r.params.text ?? r.params.to ?? 'superior')}`)} ${places > 1 ? t('ui.places_n', { count: places, n: count(places) }) : name(r.unit)}`;
   return (
     <>
       {chasing.length ? (
         <section className="side-part">
           <h2>{t('matter.escalation')}</h2>
           <table className="side-table">
-            <tbody>{chasing.slice(-SHOWN).map((r) => (
-              <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{what(r)}</td><td className="num">{r.params.units === undefined ? '' : count(Number(r.params.units))}</td>
+            <tbody>{grouped(chasing).slice(-SHOWN).map(({ first: r, places, units }) => (
+              <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{what(r, places)}</td><td className="num">{units ? count(units) : ''}</td>
                 <td className="num">{r.params.cost_fen === undefined ? '' : yuan(Number(r.params.cost_fen), lang)}</td></tr>
             ))}</tbody>
           </table>
@@ -39,7 +40,7 @@ export function Timeline({ id }: { id: number }) {
         <h2>{t('matter.course')}</h2>
         {rest.length === 0 ? <p className="second">{t('ui.nothing')}</p> : (
           <table className="side-table">
-            <tbody>{rest.slice(-SHOWN).map((r) => <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{words(r)}</td></tr>)}</tbody>
+            <tbody>{grouped(rest).slice(-SHOWN).map(({ first: r, places, units }) => <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{words({ ...r, places, params: { ...r.params, units } })}</td></tr>)}</tbody>
           </table>
         )}
       </section>

@@ -20,6 +20,12 @@ describe('the tree table', () => {
     const shown = lines.map((l) => (l.type === 'unit' ? l.row.counts : l.type === 'rest' ? l.counts : counts({})));
     expect(sumCounts(shown).expected).toBe(1800);
   });
+  it('puts the organs of a node on one line, and nobody is counted twice', () => {
+    const organs = [row(50, 2), row(51, 0)].map((r) => ({ ...r, unit: { ...r.unit, level: 'organ' as const } }));
+    const lines = linesOf(board([...rows, ...organs]), none);
+    expect(lines.filter((l) => l.type === 'rest')).toMatchObject([{ level: 'organ', n: 2, counts: { late: 2 } }, { level: 'city' }]);
+    expect(sumCounts(lines.map((l) => (l.type === 'unit' ? l.row.counts : l.type === 'rest' ? l.counts : counts({})))).expected).toBe(2000);
+  });
   it('counts the node itself with the rest, and shows it when the rest is opened', () => {
     const b = board(rows, counts({ expected: 1 }));
     expect(linesOf(b, none).at(-1)).toMatchObject({ type: 'rest', counts: { expected: 1101 } });

@@ -16,6 +16,14 @@ export const SHOWN_BELOW = 4;
 const REST_MIN = 3;
 /** Towns and what is below them are lists of units that people read through: nothing is folded. */
 const FOLDED: ReadonlySet<string> = new Set(['city', 'county']);
+const TERRITORY: ReadonlySet<string> = new Set(['province', 'city', 'county', 'town', 'village', 'grid']);
+
+/** Territories, and the organs and institutions of the node itself, which stand on one line of their own. */
+export function apart(rows: BoardRow[]): { land: BoardRow[]; organs: BoardRow[] } {
+  const land = rows.filter((r) => TERRITORY.has(r.unit.level));
+  const organs = rows.filter((r) => !TERRITORY.has(r.unit.level));
+  return land.length && organs.length > 1 ? { land, organs } : { land: rows, organs: [] };
+}
 
 const FIELDS = ['expected', 'delivered', 'read', 'signed', 'done', 'verified', 'late', 'difficulty', 'unreachable', 'excused'] as const;
 export function sumCounts(rows: Counts[]): Counts {
@@ -33,7 +41,8 @@ export function byLateness(a: BoardRow, b: BoardRow): number {
 export interface Opened { nodes: ReadonlySet<number>; rests: ReadonlySet<number>; boards: ReadonlyMap<number, Board> }
 
 export function linesOf(board: Board, opened: Opened, depth = 0): Line[] {
-  const sorted = board.rows.filter((r) => r.counts.expected > 0 || r.counts.excused > 0).sort(byLateness);
+  const { land, organs } = apart(board.rows.filter((r) => r.counts.expected > 0 || r.counts.excused > 0));
+  const sorted = land.sort(byLateness);
   const shown = depth === 0 ? SHOWN_TOP : SHOWN_BELOW;
   const foldable = sorted.length - shown >= REST_MIN && FOLDED.has(sorted[0]?.unit.level ?? '');
   const restOpen = opened.rests.has(board.node.no);
@@ -49,6 +58,13 @@ export function linesOf(board: Board, opened: Opened, depth = 0): Line[] {
     else out.push({ type: 'loading', key: `l${row.unit.no}`, depth: depth + 1 });
   };
   for (const row of head) put(row);
+  if (organs.length) {
+    // Numbers of units are not negative: the organs' line has a key of its own.
+    const key = -1 - board.node.no;
+    const open = opened.rests.has(key);
+    out.push({ type: 'rest', key: `o${board.node.no}`, depth, of: { ...board.node, no: key }, n: organs.length, level: 'organ', counts: sumCounts(organs.map((r) => r.counts)), open });
+    if (open) for (const row of organs.sort(byLateness)) put(row);
+  }
   const self = board.own && board.own.expected > 0 ? board.own : null;
   if (foldable) {
     const level = rest[0]?.unit.level ?? 'county';

@@ -24,9 +24,9 @@ export function UnitList({ matter }: { matter: Matter }) {
   const filter = search.filter ?? 'all';
   const under = search.under;
   const list = useInfiniteQuery({
-    queryKey: ['matter', matter.id, 'units', filter, under ?? 0],
+    queryKey: ['matter', matter.id, 'units', filter, under ?? null],
     initialPageParam: '',
-    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
+    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
     getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
   });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
@@ -38,7 +38,7 @@ export function UnitList({ matter }: { matter: Matter }) {
         <Button onClick={back}>{t('matter.by_area')}</Button>
         <Select aria-label={t('matter.filter')} value={filter} style={{ minWidth: 136 }} options={FILTERS.map((f) => ({ value: f, label: t(`matter.filter_${f}`) }))} onChange={(v) => void navigate({ search: (s) => ({ ...s, filter: v }), replace: true })} />
         <strong>{total === undefined ? '' : t('matter.list_n', { n: count(total) })}</strong>
-        {under ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
+        {under !== undefined ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
         <span className="exports"><a href={exportPath(matter.id, 'units', 'csv', { filter, under })}>CSV</a><a href={exportPath(matter.id, 'units', 'xlsx', { filter, under })}>XLSX</a></span>
       </div>
       <ProblemNote error={list.error} again={() => void list.refetch()} />

@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Happening } from '../../api/types';
 import { useNow } from '../../ui/clock';
-import { useEventWords } from '../../ui/event';
+import { bareKind, useEventWords } from '../../ui/event';
+import { grouped } from '../../ui/event-group';
 import { shortMoment } from '../../ui/time';
 
 const GROUPS = ['all', 'matter', 'receipt', 'difficulty', 'unit'] as const;
+const GROUP_OF: Record<string, Group> = { 'receipt.reached': 'receipt', 'receipt.delivered': 'receipt', returned: 'receipt', unreachable: 'receipt', excused: 'receipt', link_made: 'receipt', link_revoked: 'receipt', difficulty: 'difficulty', answered: 'difficulty', 'unit.added': 'unit', 'unit.changed': 'unit', 'unit.closed': 'unit' };
 type Group = (typeof GROUPS)[number];
 
 export function HappeningColumn({ rows }: { rows: Happening[] }) {
@@ -17,7 +19,7 @@ export function HappeningColumn({ rows }: { rows: Happening[] }) {
   const now = useNow();
   const [held, setHeld] = useState<Happening[] | null>(null);
   const [group, setGroup] = useState<Group>('all');
-  const shown = (held ?? rows).filter((r) => group === 'all' || r.kind.startsWith(`${group}.`));
+  const shown = grouped((held ?? rows).filter((r) => group === 'all' || GROUP_OF[bareKind(r.kind)] === group || (group === 'matter' && !GROUP_OF[bareKind(r.kind)])));
   const missed = held ? rows.filter((r) => !held.some((h) => h.seq === r.seq)).length : 0;
   return (
     <section className="column happening" aria-labelledby="happening-title">
@@ -30,10 +32,10 @@ export function HappeningColumn({ rows }: { rows: Happening[] }) {
       </header>
       {shown.length === 0 ? <p className="second now-pad">{t('now.happening_none')}</p> : null}
       <ul>
-        {shown.map((r, n) => (
+        {shown.map(({ first: r, places, units }, n) => (
           <li key={r.seq}>
             <time className="hint">{shortMoment(r.at_ms, now, i18n.language)}</time>
-            <span>{r.matter ? <Link to="/matters/$id" params={{ id: String(r.matter.id) }} title={r.matter.title}>{words(r)}</Link> : words(r)}{r.matter && shown[n - 1]?.matter?.id !== r.matter.id ? <span className="hint happening-matter">{r.matter.title}</span> : null}</span>
+            <span>{r.matter ? <Link to="/matters/$id" params={{ id: String(r.matter.id) }} title={r.matter.title}>{words({ ...r, places, params: { ...r.params, units } })}</Link> : words({ ...r, places, params: { ...r.params, units } })}{r.matter && shown[n - 1]?.first.matter?.id !== r.matter.id ? <span className="hint happening-matter">{r.matter.title}</span> : null}</span>
           </li>
         ))}
       </ul>

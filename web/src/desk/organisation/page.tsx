@@ -42,7 +42,7 @@ export function OrganisationPage() {
             </ul>
           ) : top ? <ul><Branch unit={top} here={no} depth={0} open /></ul> : <p className="hint pad">{t('ui.loading')}</p>}
         </nav>
-        {no ? <UnitPage no={no} /> : null}
+        {no !== undefined ? <UnitPage no={no} /> : null}
       </div>
     </div>
   );

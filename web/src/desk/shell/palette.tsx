@@ -58,13 +58,13 @@ export function Palette({ open, close }: { open: boolean; close: () => void }) {
       <input ref={field} className="palette-field" value={text} onChange={(e) => { setText(e.target.value); setAt(0); }} onKeyDown={move}
         role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${here}`} aria-label={t('shell.find_label')} />
       <p className="hint palette-hint">{busy ? t('ui.loading') : t('shell.find_hint')}</p>
-      <ul id="palette-list" role="listbox" className="palette-list" aria-label={t('shell.find')}>
+      <div id="palette-list" role="listbox" className="palette-list" aria-label={t('shell.find')}>
         {items.map((item, n) => (
-          <li key={item.key} id={`palette-${n}`} role="option" aria-selected={n === here} tabIndex={-1} className={n === here ? 'on' : ''} onMouseEnter={() => setAt(n)} onClick={item.run} onKeyDown={move}>
+          <div key={item.key} id={`palette-${n}`} role="option" aria-selected={n === here} tabIndex={-1} className={n === here ? 'on' : ''} onMouseEnter={() => setAt(n)} onClick={item.run} onKeyDown={move}>
             <span>{item.word}</span>{item.hint ? <span className="hint">{item.hint}</span> : null}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </Modal>
   );
 }

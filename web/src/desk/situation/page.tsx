@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import type { Board, BoardRow } from '../../api/types';
@@ -12,7 +12,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { LINES } from '../matter/board';
-import { sumCounts } from '../matter/tree-rows';
+import { apart, sumCounts } from '../matter/tree-rows';
 import { TileMap } from './tile-map';
 import { BOUNDS } from './tiles';
 import './situation.css';
@@ -40,8 +40,8 @@ export function SituationPage() {
     <div className="situation">
       <header className="page-head">
         <h1>{t('situation.title')}</h1>
-        <label className="second">{t('situation.line')} <Select aria-label={t('situation.line')} value={line} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} popupMatchSelectWidth={false} /></label>
-        <span className="situation-buttons"><a className="ant-btn" href={`/api/v1/board.xlsx?line=${line}${search.node ? `&node=${search.node}` : ''}`}>{t('situation.export')}</a><Button onClick={() => void go({ to: '/wall' })}>{t('situation.wall')}</Button></span>
+        <span className="second">{t('situation.line')} <Select aria-label={t('situation.line')} value={line} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} popupMatchSelectWidth={false} /></span>
+        <span className="situation-buttons"><a className="ant-btn" href={`/api/v1/board.xlsx?line=${line}${search.node !== undefined ? `&node=${search.node}` : ''}`}>{t('situation.export')}</a><Button onClick={() => void go({ to: '/wall' })}>{t('situation.wall')}</Button></span>
       </header>
       <ProblemNote error={board.error} again={() => void board.refetch()} />
       {board.data ? (
@@ -90,6 +90,8 @@ function Legend() {
 function Table({ board, chosen, choose }: { board: Board; chosen: number | undefined; choose: (no: number) => void }) {
   const { t } = useTranslation();
   const name = useUnitName();
+  const [open, setOpen] = useState(false);
+  const { land, organs } = apart(board.rows);
   const figures = (r: Pick<BoardRow, 'counts'>) => (
     <>
       <td className="num">{count(r.counts.expected)}</td><td className="num opt">{count(r.counts.signed)}</td><td className="num">{rate(r.counts.signed, r.counts.expected)}</td>
@@ -103,11 +105,12 @@ function Table({ board, chosen, choose }: { board: Board; chosen: number | undef
         <tbody>
           <tr className="total"><th scope="row">{board.path.length > 1 ? board.path.map((u, n) => (
             <span key={u.no}>{n ? ' › ' : ''}{u.no === board.node.no ? name(u) : <Link to="/situation" search={(s) => { const { node: _n, at: _a, ...rest } = s; return n ? { ...rest, node: u.no } : rest; }}>{name(u)}</Link>}</span>)) : board.node.level === 'province' ? t('situation.province') : name(board.node)}</th>{figures({ counts: board.total })}</tr>
-          {worstFirst(board.rows).map((r) => (
+          {worstFirst(open ? board.rows : land).map((r) => (
             <tr key={r.unit.no} className={r.unit.no === chosen ? 'on' : ''} aria-selected={r.unit.no === chosen} onClick={() => choose(r.unit.no)}>
               <th scope="row">{r.has_children ? <Link to="/situation" search={(s) => { const { at: _a, ...rest } = s; return { ...rest, node: r.unit.no }; }} onClick={(e) => e.stopPropagation()}>{name(r.unit)}</Link> : name(r.unit)}</th>{figures(r)}
             </tr>
           ))}
+          {organs.length ? <tr onClick={() => setOpen(!open)}><th scope="row"><button type="button" className="linkish" aria-expanded={open} onClick={(e) => { e.stopPropagation(); setOpen(!open); }}>{t('situation.organs', { count: organs.length })}</button></th>{figures({ counts: sumCounts(organs.map((r) => r.counts)) })}</tr> : null}
           {board.own && board.own.expected > 0 ? <tr><th scope="row">{t('situation.itself', { unit: name(board.node) })}</th>{figures({ counts: board.own })}</tr> : null}
         </tbody>
       </table>

@@ -44,7 +44,6 @@ export function TileMap({ rows, chosen, choose, wall = false }: Props) {
         );
         if (!choose || !row) return <g key={p.code}>{body}</g>;
         return (
-          // biome-ignore lint/a11y/useSemanticElements: a button element cannot stand inside a drawing
           <g key={p.code} role="button" tabIndex={0} aria-pressed={on} className="tile" onClick={() => choose(row.unit.no)} onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); choose(row.unit.no); } }}>{body}</g>
         );
       })}
