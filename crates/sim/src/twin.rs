@@ -45,7 +45,9 @@ impl Histogram {
 
 impl fmt::Display for Histogram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|(kind, (yes, no))| writeln!(f, "{kind:>16} {yes:>6} accepted {no:>6} refused"))
+        self.0
+            .iter()
+            .try_for_each(|(kind, (yes, no))| writeln!(f, "{kind:>16} {yes:>6} accepted {no:>6} refused"))
     }
 }
 
@@ -104,7 +106,9 @@ fn tell(stores: &[Store], envelope: &Envelope) -> Result<Told, String> {
     if answers.windows(2).any(|pair| pair[0] != pair[1]) {
         let states: Vec<_> = stores.iter().map(|store| text_of(&store.state())).collect();
         let same = states.windows(2).all(|pair| pair[0] == pair[1]);
-        return Err(format!("answered differently, on states that are the same: {same}: {answers:?} to {envelope:?}"));
+        return Err(format!(
+            "answered differently, on states that are the same: {same}: {answers:?} to {envelope:?}"
+        ));
     }
     match answers.into_iter().next() {
         Some(Ok(answer)) => Ok(Ok(answer)),

@@ -27,7 +27,8 @@ fn number(name: &str, or: u64) -> u64 {
 
 fn open(database: &Database, seed: u64) -> Store {
     let listener = Box::new(|_: &State, _: &[(i64, Record)]| {});
-    let options = Options { engine: Default::default(), entropy: twin::entropy(seed), listener, batch_max: 1 };
+    let options =
+        Options { engine: Default::default(), entropy: twin::entropy(seed), listener, batch_max: 1 };
     Store::open(database.clone(), options).unwrap()
 }
 

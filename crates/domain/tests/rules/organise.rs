@@ -83,7 +83,10 @@ fn an_account_is_given_once_and_an_administrator_is_nothing_else() {
     assert_eq!((w.state.persons, w.state.posts.len()), (2, 2));
     let duty_role = &[Role::Duty];
     assert!(matches!(w.refused(&machine(), &add(&[post("b", duty_role)])), Refusal::Twice { .. }));
-    assert!(matches!(w.refused(&machine(), &add(&[post("c", duty_role), post("c", duty_role)])), Refusal::Twice { .. }));
+    assert!(matches!(
+        w.refused(&machine(), &add(&[post("c", duty_role), post("c", duty_role)])),
+        Refusal::Twice { .. }
+    ));
     let both = add(&[post("d", &[Role::Duty, Role::RightsAdmin])]);
     assert_eq!(w.refused(&machine(), &both), Refusal::NotPermitted);
     assert_eq!(w.refused(&duty(TOWN), &add(&[post("e", duty_role)])), Refusal::NotPermitted);
@@ -105,7 +108,8 @@ fn an_incident_is_declared_and_raised_where_the_right_stands() {
     assert_eq!(w.refused(&duty(COUNTY), &level), Refusal::NotPermitted);
     w.when(&commander(PROVINCE), &level).unwrap();
     assert_eq!(w.state.incidents[&incident].level, Some(ResponseLevel::II));
-    let unknown = Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
+    let unknown =
+        Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
     assert_eq!(w.refused(&commander(PROVINCE), &unknown), Refusal::NotFound);
 }
 

@@ -11,7 +11,9 @@ use shouhu_domain::tree::{Level, TERRITORY};
 fn large() -> World {
     let mut w = World::new();
     let from = w.state.tree.next_no().0;
-    let village = |n: u32| unit(from + n, &format!("41010200{}{:03}", 1 + n % 2, 100 + n), Level::Village, Some(3 + n % 2), None);
+    let village = |n: u32| {
+        unit(from + n, &format!("41010200{}{:03}", 1 + n % 2, 100 + n), Level::Village, Some(3 + n % 2), None)
+    };
     w.when(&machine(), &Command::PutUnits { units: (0..80).map(village).collect() }).unwrap();
     w
 }
@@ -42,7 +44,10 @@ fn step(w: &mut World, matter: MatterId, (what, unit, minutes): (u8, u32, i64)) 
         }
         _ => {
             let (title, text, reason) = (text(), text(), text());
-            (duty(CITY), Command::Amend { matter, title, text, files: vec![], sign_again: unit.0 % 3 == 0, reason })
+            (
+                duty(CITY),
+                Command::Amend { matter, title, text, files: vec![], sign_again: unit.0 % 3 == 0, reason },
+            )
         }
     };
     // A refusal is a fine answer here.

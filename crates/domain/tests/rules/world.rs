@@ -144,8 +144,7 @@ impl World {
 
     pub fn counts(&self, matter: MatterId, node: UnitNo) -> Counts {
         let found = &self.state.matters[&matter];
-        let kept =
-            self.state.boards.tallies(&self.state.tree, TERRITORY, matter, &found.planes, &[node])[0];
+        let kept = self.state.boards.tallies(&self.state.tree, TERRITORY, matter, &found.planes, &[node])[0];
         let fresh = Boards::default().tallies(&self.state.tree, TERRITORY, matter, &found.planes, &[node])[0];
         assert_eq!(kept, fresh, "counters kept and counted anew");
         kept.counts(found.is_past_due(self.now))

@@ -5,7 +5,9 @@ use crate::rng::Rng;
 use shouhu_domain::command::{Actor, Command, NewPost};
 use shouhu_domain::event::{EscalateTo, ResponseLevel, Space};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
+use shouhu_domain::matter::{
+    EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency,
+};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
@@ -57,7 +59,8 @@ pub(super) struct Draw<'a> {
 
 type Drawn = Option<(Actor, Command)>;
 
-const TEXTS: [&str; 5] = ["请即落实。", "缺口罩 500 只", "已 \"派\" 人，\n今日到", "𠮷野", "a'; drop table x; --"];
+const TEXTS: [&str; 5] =
+    ["请即落实。", "缺口罩 500 只", "已 \"派\" 人，\n今日到", "𠮷野", "a'; drop table x; --"];
 
 impl Draw<'_> {
     /// `None` when nobody could ask for that now.
@@ -92,7 +95,12 @@ impl Draw<'_> {
 
     fn holder(&self, post: usize) -> Option<Actor> {
         let post = self.state.posts.get(post)?;
-        Some(Actor::Person { person: post.holder?, post: post.no, unit: post.unit, roles: post.roles.clone() })
+        Some(Actor::Person {
+            person: post.holder?,
+            post: post.no,
+            unit: post.unit,
+            roles: post.roles.clone(),
+        })
     }
 
     /// Somebody of the unit with one of these roles.
@@ -178,7 +186,10 @@ impl Draw<'_> {
             urgency: *self.rng.pick(&urgencies),
             by_level: self.rng.chance(1, 6),
             verify: self.rng.chance(2, 3),
-            escalation: escalation[..steps].iter().map(|(after_min, to)| EscalationStep { after_min: *after_min, to: *to }).collect(),
+            escalation: escalation[..steps]
+                .iter()
+                .map(|(after_min, to)| EscalationStep { after_min: *after_min, to: *to })
+                .collect(),
             parent: None,
             space: incident.map_or(Space::Live, |i| i.space),
         }
@@ -213,10 +224,13 @@ impl Draw<'_> {
             _ => Status::Issued,
         };
         let asked = kind == "approve" && self.rng.chance(1, 3);
-        let fits = |m: &Matter| wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status };
+        let fits = |m: &Matter| {
+            wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status }
+        };
         let matter = self.matter_where(fits)?;
         let (id, from) = (matter.id, matter.from);
-        let waiting: Vec<UnitNo> = matter.joint.iter().filter(|j| j.signed_ms.is_none()).map(|j| j.unit).collect();
+        let waiting: Vec<UnitNo> =
+            matter.joint.iter().filter(|j| j.signed_ms.is_none()).map(|j| j.unit).collect();
         let reason = self.text();
         Some(match kind {
             "countersign" => {
@@ -270,8 +284,7 @@ impl Draw<'_> {
 
     fn receipt(&mut self, kind: &str) -> Drawn {
         let fresh = self.rng.chance(4, 5);
-        let (id, unit) =
-            self.addressed(|m, unit| !fresh || !m.planes.stage(Stage::Signed).contains(unit))?;
+        let (id, unit) = self.addressed(|m, unit| !fresh || !m.planes.stage(Stage::Signed).contains(unit))?;
         let actor = self.at(unit, &[Role::Duty, Role::Commander, Role::Liaison, Role::Worker])?;
         let step = |stage, note| Command::Reach { matter: id, stage, name: None, note };
         Some((
@@ -342,7 +355,11 @@ impl Draw<'_> {
         let own = self.unit_where(city)?;
         Some(match kind {
             "save audience" => {
-                let name = if self.rng.chance(2, 3) { "常用".to_owned() } else { format!("单{}", self.rng.index(4)) };
+                let name = if self.rng.chance(2, 3) {
+                    "常用".to_owned()
+                } else {
+                    format!("单{}", self.rng.index(4))
+                };
                 let unit = self.unit_where(|u| u.level <= Level::County)?;
                 (self.desk(unit)?, Command::SaveAudience { name, text: self.audience(unit) })
             }
@@ -367,7 +384,10 @@ impl Draw<'_> {
                 let (incident, scope) = *self.rng.pick(&incidents);
                 let levels = [ResponseLevel::I, ResponseLevel::II, ResponseLevel::III, ResponseLevel::IV];
                 let level = *self.rng.pick(&levels);
-                (self.at(scope, &[Role::Commander])?, Command::SetLevel { incident, level, reason: self.text() })
+                (
+                    self.at(scope, &[Role::Commander])?,
+                    Command::SetLevel { incident, level, reason: self.text() },
+                )
             }
             "put units" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.units()?),
             "add posts" => (self.at(UnitNo(0), &[Role::RightsAdmin])?, self.posts()?),
@@ -390,7 +410,8 @@ impl Draw<'_> {
         }
         let no = self.state.tree.next_no();
         let code = format!("{}-N{}", renamed.code, no.0);
-        let fresh = Unit { no, code, parent: Some(town), level: Level::Village, tags: vec![], ..renamed.clone() };
+        let fresh =
+            Unit { no, code, parent: Some(town), level: Level::Village, tags: vec![], ..renamed.clone() };
         Some(Command::PutUnits { units: vec![moved, renamed, fresh] })
     }
 
