@@ -1,0 +1,102 @@
+/** Every screen in both languages and widths: no serious finding of axe, nothing cut off, no error in the console. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { findings } from "./axe.mjs";
+import { address, answer, enter, launch, LANGUAGES, open, WIDTHS } from "./desk.mjs";
+import { personas } from "./persona.mjs";
+
+/** What must have been opened by somebody; start and sign-in are always. */
+const SCREENS = [
+  "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/n", "/matters/n?filter=unsigned",
+  "/organisation", "/organisation/n", "/audit", "/audit/matters/n",
+];
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+/** What each persona can open; addresses with numbers are filled from the API. */
+async function screensOf(context) {
+  const session = await answer(context, "/session");
+  const unit = session.posts.find((post) => post.id === session.post_id).unit;
+  const paths = ["/", "/situation", "/matters", "/organisation", `/organisation/${unit.no}`];
+  const may = (action) => session.permissions.includes(action);
+  if (may("matter.issue")) paths.push("/matters/new", "/wall");
+  if (may("unit.write")) paths.push("/organisation/import");
+  if (may("journal.read")) paths.push("/audit");
+  const matters = await answer(context, "/matters?box=all&limit=1").catch(() => ({ rows: [] }));
+  for (const matter of matters.rows) {
+    paths.push(`/matters/${matter.id}`, `/matters/${matter.id}?filter=unsigned`);
+    if (may("journal.read")) paths.push(`/audit/matters/${matter.id}`);
+  }
+  return paths;
+}
+
+/** Opens a screen and waits until it has stopped reading. */
+async function settle(page, path) {
+  await page.goto(`${address()}${path}`);
+  await page.locator("main, .alone, h1").first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 });
+  await page.waitForTimeout(250);
+}
+
+async function faults(page, where) {
+  const found = (await findings(page)).map((line) => `${where}: ${line}`);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) found.push(`${where}: ${over} px wider than the screen`);
+  return found;
+}
+
+/** A picture of each screen into the folder that SHOUHU_PICTURES names, for a person to look at. */
+async function picture(page, name) {
+  const folder = process.env.SHOUHU_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name.replace(/\W+/g, "-")}.png`, fullPage: true });
+}
+
+async function look(context, page, keys, tag) {
+  const found = [];
+  const seen = new Set();
+  for (const path of ["/signin", "/demo"]) {
+    await settle(page, path);
+    await picture(page, `${tag} ${path}`);
+    found.push(...(await faults(page, `${tag} ${path}`)));
+  }
+  for (const key of keys) {
+    await enter(context, key);
+    for (const path of await screensOf(context)) {
+      // A screen looks different for who issued and who receives; otherwise once is enough.
+      const kind = path.replace(/\d+/g, "n");
+      const again = /^\/(matters\/n)?$/.test(kind);
+      if (seen.has(again ? `${key} ${kind}` : kind)) continue;
+      seen.add(again ? `${key} ${kind}` : kind);
+      await settle(page, path);
+      await picture(page, `${tag} ${key} ${path}`);
+      found.push(...(await faults(page, `${tag} ${key} ${path}`)));
+    }
+  }
+  return { found, seen };
+}
+
+for (const language of LANGUAGES) {
+  for (const size of Object.keys(WIDTHS)) {
+    test(`every screen is accessible and fits: ${language}, ${WIDTHS[size].width} px`, { timeout: 240_000 }, async () => {
+      // Before somebody has entered the session is asked for and refused: the browser itself notes that.
+      const { page, context, errors, close } = await open(browser, { language, size, expected: ["401"] });
+      const keys = (await personas(context)).map((persona) => persona.key);
+      const { found, seen } = await look(context, page, keys, `${language} ${size}`);
+      await close();
+      for (const screen of SCREENS) assert.ok([...seen].some((one) => one.endsWith(screen)), `${screen} was never opened`);
+      assert.deepEqual([...new Set(found)], [], `${found.length} findings`);
+      assert.deepEqual(errors, []);
+    });
+  }
+}
+
+test("the screens hold in the dark as well", { timeout: 240_000 }, async () => {
+  const { page, context, errors, close } = await open(browser, { look: "dark", expected: ["401"] });
+  const keys = (await personas(context)).map((persona) => persona.key).slice(0, 2);
+  const { found } = await look(context, page, keys, "dark");
+  await close();
+  assert.deepEqual([...new Set(found)], []);
+  assert.deepEqual(errors, []);
+});
