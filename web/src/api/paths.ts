@@ -51,7 +51,7 @@ export interface paths {
   '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: string; limit?: number }, Id>;
   '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;
   '/matters/{id}/hold': Get<T.Hold, never, Id>;
-  '/matters/{id}/case-file': Get<T.CaseFile, never, Id>;
+  '/matters/{id}/case-file': Get<T.CaseFile, { after?: number }, Id>;
   '/audience/check': Post<T.AudienceCheck, { text: string }>;
   '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<Seq, { name: string; text: string }>;
   '/audiences/{name}': Delete<Empty, { name: string }>;

@@ -294,10 +294,12 @@ export interface JournalRow {
   at_ms: number;
   type: string;
   actor: { unit?: UnitRef; post_title?: string; machine?: string | boolean };
+  /** The unit that the record is about. */
+  unit?: UnitRef;
   body: Record<string, unknown>;
 }
 export interface VerifyResult { ok: boolean; records: number; batches: number; head: string; first_bad?: number | null }
-export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; proofs: unknown }
+export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; proofs: unknown; next?: number | null }
 
 export interface DemoPersona {
   key: string;

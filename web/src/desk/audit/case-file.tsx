@@ -1,5 +1,5 @@
 /** The case file of a matter: order, relays, receipts, in the journal's order; laid out for paper. */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -22,10 +22,17 @@ export function CaseFilePage() {
   const words = useEventWords();
   const who = useWho();
   const id = Number(useParams({ strict: false }).id);
-  const file = useQuery({ queryKey: ['matter', id, 'case-file'], queryFn: () => take(api.GET('/matters/{id}/case-file', { params: { path: { id } } })) });
+  const file = useInfiniteQuery({
+    queryKey: ['case-file', id], initialPageParam: 0,
+    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/case-file', { params: { path: { id }, query: pageParam ? { after: pageParam } : {} } })),
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
   if (file.error) return <div className="alone"><ProblemNote error={file.error} again={() => void file.refetch()} /></div>;
   if (!file.data) return <p className="alone hint" aria-busy="true">{t('ui.loading')}</p>;
-  const { matter: m, rows, head } = file.data;
+  const first = file.data.pages[0];
+  if (!first) return null;
+  const { matter: m, head } = first;
+  const rows = file.data.pages.flatMap((p) => p.rows);
   return (
     <article className="case-file">
       <div className="case-tools no-print">
@@ -49,7 +56,8 @@ export function CaseFilePage() {
       <section>
         <h2>{t('audit.course', { count: rows.length })}</h2>
         <table className="journal"><thead><tr><th scope="col" className="num">{t('audit.seq')}</th><th scope="col">{t('audit.time')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.who')}</th></tr></thead>
-          <tbody>{rows.map((r) => <tr key={r.seq}><td className="num">{count(r.seq)}</td><td className="nowrap">{fullTime(r.at_ms)}</td><td>{words({ kind: r.type, params: r.body })}</td><td>{who(r)}</td></tr>)}</tbody></table>
+          <tbody>{rows.map((r) => <tr key={r.seq}><td className="num">{count(r.seq)}</td><td className="nowrap">{fullTime(r.at_ms)}</td><td>{words({ kind: r.type, unit: r.unit, params: r.body })}</td><td>{who(r)}</td></tr>)}</tbody></table>
+        {file.hasNextPage ? <p className="pad no-print"><Button loading={file.isFetchingNextPage} onClick={() => void file.fetchNextPage()}>{t('audit.more', { n: count(rows.length) })}</Button></p> : null}
       </section>
       <section className="case-proof"><h2>{t('audit.proof')}</h2><p className="second">{t('audit.proof_words')}</p><p><code>{head}</code></p><div className="no-print"><Verify /></div></section>
     </article>

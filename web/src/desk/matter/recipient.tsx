@@ -16,7 +16,7 @@ import { Facts, useWhyNot } from './head';
 import { Receipts } from './page';
 import { Relay } from './relay';
 import { SecondPerson } from './second';
-import { MatterText } from './text';
+import { MatterText, TextFold } from './text';
 
 const route = getRouteApi('/desk/matters/$id');
 const RUNGS: Stage[] = ['delivered', 'read', 'signed', 'done', 'verified'];
@@ -45,6 +45,8 @@ export function Recipient({ matter }: { matter: Matter }) {
   const act = useReceipt(matter.id);
   const [asking, setAsking] = useState<Words | null>(null);
   const my = matter.my;
+  // Who has signed and has others below looks at them; the text is one press away.
+  const [open, setOpen] = useState(!(my.signed_ms && matter.counts.expected > 1));
   const canSign = !my.signed_ms && !whyNot(matter, 'sign');
   useKeys({ s: () => { if (canSign) act.mutate({ what: 'sign' }); }, p: () => window.print() });
   const doing = (what: 'relay' | 'break-down' | undefined) => void navigate({ search: (s) => { const { do: _d, ...rest } = s; return what ? { ...rest, do: what } : rest; }, replace: true });
@@ -71,7 +73,7 @@ export function Recipient({ matter }: { matter: Matter }) {
         <h1>{matter.title}</h1>
         <SecondPerson matter={matter} />
         <div className="matter-facts">
-          <Facts matter={matter} />
+          <Facts matter={matter} tail={<TextFold matter={matter} open={open} flip={() => setOpen(!open)} />} />
           {my.local_due_ms && local ? <p className="local-due">{t('matter.local_due')} <strong>{moment(my.local_due_ms, lang)}</strong> <span className="second">{local.full}</span>{my.local_text ? <> · {my.local_text}</> : null}</p> : null}
         </div>
       </header>
@@ -82,7 +84,7 @@ export function Recipient({ matter }: { matter: Matter }) {
       {deeds}
       {act.data ? <p className="receipt-line pad" role="status"><strong>{t(act.data.first ? 'matter.receipt_first' : 'matter.receipt_again', { stage: t(`ui.stage_${act.data.stage}`), time: moment(act.data.at_ms, lang) })}</strong>{act.data.late ? <span className="late"> {t('matter.receipt_late')}</span> : null}</p> : null}
       {act.error && !asking ? <div className="pad"><ProblemNote error={act.error} /></div> : null}
-      <MatterText matter={matter} />
+      <MatterText matter={matter} open={open} />
       <ol className="rungs" aria-label={t('matter.my_ladder')}>
         {RUNGS.map((s) => <li key={s} className={my[`${s}_ms`] ? '' : 'second'}><Glyph sign={s} />{t(`ui.stage_${s}`)} {my[`${s}_ms`] ? moment(my[`${s}_ms`] ?? 0, lang) : '–'}</li>)}
       </ol>

@@ -34,7 +34,7 @@ export function HappeningColumn({ rows }: { rows: Happening[] }) {
       <ul>
         {shown.map(({ first: r, places, units }, n) => (
           <li key={r.seq}>
-            <time className="hint">{shortMoment(r.at_ms, now, i18n.language)}</time>
+            <time className="hint">{shortMoment(r.at_ms, now, i18n.language).replace(/ (?=\d\d:\d\d$)/, '\n')}</time>
             <span>{r.matter ? <Link to="/matters/$id" params={{ id: String(r.matter.id) }} title={r.matter.title}>{words({ ...r, places, params: { ...r.params, units } })}</Link> : words({ ...r, places, params: { ...r.params, units } })}{r.matter && shown[n - 1]?.first.matter?.id !== r.matter.id ? <span className="hint happening-matter">{r.matter.title}</span> : null}</span>
           </li>
         ))}

@@ -74,7 +74,9 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
   const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
   const words = useNeedWords(need);
   return (
-    <li className={here ? 'need here' : 'need'} aria-current={here ? 'true' : undefined} onFocus={focus} onMouseDown={focus}>
+    // The row grows when it comes into focus: never between press and release, or the click would land beside its button.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Tab do the same by keyboard
+    <li className={here ? 'need here' : 'need'} aria-current={here ? 'true' : undefined} onClick={focus} onFocus={(e) => { if (e.target.matches(':focus-visible')) focus(); }}>
       <div className="need-due">
         {due ? <><strong className={due.late ? 'late' : ''}>{due.words}</strong><span className="hint">{shortMoment(need.due_ms ?? 0, now, i18n.language)}</span></> : <span className="hint">{t('now.no_due')}<br />{clock(need.at_ms)}</span>}
       </div>

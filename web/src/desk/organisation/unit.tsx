@@ -28,7 +28,7 @@ export function UnitPage({ no }: { no: number }) {
       <dl className="facts-list">
         {fact(t('organisation.level'), t(`ui.level_${u.level}`))}
         {fact(t('organisation.code'), <code>{u.code}</code>)}
-        {u.sector ? fact(t('organisation.sector'), u.sector) : null}
+        {u.sector ? fact(t('organisation.sector'), i18n.exists(`compose.sector_${u.sector}`) ? t(`compose.sector_${u.sector}`) : u.sector) : null}
         {u.aliases?.length ? fact(t('organisation.aliases'), u.aliases.join(' · ')) : null}
         {u.tags?.length ? fact(t('organisation.tags'), u.tags.join(' · ')) : null}
         {fact(t('organisation.phone'), u.phone ? <a href={`tel:${u.phone}`}>{u.phone}</a> : t('organisation.no_phone'))}
