@@ -6,18 +6,19 @@
 
 mod draw;
 mod province;
+mod restructure;
 
 use crate::rng::Rng;
 use draw::Draw;
-pub use draw::KINDS;
 pub use province::{posts, units};
 use shouhu_domain::command::{Actor, Answer, Command};
-use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+use shouhu_domain::event::Record;
+use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, Millis, Seq};
 use shouhu_domain::state::State;
-use shouhu_store::Store;
 use shouhu_store::lane::{Envelope, WriteError};
 use shouhu_store::seal::Entropy;
 use shouhu_store::snapshot::{self, Mark};
+use shouhu_store::{Store, journal};
 use std::collections::BTreeMap;
 use std::fmt;
 use uuid::Uuid;
@@ -26,6 +27,11 @@ use uuid::Uuid;
 const BEGIN: Millis = 18_300 * DAY_MS + 2 * HOUR_MS;
 /// One in so many commands is an earlier one again.
 const AGAIN: u64 = 25;
+
+/// Every kind of command, with how often it is drawn.
+pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
+    draw::KINDS.iter().chain(restructure::KINDS).copied()
+}
 
 /// How often each kind of command was accepted and refused.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,7 +87,8 @@ pub fn fingerprint(actor: &Actor, command: &Command) -> [u8; 16] {
 /// # Errors
 /// Where the stores first answered differently, or one of them failed.
 pub fn play(stores: &[Store], seed: u64, commands: u32) -> Result<Histogram, String> {
-    let mut story = Story { rng: Rng::new(seed), now: BEGIN, past: vec![], told: Histogram::default() };
+    let mut story =
+        Story { rng: Rng::new(seed), now: BEGIN, past: vec![], changes: vec![], told: Histogram::default() };
     let units = units(seed);
     for chunk in units.chunks(shouhu_domain::decide::UNITS_MAX) {
         tell(stores, &story.load(Command::PutUnits { units: chunk.to_vec() }))??;
@@ -93,9 +100,27 @@ pub fn play(stores: &[Store], seed: u64, commands: u32) -> Result<Histogram, Str
         let Some(first) = stores.first() else { break };
         let (kind, envelope) = story.next(&first.state());
         let answer = tell(stores, &envelope).map_err(|why| format!("step {step}, {kind}: {why}"))?;
+        if let Ok(answer) = &answer {
+            story.changes.extend(change(first, answer.seq)?);
+        }
         story.heard(kind, envelope, answer.is_ok());
     }
     Ok(story.told)
+}
+
+/// The record of an answer, if it changed a unit: the door reads it for an undo.
+fn change(store: &Store, seq: Seq) -> Result<Option<(Seq, Record)>, String> {
+    let mut found = None;
+    let read = store.read(|tx| {
+        journal::read_page(tx, seq - 1, 1, |_, body| {
+            if body.contains(r#""type":"unit."#) {
+                found = serde_json::from_str::<Record>(body).ok();
+            }
+            Ok(())
+        })
+    });
+    read.map_err(|error| error.to_string())?;
+    Ok(found.map(|record| (seq, record)))
 }
 
 type Told = Result<Answer, String>;
@@ -122,6 +147,8 @@ struct Story {
     now: Millis,
     /// Accepted commands that had an id.
     past: Vec<Envelope>,
+    /// Changes of units, with their numbers: what could be undone.
+    changes: Vec<(Seq, Record)>,
     told: Histogram,
 }
 
@@ -141,7 +168,7 @@ impl Story {
             let kind = self.kind();
             // A kind that was never refused is asked wrongly.
             let wrong = self.rng.chance(1, 8) || self.told.of(kind).0 > 2 && self.told.of(kind).1 == 0;
-            let mut draw = Draw { rng: &mut self.rng, now: self.now, state, wrong };
+            let mut draw = Draw { rng: &mut self.rng, now: self.now, state, changes: &self.changes, wrong };
             let Some((actor, command)) = draw.of(kind) else { continue };
             let id = self.rng.chance(19, 20).then(|| self.id());
             let device_ms = self.rng.chance(1, 3).then(|| self.now - 1_000);
@@ -153,14 +180,13 @@ impl Story {
     /// By weight; now and then one that has not yet happened.
     fn kind(&mut self) -> &'static str {
         let unseen: Vec<&'static str> =
-            KINDS.iter().filter(|(kind, _)| self.told.of(kind).0 == 0).map(|(kind, _)| *kind).collect();
+            kinds().map(|(kind, _)| kind).filter(|k| self.told.of(k).0 == 0).collect();
         if !unseen.is_empty() && self.rng.chance(1, 4) {
             return unseen[self.rng.index(unseen.len())];
         }
-        let total: u64 = KINDS.iter().map(|(_, weight)| weight).sum();
-        let mut at = self.rng.range(0, total);
-        for (kind, weight) in KINDS {
-            if at < *weight {
+        let mut at = self.rng.range(0, kinds().map(|(_, weight)| weight).sum());
+        for (kind, weight) in kinds() {
+            if at < weight {
                 return kind;
             }
             at -= weight;

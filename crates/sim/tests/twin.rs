@@ -14,7 +14,7 @@ mod engines;
 use engines::{databases, reader, writer};
 use shouhu_domain::event::Record;
 use shouhu_domain::state::State;
-use shouhu_sim::twin::{self, KINDS};
+use shouhu_sim::twin;
 use shouhu_store::compare::{KEPT, PROJECTED, Table, compare, dump};
 use shouhu_store::engine::Database;
 use shouhu_store::journal::{self, Verdict};
@@ -72,7 +72,7 @@ fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
         assert_eq!(twin::text_of(&rebuilt).unwrap(), states[0], "the state of the journal alone");
         same("replay", live_here, &tables(database, PROJECTED));
     }
-    for (kind, _) in KINDS.iter().filter(|_| commands >= 1_000) {
+    for (kind, _) in twin::kinds().filter(|_| commands >= 1_000) {
         let (accepted, refused) = told.of(kind);
         assert!(accepted > 0 && refused > 0, "{kind}: {accepted} accepted, {refused} refused");
     }

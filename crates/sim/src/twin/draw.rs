@@ -3,8 +3,8 @@
 
 use crate::rng::Rng;
 use shouhu_domain::command::{Actor, Command, NewPost};
-use shouhu_domain::event::{EscalateTo, ResponseLevel, Space};
-use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::event::{EscalateTo, Record, ResponseLevel, Space};
+use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{
     EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency,
 };
@@ -14,7 +14,7 @@ use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 
 /// Every kind of command, with how often it is drawn.
-pub const KINDS: &[(&str, u64)] = &[
+pub(super) const KINDS: &[(&str, u64)] = &[
     ("issue", 8),
     ("issue jointly", 3),
     ("issue to all", 2),
@@ -28,6 +28,7 @@ pub const KINDS: &[(&str, u64)] = &[
     ("remind", 5),
     ("escalate", 5),
     ("deliver", 6),
+    ("report delivered", 2),
     ("read", 6),
     ("sign", 16),
     ("done", 8),
@@ -53,11 +54,13 @@ pub(super) struct Draw<'a> {
     pub rng: &'a mut Rng,
     pub now: Millis,
     pub state: &'a State,
+    /// Changes of units so far, with their numbers: what could be undone.
+    pub changes: &'a [(Seq, Record)],
     /// Ask with the wrong person or something else amiss.
     pub wrong: bool,
 }
 
-type Drawn = Option<(Actor, Command)>;
+pub(super) type Drawn = Option<(Actor, Command)>;
 
 const TEXTS: [&str; 5] =
     ["请即落实。", "缺口罩 500 只", "已 \"派\" 人，\n今日到", "𠮷野", "a'; drop table x; --"];
@@ -71,8 +74,12 @@ impl Draw<'_> {
             "relay" | "break down" => self.downwards(kind)?,
             "remind" | "escalate" => self.chase(kind)?,
             "deliver" | "read" | "sign" | "done" | "difficulty" => self.receipt(kind)?,
+            "report delivered" => self.report_delivered()?,
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
+            _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => {
+                self.restructure(kind)?
+            }
             _ => self.organise(kind)?,
         };
         if !self.wrong || matches!(actor, Actor::Link { .. }) {
@@ -86,7 +93,7 @@ impl Draw<'_> {
         Some((self.holder(anybody)?, command))
     }
 
-    fn text(&mut self) -> String {
+    pub(super) fn text(&mut self) -> String {
         if self.wrong && self.rng.chance(1, 3) {
             return (*self.rng.pick(&["", "a\u{0}b"])).to_owned();
         }
@@ -104,7 +111,7 @@ impl Draw<'_> {
     }
 
     /// Somebody of the unit with one of these roles.
-    fn at(&mut self, unit: UnitNo, roles: &[Role]) -> Option<Actor> {
+    pub(super) fn at(&mut self, unit: UnitNo, roles: &[Role]) -> Option<Actor> {
         let posts: Vec<usize> = self.state.posts_of.get(&unit)?.iter().map(|no| no.0 as usize).collect();
         let may = |post: &&usize| self.state.posts[**post].roles.iter().any(|role| roles.contains(role));
         let posts: Vec<usize> = posts.iter().filter(may).copied().collect();
@@ -116,7 +123,7 @@ impl Draw<'_> {
         self.at(unit, &[Role::Duty, Role::Commander])
     }
 
-    fn unit_where(&mut self, is: impl Fn(&Unit) -> bool) -> Option<UnitNo> {
+    pub(super) fn unit_where(&mut self, is: impl Fn(&Unit) -> bool) -> Option<UnitNo> {
         let units: Vec<UnitNo> = self.state.tree.units().filter(|u| is(u)).map(|u| u.no).collect();
         if units.is_empty() { None } else { Some(*self.rng.pick(&units)) }
     }
@@ -304,6 +311,14 @@ impl Draw<'_> {
                 _ => Command::RaiseDifficulty { matter: id, text: self.text() },
             },
         ))
+    }
+
+    /// What a channel tells about some units at once.
+    fn report_delivered(&mut self) -> Drawn {
+        let (matter, unit) = self.addressed(|_, _| true)?;
+        let audience = &self.state.matters.get(&matter)?.planes.audience;
+        let units = audience.iter().filter(|u| u.0 % 5 == unit.0 % 5).collect();
+        Some((Actor::machine("channel"), Command::ReportDelivered { matter, units }))
     }
 
     fn on_a_unit_below(&mut self, kind: &str) -> Drawn {
