@@ -58,7 +58,8 @@ impl Details {
 
     pub fn put(&self, unit: &mut Unit) {
         let Self { phone, sector, tags, aliases, superiors } = self.clone();
-        (unit.phone, unit.sector, unit.tags, unit.aliases, unit.superiors) = (phone, sector, tags, aliases, superiors);
+        (unit.phone, unit.sector, unit.tags, unit.aliases, unit.superiors) =
+            (phone, sector, tags, aliases, superiors);
     }
 }
 
@@ -156,7 +157,11 @@ impl Standing {
     pub fn put(&self, matter: &mut Matter, unit: UnitNo) {
         let planes = &mut matter.planes;
         let bit = |plane: &mut crate::bits::Bits, on: bool| {
-            if on { plane.insert(unit) } else { plane.remove(unit) };
+            if on {
+                plane.insert(unit)
+            } else {
+                plane.remove(unit)
+            };
         };
         bit(&mut planes.audience, self.addressed);
         for stage in Stage::ALL {
@@ -169,7 +174,11 @@ impl Standing {
         set(&mut matter.relays, unit, self.relay);
         set(&mut matter.told, unit, self.told);
         set(&mut matter.reminded, unit, self.reminded);
-        if self.returned { matter.returned.insert(unit) } else { matter.returned.remove(&unit) };
+        if self.returned {
+            matter.returned.insert(unit)
+        } else {
+            matter.returned.remove(&unit)
+        };
     }
 
     /// The successor of a merge: it has a stage if it reached it itself or all its predecessors did. It is

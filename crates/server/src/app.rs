@@ -5,8 +5,9 @@ use crate::live::{Live, Note};
 use crate::metrics::{Gauge, Metrics};
 use crate::session::SessionCache;
 use shouhu_domain::command::{Actor, Answer, Command};
-use shouhu_domain::event::{Event, Record};
+use shouhu_domain::event::Record;
 use shouhu_domain::ids::{Millis, Seq};
+use shouhu_domain::restructure::units_after;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::Unit;
 use shouhu_store::engine::{self, Database, DbError, Tx};
@@ -77,12 +78,12 @@ impl App {
         if let Err(error) = crate::api::file::sweep(&setup.files) {
             tracing::warn!(%error, "uploads that broke off could not be swept");
         }
-        let listener = Box::new(move |_: &State, records: &[(Seq, Record)]| {
+        let listener = Box::new(move |state: &State, records: &[(Seq, Record)]| {
             let written = records.len() as u64;
             counter.commits.fetch_add(1, Relaxed);
             counter.records.fetch_add(written, Relaxed);
             counter.batch.store(written, Relaxed);
-            index(&indexer, records);
+            index(&indexer, state, records);
             teller.tell(Note::of(records));
         });
         let options =
@@ -192,12 +193,10 @@ impl App {
     }
 }
 
-fn index(search: &RwLock<Search>, records: &[(Seq, Record)]) {
-    let units = records.iter().filter_map(|(_, record)| match &record.event {
-        Event::UnitAdded(unit) | Event::UnitChanged(unit) => Some(unit),
-        _ => None,
-    });
-    let mut units = units.peekable();
+/// Names, aliases and codes as they are after the commit; `state` has followed already.
+fn index(search: &RwLock<Search>, state: &State, records: &[(Seq, Record)]) {
+    let touched = |(_, record): &(Seq, Record)| units_after(&state.tree, &record.event, record.at);
+    let mut units = records.iter().flat_map(touched).filter_map(|unit| state.tree.get(unit.no)).peekable();
     if units.peek().is_some() {
         let mut search = search.write().unwrap_or_else(PoisonError::into_inner);
         units.for_each(|unit| put(&mut search, unit));

@@ -34,6 +34,10 @@ impl Note {
             if let Event::MatterSubmitted(_) = record.event {
                 note.matters.insert(MatterId(*seq));
             }
+            if let Some(restructure) = record.event.restructure() {
+                note.matters.extend(restructure.follows.iter().map(|f| f.matter));
+                note.topics.insert("receipt");
+            }
             note.topics.insert(topic(&record.event));
         }
         note
@@ -57,7 +61,17 @@ impl Note {
 
 fn topic(event: &Event) -> &'static str {
     match event {
-        Event::UnitAdded(_) | Event::UnitChanged(_) | Event::UnitClosed { .. } => "unit",
+        Event::UnitAdded(_)
+        | Event::UnitChanged(_)
+        | Event::UnitClosed { .. }
+        | Event::UnitRenamed { .. }
+        | Event::UnitEdited { .. }
+        | Event::UnitMoved { .. }
+        | Event::ReportingSet { .. }
+        | Event::ReportingEnded { .. }
+        | Event::UnitsMerged(_)
+        | Event::UnitSplit(_)
+        | Event::RestructureUndone { .. } => "unit",
         Event::PersonAdded { .. } | Event::PostAdded(_) | Event::PostHeld { .. } => "people",
         Event::IncidentDeclared { .. } | Event::LevelSet { .. } => "incident",
         event if event.receipt_unit().is_some() => "receipt",

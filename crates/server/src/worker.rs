@@ -1,4 +1,4 @@
-//! The machine's own steps: escalations that have come due, sessions that have ended.
+//! The machine's own steps: escalations that have come due, superiors for a time and sessions that have ended.
 //!
 //! Workers use the same door as people. Each ends when the app is dropped by the binary's runtime.
 
@@ -37,6 +37,24 @@ fn due(app: &App, now: Millis) -> Vec<MatterId> {
         .filter(|m| crate::api::view::counts_of(&state, m, now).late > 0)
         .map(|m| m.id)
         .collect()
+}
+
+/// Ends each reporting elsewhere once when its time has come, also those that came due while we were down.
+pub async fn reportings(app: App) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tick.tick().await;
+        let now = app.now();
+        let ended: Vec<_> = app.store.state().tree.reportings().filter(|r| r.until_ms <= now).collect();
+        for reporting in ended {
+            let command = Command::EndReporting { unit: reporting.unit, line: reporting.line };
+            match app.machine("reporting", command).await {
+                Ok(_) | Err(WriteError::Refused(_) | WriteError::Busy) => {}
+                Err(WriteError::Stopped) => return,
+                Err(error) => tracing::error!(%error, unit = reporting.unit.0, "a reporting did not end"),
+            }
+        }
+    }
 }
 
 /// Sweeps ended sessions.

@@ -34,6 +34,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         println!("http://{}", listener.local_addr()?);
         tokio::spawn(shouhu_server::worker::escalations(app.clone()));
+        tokio::spawn(shouhu_server::worker::reportings(app.clone()));
         tokio::spawn(shouhu_server::worker::sweep(app.clone()));
         shouhu_server::serve::serve(listener, app.clone(), stop_signal()).await.context("the server failed")
     });

@@ -51,7 +51,9 @@ fn placed(state: &State, unit: UnitNo) -> Result<(&Unit, UnitNo), Refusal> {
 pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
     let parent = |unit: &UnitNo| state.tree.get(*unit).and_then(|u| u.parent);
     match command {
-        Command::RenameUnit { unit, .. } | Command::EditUnit { unit, .. } | Command::EndReporting { unit, .. } => {
+        Command::RenameUnit { unit, .. }
+        | Command::EditUnit { unit, .. }
+        | Command::EndReporting { unit, .. } => {
             vec![*unit]
         }
         Command::MoveUnit { unit, parent } => vec![*unit, *parent],
@@ -233,7 +235,8 @@ fn bonds_to(state: &State, above: &BTreeSet<UnitNo>) -> Vec<(UnitNo, Bond, UnitN
         let superiors = unit.superiors.iter().filter(|(_, s)| above.contains(s));
         bonds.extend(superiors.map(|(line, s)| (unit.no, Bond::Superior(line.clone()), *s)));
     }
-    let for_a_time = state.tree.reportings().filter(|r| above.contains(&r.parent) && !above.contains(&r.unit));
+    let for_a_time =
+        state.tree.reportings().filter(|r| above.contains(&r.parent) && !above.contains(&r.unit));
     bonds.extend(for_a_time.map(|r| (r.unit, Bond::Reporting(r.line), r.parent)));
     bonds
 }
@@ -257,7 +260,12 @@ pub(super) fn merge(state: &State, from: &[UnitNo], into: UnitNo, reason: &str) 
     }
     let bonds = bonds_to(state, &closed).into_iter();
     // What the successor itself hung by on a predecessor falls back to its own place.
-    let rehung = bonds.filter(|(unit, _, _)| *unit != into).map(|(unit, bond, from)| Rehung { unit, bond, from, to: into });
+    let rehung = bonds.filter(|(unit, _, _)| *unit != into).map(|(unit, bond, from)| Rehung {
+        unit,
+        bond,
+        from,
+        to: into,
+    });
     let restructure = Restructure {
         closed: from.to_vec(),
         successors: vec![into],
@@ -404,7 +412,8 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
             in_time()?;
             stands(tree.get(*unit).is_some_and(|u| Details::of(u) == **details))?;
             let Details { phone, sector, tags, aliases, superiors } = (**former).clone();
-            let (phone, sector) = (phone.or_else(|| Some(String::new())), sector.or_else(|| Some(String::new())));
+            let (phone, sector) =
+                (phone.or_else(|| Some(String::new())), sector.or_else(|| Some(String::new())));
             let (tags, aliases, superiors) = (Some(tags), Some(aliases), Some(superiors));
             edit(state, *unit, &Edit { phone, sector, tags, aliases, superiors })
         }
@@ -463,7 +472,9 @@ fn still_stands(state: &State, r: &Restructure) -> bool {
         Bond::Superior(line) => {
             state.tree.get(h.unit).is_some_and(|u| u.superiors.contains(&(line.clone(), h.to)))
         }
-        Bond::Reporting(line) => state.tree.reporting_of(h.unit, line).is_none_or(|(parent, _)| parent == h.to),
+        Bond::Reporting(line) => {
+            state.tree.reporting_of(h.unit, line).is_none_or(|(parent, _)| parent == h.to)
+        }
     };
     let added: BTreeSet<UnitNo> = r.added.iter().map(|u| u.no).collect();
     let rehung = |unit: UnitNo| r.rehung.iter().any(|h| h.unit == unit);

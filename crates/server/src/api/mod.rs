@@ -11,6 +11,7 @@ pub mod journal;
 pub mod matter;
 pub mod now;
 pub mod overview;
+pub mod restructure;
 pub mod session;
 pub mod shift;
 pub mod unit;
@@ -75,6 +76,16 @@ fn units() -> OpenApiRouter<App> {
         .routes(routes!(unit::children))
         .routes(routes!(unit::import::take))
         .routes(routes!(unit::import::undo))
+        .routes(routes!(restructure::rename))
+        .routes(routes!(restructure::edit))
+        .routes(routes!(restructure::move_to))
+        .routes(routes!(restructure::report_elsewhere))
+        .routes(routes!(restructure::end_reporting))
+        .routes(routes!(restructure::close))
+        .routes(routes!(restructure::merge))
+        .routes(routes!(restructure::split))
+        .routes(routes!(restructure::undo))
+        .routes(routes!(restructure::history))
 }
 
 fn demo() -> OpenApiRouter<App> {

@@ -16,8 +16,19 @@ use shouhu_domain::state::State;
 const BEGIN: Insert = Insert {
     table: "receipt",
     columns: &[
-        "city_no", "matter_id", "unit_no", "county_no", "town_no", "sector", "delivered_ms", "read_ms", "signed_ms",
-        "done_ms", "verified_ms", "late", "via",
+        "city_no",
+        "matter_id",
+        "unit_no",
+        "county_no",
+        "town_no",
+        "sector",
+        "delivered_ms",
+        "read_ms",
+        "signed_ms",
+        "done_ms",
+        "verified_ms",
+        "late",
+        "via",
     ],
     conflict: "on conflict (city_no, matter_id, unit_no) do update set
       delivered_ms = coalesce(receipt.delivered_ms, excluded.delivered_ms),
@@ -31,7 +42,8 @@ const BEGIN: Insert = Insert {
 /// What stands beside the ladder in a predecessor's row; served by the primary key.
 const BESIDE: &str = "select late, difficulty, excuse, unreachable, return_reason from receipt
   where city_no = $1 and matter_id = $2 and unit_no = $3";
-const DIFFICULTY: &str = "update receipt set difficulty_ms = $1, difficulty = $2, answered_ms = null, answer = null
+const DIFFICULTY: &str =
+    "update receipt set difficulty_ms = $1, difficulty = $2, answered_ms = null, answer = null
   where city_no = $3 and matter_id = $4 and unit_no = $5";
 const EXCUSED: &str = "update receipt set excused_ms = $1, excuse = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
@@ -56,7 +68,19 @@ const TAKE_BACK: &str = "update receipt set
   where city_no = $4 and matter_id = $5 and unit_no = $6";
 const LOG: Insert = Insert {
     table: "matter_log",
-    columns: &["matter_id", "seq", "at_ms", "kind", "unit_no", "by_no", "post_no", "text", "units", "step", "due_ms"],
+    columns: &[
+        "matter_id",
+        "seq",
+        "at_ms",
+        "kind",
+        "unit_no",
+        "by_no",
+        "post_no",
+        "text",
+        "units",
+        "step",
+        "due_ms",
+    ],
     conflict: "",
 };
 
@@ -136,7 +160,13 @@ fn begin(
     let Beside { late, texts: [difficulty, excuse, unreachable, returned] } = beside(tx, state, follow)?;
     for (unit, now) in &follow.after {
         let had = standing(&follow.before, *unit);
-        let plain = Standing { addressed: now.addressed, relay: now.relay, told: now.told, reminded: now.reminded, ..Standing::default() };
+        let plain = Standing {
+            addressed: now.addressed,
+            relay: now.relay,
+            told: now.told,
+            reminded: now.reminded,
+            ..Standing::default()
+        };
         if *now == had || *now == plain {
             continue;
         }
@@ -144,7 +174,11 @@ fn begin(
         let place = if known { receipt::place(tx, state, follow.matter, *unit)? } else { place(*unit) };
         let stamp = |stage: Stage| now.stage.is_some_and(|s| s >= stage).then_some(record.at);
         let stages = Stage::ALL.map(stamp);
-        let sector = follow.before.iter().chain([(*unit, had)].iter()).find_map(|(u, _)| state.tree.get(*u)?.sector.clone());
+        let sector = follow
+            .before
+            .iter()
+            .chain([(*unit, had)].iter())
+            .find_map(|(u, _)| state.tree.get(*u)?.sector.clone());
         let signed = stages[Stage::Signed as usize].is_some();
         let [delivered, read, signed_ms, done, verified] = stages;
         let row: Vec<Value<'static>> = params![

@@ -21,7 +21,7 @@ use shouhu_domain::matter::{Matter, Stage, Status};
 use shouhu_domain::policy::{self, Action, MatterParties, Reach, Relation};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
-use shouhu_store::project::Place;
+use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter as query;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -271,19 +271,23 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
 /// # Errors
 /// `not_found`, or when the database fails.
 pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView), Problem> {
-    let place = {
+    let cities = {
         let state = app.store.state();
         find(&state, asker, id)?;
-        Place::of(&state.tree, asker.unit)
+        receipt_cities(&state.tree, asker.unit)
     };
     let own = i64::from(asker.unit.0);
     let (versions, text_file, receipts, log) = app
         .read(move |tx| {
             let matter = MatterId(id);
+            let mut receipts = vec![];
+            for city in cities {
+                receipts.extend(query::receipts(tx, city, matter, &[own])?);
+            }
             Ok((
                 query::versions(tx, matter)?,
                 query::text_file(tx, matter)?,
-                query::receipts(tx, place.city, matter, &[own])?,
+                receipts,
                 query::log(tx, matter, i64::MAX, 500)?,
             ))
         })

@@ -14,7 +14,7 @@ use shouhu_domain::matter::{Matter, Stage};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
-use shouhu_store::project::Place;
+use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter::{self as query, Receipt};
 use std::collections::{BTreeMap, HashMap};
 use utoipa::{IntoParams, ToSchema};
@@ -149,7 +149,9 @@ pub async fn rows(app: &App, asker: &Asker, id: i64, units: &[UnitNo], now: Mill
         let state = app.store.state();
         let mut by_city: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for unit in units {
-            by_city.entry(Place::of(&state.tree, *unit).city).or_default().push(i64::from(unit.0));
+            for city in receipt_cities(&state.tree, *unit) {
+                by_city.entry(city).or_default().push(i64::from(unit.0));
+            }
         }
         by_city
     };
