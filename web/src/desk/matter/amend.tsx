@@ -7,7 +7,7 @@ import { api, take } from '../../api/client';
 import type { Matter } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
 import { count } from '../../ui/format';
-import { useWhyNot } from './head';
+import { useWhyNot } from './why';
 
 type Deed = 'amend' | 'withdraw' | 'close';
 export function Amend({ matter, open, close }: { matter: Matter; open: boolean; close: () => void }) {

@@ -12,6 +12,9 @@ import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName } from '../../ui/unit';
 import { localDue } from './share';
 
+/** When the issuer's due has passed or there is none, those below still get two hours. */
+const AFTER_LATE_MS = 7_200_000;
+const FIVE_MIN_MS = 300_000;
 interface Part { title: string; text: string; due: number | undefined }
 
 export function BreakDown({ matter, close }: { matter: Matter; close: () => void }) {
@@ -23,7 +26,8 @@ export function BreakDown({ matter, close }: { matter: Matter; close: () => void
   const mine = session?.posts.find((p) => p.id === (currentPost() ?? session.post_id))?.unit;
   const below = useQuery({ ...q.children(mine?.no ?? 0), enabled: mine !== undefined });
   const share = useQuery(q.hold(matter.id)).data?.share_max_pct ?? 25;
-  const [due, setDue] = useState<number | undefined>(() => (matter.due_ms ? localDue(now, matter.due_ms, share) : undefined));
+  const [due, setDue] = useState<number | undefined>(() => (matter.due_ms ? localDue(now, matter.due_ms, share) : undefined) ?? Math.ceil((now + AFTER_LATE_MS) / FIVE_MIN_MS) * FIVE_MIN_MS);
+  const max = matter.due_ms && matter.due_ms > now ? matter.due_ms : undefined;
   const [text, setText] = useState(matter.text);
   const [off, setOff] = useState<ReadonlySet<number>>(new Set());
   const [own, setOwn] = useState<ReadonlyMap<number, Part>>(new Map());
@@ -47,7 +51,7 @@ export function BreakDown({ matter, close }: { matter: Matter; close: () => void
         <>
           <p className="second">{t('matter.break_words')}</p>
           <label className="field" htmlFor="break-due">{t('matter.break_due')}</label>
-          <DueField id="break-due" value={due} onChange={setDue} max={matter.due_ms} quick={false} />
+          <DueField id="break-due" value={due} onChange={setDue} max={max} quick={false} />
           <label className="field" htmlFor="break-text">{t('matter.break_text')}</label>
           <Input.TextArea id="break-text" autoSize={{ minRows: 3, maxRows: 8 }} value={text} onChange={(e) => setText(e.target.value)} />
           <h3>{t('matter.break_units', { n: chosen.length, all: units.length })}</h3>
@@ -56,7 +60,7 @@ export function BreakDown({ matter, close }: { matter: Matter; close: () => void
               <li key={u.no}>
                 <Checkbox checked={!off.has(u.no)} onChange={() => flip(u.no)}>{name(u)}</Checkbox>
                 {own.has(u.no)
-                  ? <PartFields unit={u} part={part(u)} max={matter.due_ms} change={(p) => setOwn((m) => new Map(m).set(u.no, p))} />
+                  ? <PartFields unit={u} part={part(u)} max={max} change={(p) => setOwn((m) => new Map(m).set(u.no, p))} />
                   : <button type="button" className="linkish" onClick={() => setOwn((m) => new Map(m).set(u.no, part(u)))}>{t('matter.break_own')}</button>}
               </li>
             ))}

@@ -9,8 +9,8 @@ import type { BoardRow, Matter } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName } from '../../ui/unit';
-import { useWhyNot } from './head';
 import { RemindResult, useRemind } from './remind';
+import { useWhyNot } from './why';
 
 export function Foot({ matter, rows, clear }: { matter: Matter; rows: BoardRow[]; clear: () => void }) {
   const { t } = useTranslation();

@@ -3,28 +3,18 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Matter, Verb } from '../../api/types';
+import type { Matter } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
-import { dueWords, moment, shortMoment } from '../../ui/time';
+import { dueWords, moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { Amend } from './amend';
-import { RemindResult, useRemind } from './remind';
+import { RemindAll, RemindResult, useRemind, useWhyNoRemind } from './remind';
 import { SecondPerson } from './second';
+import { useWhyNot } from './why';
 
 const route = getRouteApi('/desk/matters/$id');
-
-/** Why a verb is not open to this reader, in words, or null when it is. */
-export function useWhyNot(): (matter: Matter, verb: Verb) => string | null {
-  const { t, i18n } = useTranslation();
-  return (matter, verb) => {
-    const may = matter.can[verb];
-    if (may?.ok) return null;
-    const key = `matter.why_${may?.why ?? 'none'}`;
-    return i18n.exists(key) ? t(key) : t('matter.why_none', { code: may?.why ?? '' });
-  };
-}
 
 export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const { t, i18n } = useTranslation();
@@ -61,14 +51,8 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const remind = useRemind(matter.id);
   const whyNot = useWhyNot();
   const now = useNow();
-  const unsigned = Math.max(0, matter.counts.expected - matter.counts.signed);
-  const waitUntil = matter.remind.next_ms && matter.remind.next_ms > now ? matter.remind.next_ms : null;
-  const why = whyNot(matter, 'remind')
-    ?? (unsigned === 0 ? t('matter.why_all_signed') : null)
-    ?? (matter.remind.quiet ? t('matter.why_quiet') : null)
-    ?? (waitUntil ? t('matter.why_wait', { time: shortMoment(waitUntil, now, i18n.language) }) : null);
-  const chase = () => { if (!why) remind.mutate({}); };
-  useKeys({ c: chase, p: () => window.print() });
+  const why = useWhyNoRemind()(matter);
+  useKeys({ p: () => window.print() });
   const whyAmend = whyNot(matter, 'amend');
   const issued = matter.status === 'issued';
   return (
@@ -77,11 +61,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
       <div className="matter-buttons">
         <Button onClick={() => window.print()}>{t('matter.print')}</Button>
         <Button disabled={Boolean(whyAmend)} title={whyAmend ?? undefined} onClick={() => setAmending(true)}>{t('matter.amend')}</Button>
-        {issued ? (
-          <Button type="primary" disabled={Boolean(why)} loading={remind.isPending} onClick={chase} autoFocus={search.do === 'remind'} aria-describedby={why ? 'why-remind' : undefined}>
-            <strong>{t('matter.remind_n', { n: count(unsigned) })}</strong><kbd>C</kbd>
-          </Button>
-        ) : null}
+        {issued ? <RemindAll matter={matter} remind={remind} focus={search.do === 'remind'} /> : null}
         <SecondPerson matter={matter} />
       </div>
       <div className="matter-facts">

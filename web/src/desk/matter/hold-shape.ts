@@ -28,6 +28,6 @@ export function marks(issued: number, due: number): number[] {
   const steps = [1, 2, 3, 6, 12, 24, 48, 72, 168].map((h) => h * hour);
   const step = steps.find((s) => (due - issued) / s <= 6) ?? 336 * hour;
   const out: number[] = [];
-  for (let at = issued; at < due - step / 3; at += step) out.push(at);
+  for (let at = issued; at < due - step * 0.6; at += step) out.push(at);
   return [...out, due];
 }

@@ -12,11 +12,13 @@ import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, moment } from '../../ui/time';
 import { BreakDown } from './break-down';
-import { Facts, useWhyNot } from './head';
+import { Facts } from './head';
 import { Receipts } from './page';
 import { Relay } from './relay';
+import { RemindAll, RemindResult, useRemind } from './remind';
 import { SecondPerson } from './second';
 import { MatterText, TextFold } from './text';
+import { useWhyNot } from './why';
 
 const route = getRouteApi('/desk/matters/$id');
 const RUNGS: Stage[] = ['delivered', 'read', 'signed', 'done', 'verified'];
@@ -43,6 +45,7 @@ export function Recipient({ matter }: { matter: Matter }) {
   const now = useNow();
   const whyNot = useWhyNot();
   const act = useReceipt(matter.id);
+  const remind = useRemind(matter.id);
   const [asking, setAsking] = useState<Words | null>(null);
   const my = matter.my;
   // Who has signed and has others below looks at them; the text is one press away.
@@ -88,7 +91,7 @@ export function Recipient({ matter }: { matter: Matter }) {
       <ol className="rungs" aria-label={t('matter.my_ladder')}>
         {RUNGS.map((s) => <li key={s} className={my[`${s}_ms`] ? '' : 'second'}><Glyph sign={s} />{t(`ui.stage_${s}`)} {my[`${s}_ms`] ? moment(my[`${s}_ms`] ?? 0, lang) : '–'}</li>)}
       </ol>
-      {matter.counts.expected > 1 ? <><h2 className="below-title">{t('matter.below')}</h2><Receipts matter={matter} /></> : null}
+      {matter.counts.expected > 1 ? <><div className="below-head"><h2>{t('matter.below')}</h2><RemindResult remind={remind} />{matter.can.remind?.ok ? <RemindAll matter={matter} remind={remind} /> : null}</div><Receipts matter={matter} /></> : null}
       <AskWords what={asking} act={act} close={() => setAsking(null)} />
       {search.do === 'relay' ? <Relay matter={matter} close={() => doing(undefined)} /> : null}
       {search.do === 'break-down' ? <BreakDown matter={matter} close={() => doing(undefined)} /> : null}

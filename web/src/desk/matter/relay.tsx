@@ -33,8 +33,8 @@ export function Relay({ matter, close }: { matter: Matter; close: () => void }) 
       <label className="field" htmlFor="relay-text">{t('matter.relay_text')}</label>
       <Input.TextArea id="relay-text" rows={3} value={text} onChange={(e) => setText(e.target.value)} />
       <label className="field" htmlFor="relay-due">{t('matter.local_due')}</label>
-      <DueField id="relay-due" value={due} onChange={setDue} max={matter.due_ms} quick={false} />
-      {matter.due_ms ? <p className={taken > share ? 'hint late' : 'hint'}>{t('matter.relay_share', { due: moment(matter.due_ms, i18n.language), left: spanWords(Math.max(0, left), i18n.language), taken, share })}</p> : null}
+      <DueField id="relay-due" value={due} onChange={setDue} max={matter.due_ms && matter.due_ms > now ? matter.due_ms : undefined} quick={false} />
+      {matter.due_ms && left > 0 ? <p className={taken > share ? 'hint late' : 'hint'}>{t('matter.relay_share', { due: moment(matter.due_ms, i18n.language), left: spanWords(Math.max(0, left), i18n.language), taken, share })}</p> : null}
       <ProblemNote error={act.error} />
     </Modal>
   );

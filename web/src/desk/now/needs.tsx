@@ -17,12 +17,15 @@ const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g',
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve' };
 
+/** The main button's way, the plain text, or a form opened at once. */
+type How = 'main' | 'text' | 'list' | 'relay' | 'break-down';
 function useOpen() {
   const navigate = useNavigate();
-  return (need: Need, more: { do?: 'relay' | 'break-down' } = {}) => {
+  return (need: Need, how: How = 'main') => {
     const under = need.unit ? { under: need.unit.no } : {};
-    const search = need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
-      : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : more;
+    const search = how === 'relay' || how === 'break-down' ? { do: how } : how === 'text' ? {}
+      : need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
+      : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : {};
     void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
   };
 }
@@ -59,7 +62,7 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
       {deed.error ? <div className="now-pad"><ProblemNote error={deed.error} /></div> : null}
       <ul ref={list}>
         {needs.map((need, n) => (
-          <Row key={need.key} need={need} here={n === here} letter={shown.get(need.key)} now={now} press={() => press(need)} open={(more) => open(need, more)} focus={() => setAt(n)} busy={deed.isPending && deed.variables?.key === need.key} />
+          <Row key={need.key} need={need} here={n === here} letter={shown.get(need.key)} now={now} press={() => press(need)} open={(how) => open(need, how)} focus={() => setAt(n)} busy={deed.isPending && deed.variables?.key === need.key} />
         ))}
       </ul>
       {needs.length === 0 ? <p className="now-empty"><strong>{t('now.empty')}</strong></p> : null}
@@ -68,7 +71,7 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
   );
 }
 
-interface RowProps { need: Need; here: boolean; letter: string | undefined; now: number; busy: boolean; press: () => void; open: (more?: { do?: 'relay' | 'break-down' }) => void; focus: () => void }
+interface RowProps { need: Need; here: boolean; letter: string | undefined; now: number; busy: boolean; press: () => void; open: (how: How) => void; focus: () => void }
 function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
   const { t, i18n } = useTranslation();
   const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
@@ -81,9 +84,9 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
         {due ? <><strong className={due.late ? 'late' : ''}>{due.words}</strong><span className="hint">{shortMoment(need.due_ms ?? 0, now, i18n.language)}</span></> : <span className="hint">{t('now.no_due')}<br />{clock(need.at_ms)}</span>}
       </div>
       <div className="need-ask">
-        <button type="button" className="need-title" onClick={() => open()}>{need.kind === 'escalated' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
+        <button type="button" className="need-title" onClick={() => open(need.kind === 'relay' ? 'text' : 'main')}>{need.kind === 'escalated' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
         <div className="second">{words.second}</div>
-        {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'break-down' || o === 'relay' ? { do: o } : {})}>{t(`now.other_${o}`)}</button>)}</div> : null}
+        {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
       <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button>
       <kbd aria-hidden={!letter} className={letter ? '' : 'none'}>{letter ?? ''}</kbd>
