@@ -123,6 +123,10 @@ pub enum Action {
     IncidentLevel,
     JournalRead,
     JournalVerify,
+    /// How the ways out for messages stand.
+    ChannelRead,
+    /// Send a message that only shows that a channel works.
+    ChannelTest,
 }
 
 impl Action {

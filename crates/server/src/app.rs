@@ -17,7 +17,7 @@ use shouhu_store::seal::Entropy;
 use shouhu_store::{Options, Store, StoreError};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 /// A real installation, or the demo with its movable clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,7 @@ pub struct Inner {
     pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
     pub metrics: Arc<Metrics>,
     search: Arc<RwLock<Search>>,
+    channels: OnceLock<Arc<crate::channel::Set>>,
 }
 
 impl std::ops::Deref for App {
@@ -106,7 +107,20 @@ impl App {
             entropy: setup.entropy,
             metrics,
             search,
+            channels: OnceLock::new(),
         })))
+    }
+
+    /// Gives the installation its ways out; once, before its workers start.
+    pub fn set_channels(&self, channels: crate::channel::Set) {
+        // A second set has no meaning: the first stands.
+        let _ = self.channels.set(Arc::new(channels));
+    }
+
+    /// The ways out; none where nothing is configured.
+    #[must_use]
+    pub fn channels(&self) -> Option<Arc<crate::channel::Set>> {
+        self.channels.get().cloned()
     }
 
     #[must_use]

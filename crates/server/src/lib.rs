@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod channel;
 pub mod clock;
 pub mod demo;
 pub mod door;

@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 31] = [
+pub(super) const TABLE: [Row; 33] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -42,6 +42,8 @@ pub(super) const TABLE: [Row; 31] = [
     (A::IncidentLevel,     "incident.level",      ["OB",     "O",    "",     "",    "",     "",     "",     ""]),
     (A::JournalRead,       "journal.read",        ["",       "",     "",     "",    "OB",   "",     "",     "OB"]),
     (A::JournalVerify,     "journal.verify",      ["",       "",     "",     "",    "OB",   "",     "",     "OB"]),
+    (A::ChannelRead,       "channel.read",        ["O",      "O",    "",     "",    "",     "O",    "",     ""]),
+    (A::ChannelTest,       "channel.test",        ["",       "",     "",     "",    "",     "O",    "",     ""]),
 ];
 
 #[must_use]

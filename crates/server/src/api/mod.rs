@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod audience;
+pub mod channel;
 pub mod demo;
 pub mod draft;
 pub mod export;
@@ -47,6 +48,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(draft::put, draft::discard))
         .routes(routes!(incident::list, incident::declare))
         .routes(routes!(incident::set_level))
+        .routes(routes!(channel::list))
+        .routes(routes!(channel::test))
+        .routes(routes!(channel::remind_cost))
         .routes(routes!(shift::list, shift::write))
         .routes(routes!(file::upload))
         .routes(routes!(file::fetch))

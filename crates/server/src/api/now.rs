@@ -40,6 +40,9 @@ pub struct NeedParams {
     pub of: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub silent_ms: Option<Millis>,
+    /// The channel that has fallen silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// The withdrawal, not the issue, waits for the second person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawal: bool,
@@ -49,7 +52,7 @@ pub struct NeedParams {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Need {
     pub key: String,
-    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`.
+    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`.
     pub kind: &'static str,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,8 +124,11 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<NowView>,
         .collect();
     happening.sort_by_key(|line| std::cmp::Reverse(line.seq));
     happening.truncate(HAPPENING_MAX);
+    // A silent channel comes first: what was sent has not arrived.
+    let mut all = super::channel::alerts(&app, &state, &asker);
+    all.extend(needs(&state, &asker, now));
     let view = NowView {
-        needs: needs(&state, &asker, now),
+        needs: all,
         slipping: slipping(&state, &asker, now),
         happening,
         next_until_ms: visible(&state, &asker).filter(|m| m.is_open()).filter_map(|m| m.due_ms).filter(|d| *d > now).min(),

@@ -83,7 +83,7 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<Overview>
         speed: app.clock.speed(),
         seq: state.seq,
         counts: RailCounts {
-            now: super::now::needs(&state, &asker, now).len(),
+            now: super::now::needs(&state, &asker, now).len() + super::channel::alerts(&app, &state, &asker).len(),
             matters: super::matter::visible(&state, &asker).filter(|m| m.is_open()).count(),
         },
     };

@@ -16,8 +16,6 @@ use shouhu_domain::matter::Matter;
 use shouhu_domain::state::State as Province;
 use utoipa::ToSchema;
 
-/// What one text message costs, shown before it is sent.
-const MESSAGE_FEN: i64 = 5;
 /// Nodes of one reminder: each is a decision of its own in the lane.
 const NODES_MAX: usize = 500;
 /// Rows of the time panel.
@@ -58,13 +56,16 @@ pub async fn remind(
         let state = app.store.state();
         under.push(top_within(&state, &asker, find(&state, &asker, matter)?));
     }
-    let command = Command::Remind { matter: MatterId(matter), under };
+    let command = Command::Remind { matter: MatterId(matter), under: under.clone() };
     let answer = body.write(&app, &asker, id, command).await?;
     let (reminded, next_ms) = match answer.outcome {
         Outcome::Reminded { units, next_ms } => (units, next_ms),
         _ => (0, 0),
     };
-    let cost_fen = i64::from(reminded) * MESSAGE_FEN;
+    let cost_fen = {
+        let state = app.store.state();
+        state.matters.get(&MatterId(matter)).map_or(0, |m| crate::api::channel::cost(&app, &state, m, &under).cost_fen)
+    };
     Ok(Json(RemindedView { reminded, cost_fen, next_ms, seq: answer.seq }))
 }
 
