@@ -50,9 +50,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::ReportElsewhere { unit, line, parent, until_ms } => {
             restructure::report_elsewhere(state, *unit, line, *parent, *until_ms, now)
         }
-        Command::EndReporting { unit, line } => {
-            restructure::end_reporting(state, *unit, line, matches!(actor, Actor::Machine(_)), now)
-        }
+        Command::EndReporting { unit, line } => restructure::end_reporting(state, actor, *unit, line, now),
         Command::CloseUnit { unit, reason } => restructure::close(state, *unit, reason),
         Command::MergeUnits { from, into, reason } => restructure::merge(state, from, *into, reason),
         Command::SplitUnit { unit, into, children, reason } => {

@@ -5,7 +5,7 @@
 //! province stay where they are; a closed unit takes nothing.
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
-use crate::command::{Command, Outcome};
+use crate::command::{Actor, Command, Outcome};
 use crate::event::{Event, Record};
 use crate::ids::{Millis, Seq, UnitNo};
 use crate::matter::{Matter, Stage};
@@ -193,15 +193,20 @@ pub(super) fn report_elsewhere(
     Ok(done(Event::ReportingSet { unit, line: line.to_owned(), parent, until_ms, former }))
 }
 
-/// Ends by itself when its time has come (`by_itself`), or earlier by hand.
+/// Ends by itself when its time has come, or earlier by hand.
 pub(super) fn end_reporting(
     state: &State,
+    actor: &Actor,
     unit: UnitNo,
     line: &str,
-    by_itself: bool,
     now: Millis,
 ) -> Result<Decision, Refusal> {
-    let former = state.tree.reporting_of(unit, line).filter(|(_, until_ms)| !by_itself || *until_ms <= now);
+    let by_hand = !matches!(actor, Actor::Machine(_));
+    ended(state, unit, line, |until_ms| by_hand || until_ms <= now)
+}
+
+fn ended(state: &State, unit: UnitNo, line: &str, may: impl Fn(Millis) -> bool) -> Result<Decision, Refusal> {
+    let former = state.tree.reporting_of(unit, line).filter(|(_, until_ms)| may(*until_ms));
     let former = former.ok_or(Refusal::NoReporting { unit })?;
     Ok(done(Event::ReportingEnded { unit, line: line.to_owned(), former }))
 }
@@ -427,7 +432,7 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
             stands(tree.reporting_of(*unit, line) == Some((*parent, *until)))?;
             match former.filter(|(_, until)| *until > now) {
                 Some((parent, until)) => report_elsewhere(state, *unit, line, parent, until, now),
-                None => end_reporting(state, *unit, line, false, now),
+                None => ended(state, *unit, line, |_| true),
             }
         }
         Event::ReportingEnded { unit, line, former: (parent, until) } => {
