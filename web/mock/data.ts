@@ -76,7 +76,7 @@ export const hold: { issued_ms: number; due_ms: number; share_max_pct: number; o
     { unit: ref(find('南召县')), got_ms: at(8), relayed_ms: at(11), held_ms: 180 * 60_000, held_pct: 38, local_due_ms: at(14, 30), left_ms: 210 * 60_000, over: true },
     { unit: ref(find('西华县')), got_ms: at(8), relayed_ms: at(10, 29), held_ms: 149 * 60_000, held_pct: 31, local_due_ms: at(14), left_ms: 211 * 60_000, over: true },
   ],
-  lowest: { unit: ref(find('光山县').children[0] ?? root), got_ms: at(10, 58), due_ms: at(12), should_have_ms: 302 * 60_000 },
+  lowest: { unit: ref(find('光山县').children[0] ?? root), got_ms: at(10, 58), due_ms: at(12), should_have_ms: at(16) },
 };
 export const timeline = [
   { seq: 1, at_ms: at(6), kind: 'issued', params: {} }, { seq: 2, at_ms: at(7, 10), kind: 'relayed', unit: ref(find('信阳市')), params: {} },

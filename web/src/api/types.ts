@@ -247,6 +247,7 @@ export interface Hold {
   /** Units over the province's share, of all that relayed. */
   over?: number;
   relaying?: number;
+  /** `should_have_ms` is the issuer's due: until then the lowest level should have had time. */
   lowest?: { unit: UnitRef; got_ms: number; due_ms: number; should_have_ms: number };
 }
 export interface AudienceCheck {

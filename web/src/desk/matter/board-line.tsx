@@ -46,7 +46,7 @@ export function BoardLine({ line, here, ticked, tick, toggle, toggleRest }: Prop
     );
   }
   const { row } = line;
-  const silent = row.silent_ms !== undefined && row.silent_ms > 0;
+  const silent = (row.silent_ms ?? 0) >= 60_000;
   const words = <>{name(row.unit)}{silent ? <span className="silent">{t('matter.silent', { span: span(row.silent_ms ?? 0, i18n.language) })}</span> : null}</>;
   return (
     <tr data-unit={row.unit.no} className={`${silent ? 'silent-row' : ''} ${here ? 'here-row' : ''}`} aria-current={here ? 'true' : undefined}>

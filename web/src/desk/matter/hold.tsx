@@ -46,7 +46,7 @@ function Panel({ hold }: { hold: Hold & { due_ms: number } }) {
         {low && lowBar ? <HoldBar bar={lowBar} name={t(`ui.level_${low.unit.level}`)} words={`${at(low.got_ms)} → ${at(low.due_ms)}`} over={false} /> : null}
         <b className="hold-due" />
       </div>
-      {low ? <p className="hold-low"><strong>{t(`ui.level_${low.unit.level}`)}</strong> {t('matter.hold_low', { got: span(Math.max(0, low.due_ms - low.got_ms), lang), should: span(low.should_have_ms, lang) })}</p> : null}
+      {low ? <p className="hold-low"><strong>{t(`ui.level_${low.unit.level}`)}</strong> {t('matter.hold_low', { got: span(Math.max(0, low.due_ms - low.got_ms), lang), should: span(Math.max(0, low.should_have_ms - low.got_ms), lang) })}</p> : null}
       <p className="second legend"><span><i className="p-held" />{t('matter.legend_held')}</span><span><i className="p-left" />{t('matter.legend_left')}</span><span><i className="p-cut hatched" />{t('matter.legend_cut')}</span></p>
       <p className="second">{t('matter.hold_states', { time: at(hold.due_ms) })}</p>
       {over.length ? (
