@@ -112,7 +112,7 @@ fn killed(database: &Database, round: u64, rng: &mut Rng) -> Vec<(Uuid, i64)> {
     child.kill().unwrap();
     child.wait().unwrap();
     // What stands in the pipe was said before the end; half a line was not.
-    lines.map_while(Result::ok).for_each(|line| drop(hear(&line)));
+    lines.map_while(Result::ok).for_each(|line| _ = hear(&line));
     acknowledged
 }
 

@@ -272,7 +272,7 @@ impl Lane {
                 Err(refusal) => Verdict::Refused(refusal),
             })
             .collect();
-        let (head, entropy) = (self.head.clone(), &mut self.entropy);
+        let (head, entropy) = (self.head, &mut self.entropy);
         let written = self.connection.write(|tx| -> Result<_, Abort> {
             write_batch(tx, &state, &head, entropy, batch, verdicts)
         });
@@ -407,7 +407,7 @@ pub(crate) fn write_records(
     records: &[(Seq, Record)],
 ) -> Result<journal::Head, DbError> {
     if records.is_empty() {
-        return Ok(head.clone());
+        return Ok(*head);
     }
     let mut sealed: Vec<Record> = records.iter().map(|(_, record)| record.clone()).collect();
     seal::seal(tx, sealed.iter_mut().map(|record| &mut record.event), entropy)?;

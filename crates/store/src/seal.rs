@@ -95,10 +95,9 @@ pub fn forget(tx: &mut Tx, subject: &str) -> Result<bool, DbError> {
     if let Some(no) = subject.strip_prefix("person:").and_then(number) {
         tx.execute(FORGET_PERSON, &params![no])?;
     }
-    if let Some((matter, unit)) = subject.strip_prefix("signer:").and_then(|rest| rest.split_once(':')) {
-        if let (Some(matter), Some(unit)) = (number(matter), number(unit)) {
-            tx.execute(FORGET_SIGNER, &params![matter, unit])?;
-        }
+    let signer = subject.strip_prefix("signer:").and_then(|rest| rest.split_once(':'));
+    if let Some((Some(matter), Some(unit))) = signer.map(|(matter, unit)| (number(matter), number(unit))) {
+        tx.execute(FORGET_SIGNER, &params![matter, unit])?;
     }
     Ok(tx.execute(FORGET, &params![subject])? > 0)
 }

@@ -20,6 +20,7 @@ pub fn on_each_engine(test: impl Fn(&Database)) {
 }
 
 /// A database of its own that goes away with this value.
+#[allow(dead_code)]
 pub struct Fresh {
     pub database: Database,
     _folder: Option<tempfile::TempDir>,
