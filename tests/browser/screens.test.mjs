@@ -11,6 +11,8 @@ const SCREENS = [
   "/organisation", "/organisation/n", "/audit", "/audit/matters/n",
 ];
 
+const TALL = 3_000;
+
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
@@ -24,8 +26,9 @@ async function screensOf(context) {
   if (may("matter.issue")) paths.push("/matters/new", "/wall");
   if (may("unit.write")) paths.push("/organisation/import");
   if (may("journal.read")) paths.push("/audit");
-  const matters = await answer(context, "/matters?box=all&limit=1").catch(() => ({ rows: [] }));
-  for (const matter of matters.rows) {
+  // One that has gone out, with its board, and one that waits for somebody's consent.
+  const first = async (status) => (await answer(context, `/matters?box=all&limit=1&status=${status}`).catch(() => ({ rows: [] }))).rows;
+  for (const matter of [...(await first("issued")), ...(await first("countersigning"))]) {
     paths.push(`/matters/${matter.id}`, `/matters/${matter.id}?filter=unsigned`);
     if (may("journal.read")) paths.push(`/audit/matters/${matter.id}`);
   }
@@ -41,7 +44,11 @@ async function settle(page, path) {
 }
 
 async function faults(page, where) {
+  const size = page.viewportSize();
+  // A tall window: what only lies behind a fixed foot until one scrolls is no finding.
+  await page.setViewportSize({ width: size.width, height: TALL });
   const found = (await findings(page)).map((line) => `${where}: ${line}`);
+  await page.setViewportSize(size);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) found.push(`${where}: ${over} px wider than the screen`);
   return found;
