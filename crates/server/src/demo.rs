@@ -71,11 +71,12 @@ pub struct Tampered {
 /// How a phone gets in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Lan {
+    /// The page on which a village signs one order, on the visitor's own phone.
     pub url: String,
     pub qr_svg: String,
-    /// The page on which a village signs one order, on the visitor's own phone.
-    pub sign_url: String,
-    pub sign_qr_svg: String,
+    /// The way into the whole demo.
+    pub entrance_url: String,
+    pub entrance_qr_svg: String,
 }
 
 /// What outlives a power cut; the binary keeps it beside the database.

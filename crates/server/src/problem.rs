@@ -149,6 +149,8 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("table.column_twice", 422, "A column stands there twice", "有一列出现了两次"),
     ("file.unknown", 422, "This file was not uploaded by you", "没有找到你上传的这个文件"),
     ("file.name_missing", 422, "The file has no name", "文件没有名字"),
+    ("activation.gone", 410, "This code is wrong, used or expired", "这个启用码不对、已用过或已过期"),
+    ("password.too_short", 422, "The password is too short", "密码太短"),
     ("link.gone", 410, "This link has expired or was revoked", "链接已失效或已撤销"),
     ("demo.only", 404, "Only in the demo", "只在演示中可用"),
 ];

@@ -37,6 +37,8 @@ pub struct Cli {
 pub enum Verb {
     /// Run an installation
     Serve(Settings),
+    /// Make a real installation: prints one-time codes for its three administrators
+    Init(InitFlags),
     /// Open the living demo province; loopback only unless --lan
     Demo(DemoFlags),
     /// Started by `demo`: the part of it whose power can be cut
@@ -71,6 +73,21 @@ pub struct Settings {
     /// The address bar says https (a proxy in front does it): cookies are marked Secure
     #[arg(long, env = "SHOUHU_HTTPS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub https: Option<bool>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct InitFlags {
+    #[command(flatten)]
+    pub place: Place,
+    /// Code of the unit at the top
+    #[arg(long, default_value = "410000000000", value_name = "CODE")]
+    pub code: String,
+    /// Name of the unit at the top
+    #[arg(long, default_value = "河南省", value_name = "NAME")]
+    pub name: String,
+    /// Its level
+    #[arg(long, default_value = "province", value_parser = ["province", "city", "county", "town"], value_name = "LEVEL")]
+    pub level: String,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod config;
 mod demo;
+mod init;
 mod machine;
 mod serve;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.verb {
         Verb::Serve(flags) => serve::run(&config::settle(cli.config.as_deref(), flags)?),
+        Verb::Init(flags) => init::run(cli.config.as_deref(), flags),
         Verb::Demo(flags) => demo::run(&flags),
         Verb::DemoChild(flags) => demo::child::run(&flags),
         Verb::Verify(flags) => check::verify(cli.config.as_deref(), flags),

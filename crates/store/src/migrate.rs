@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     2 "0002_province",
     3 "0003_outbox",
     4 "0004_unit_version",
+    5 "0005_activation",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -50,9 +50,9 @@ pub async fn invite(app: &App, port: u16, code: &str) -> anyhow::Result<(Lan, Un
     })
     .await
     .context("the phone's link")?;
-    let (url, sign_url) = (entrance(port, code), format!("http://{}:{port}/a/{token}", address()));
-    let (qr_svg, sign_qr_svg) = (qr_svg(&url), qr_svg(&sign_url));
-    Ok((Lan { url, qr_svg, sign_url, sign_qr_svg }, unit))
+    let (url, entrance_url) = (format!("http://{}:{port}/a/{token}", address()), entrance(port, code));
+    let (qr_svg, entrance_qr_svg) = (qr_svg(&url), qr_svg(&entrance_url));
+    Ok((Lan { url, qr_svg, entrance_url, entrance_qr_svg }, unit))
 }
 
 /// A village, not the one that the visitor plays, that owes its signature on the screening notice.

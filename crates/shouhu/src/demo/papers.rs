@@ -124,7 +124,7 @@ pub const PAPERS: [Sheet; 11] = [
         title: "关于在全省开展地毯式、网格化排查的紧急通知",
         text: include_str!("papers/screening.md"),
         from: "41-GAT",
-        joint: &["41-WJW"],
+        joint: &["41-WJW", "41-ZFBGT"],
         audience: "under 41",
         at_ms: january(26, 6, 0),
         due_ms: Some(january(26, 16, 0)),
