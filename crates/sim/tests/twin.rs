@@ -13,6 +13,7 @@ mod engines;
 
 use engines::{databases, reader, writer};
 use shouhu_domain::event::Record;
+use shouhu_domain::ids::{MatterId, UnitNo};
 use shouhu_domain::state::State;
 use shouhu_sim::twin;
 use shouhu_store::compare::{KEPT, PROJECTED, Table, compare, dump};
@@ -20,6 +21,7 @@ use shouhu_store::engine::Database;
 use shouhu_store::journal::{self, Verdict};
 use shouhu_store::rebuild::rebuild;
 use shouhu_store::{Options, Store};
+use std::collections::{BTreeMap, BTreeSet};
 
 fn number(name: &str, or: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
@@ -46,6 +48,38 @@ fn same(what: &str, left: &[(&'static str, Vec<String>)], right: &[(&'static str
     }
 }
 
+const RECEIPTS: &str =
+    "select matter_id, unit_no, delivered_ms, read_ms, signed_ms, done_ms, verified_ms, excused_ms
+  from receipt";
+
+/// The rows that lists show say of every unit what the planes say that boards are counted from.
+fn rows_say_what_planes_say(database: &Database, state: &State) {
+    let mut rows: BTreeMap<MatterId, [BTreeSet<UnitNo>; 6]> = BTreeMap::new();
+    reader(database)
+        .read(|tx| {
+            tx.for_each(RECEIPTS, &[], |row| {
+                let (matter, unit) = (MatterId(row.get_i64(0)?), UnitNo(row.get_int(1)?));
+                for (at, units) in rows.entry(matter).or_default().iter_mut().enumerate() {
+                    if row.get_opt_i64(2 + at)?.is_some() {
+                        units.insert(unit);
+                    }
+                }
+                Ok(())
+            })
+        })
+        .unwrap();
+    for matter in state.matters.values() {
+        let planes = matter.planes.stages.iter().chain([&matter.planes.excused]);
+        let found = rows.remove(&matter.id).unwrap_or_default();
+        for (at, (plane, units)) in planes.zip(found).enumerate() {
+            let counted: BTreeSet<UnitNo> = plane.and(&matter.planes.audience).iter().collect();
+            let shown: BTreeSet<UnitNo> =
+                units.into_iter().filter(|unit| matter.planes.audience.contains(*unit)).collect();
+            assert_eq!(shown, counted, "matter {}, column {at}", matter.id);
+        }
+    }
+}
+
 #[test]
 fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
     let (seed, commands) = (number("SHOUHU_SEED", 20_200_125), number("SHOUHU_TWIN", 1_000));
@@ -57,6 +91,7 @@ fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
     println!("{told}");
     let states: Vec<_> = stores.iter().map(|store| twin::text_of(&store.state()).unwrap()).collect();
     stores.iter().for_each(Store::stop);
+    rows_say_what_planes_say(&places[0].database, &stores[0].state());
     drop(stores);
     let kept: Vec<_> = places.iter().map(|place| tables(&place.database, KEPT)).collect();
     let live: Vec<_> = places.iter().map(|place| tables(&place.database, PROJECTED)).collect();

@@ -55,8 +55,9 @@ impl Draw<'_> {
             }
             "split" => self.split(unit)?,
             _ => {
-                let changes = self.changes;
-                let (seq, record) = changes.get(self.rng.index(changes.len()))?.clone();
+                // The latest ones: what was built on cannot be taken back.
+                let latest = self.changes.len().checked_sub(1 + self.rng.index(4))?;
+                let (seq, record) = self.changes.get(latest)?.clone();
                 Command::UndoRestructure { seq, record: Box::new(record) }
             }
         };
