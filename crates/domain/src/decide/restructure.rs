@@ -53,17 +53,14 @@ pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
     match command {
         Command::RenameUnit { unit, .. }
         | Command::EditUnit { unit, .. }
-        | Command::EndReporting { unit, .. } => {
-            vec![*unit]
-        }
+        | Command::EndReporting { unit, .. }
+        | Command::CloseUnit { unit, .. } => vec![*unit],
         Command::MoveUnit { unit, parent } => vec![*unit, *parent],
         Command::ReportElsewhere { unit, parent: to, .. } => {
             let outside = state.tree.get(*to).is_some_and(|u| u.parent.is_none() && !u.level.is_territory());
             std::iter::once(*unit).chain((!outside).then_some(*to)).collect()
         }
-        Command::CloseUnit { unit, .. } | Command::SplitUnit { unit, .. } => {
-            std::iter::once(*unit).chain(parent(unit)).collect()
-        }
+        Command::SplitUnit { unit, .. } => std::iter::once(*unit).chain(parent(unit)).collect(),
         Command::MergeUnits { from, into, .. } => from.iter().chain([into]).copied().collect(),
         Command::UndoRestructure { record, .. } => {
             let former = match &record.event {
@@ -71,10 +68,17 @@ pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
                 _ => None,
             };
             let units = units_after(&state.tree, &record.event, record.at);
-            units.iter().map(|u| u.no).filter(|no| *no < state.tree.next_no()).chain(former).collect()
+            let known = units.iter().map(|u| u.no).filter(|no| *no < state.tree.next_no()).chain(former);
+            Some(known.collect::<Vec<_>>()).filter(|units| !units.is_empty()).unwrap_or_else(nobodys)
         }
-        _ => vec![],
+        // What is not named here nobody may do.
+        _ => nobodys(),
     }
+}
+
+/// A unit that does not exist: no right on it can be granted.
+fn nobodys() -> Vec<UnitNo> {
+    vec![UnitNo(u32::MAX)]
 }
 
 pub(super) fn rename(state: &State, unit: UnitNo, name: &str) -> Result<Decision, Refusal> {

@@ -87,6 +87,29 @@ fn who_changes_a_unit_needs_the_right_on_it_and_on_its_new_place() {
 }
 
 #[test]
+fn every_change_of_a_unit_asks_for_the_right_to_write_it() {
+    let mut w = World::new();
+    w.when(&admin(), &elsewhere(&w, TOWN_B, OTHER_COUNTY)).unwrap();
+    let commands = [
+        Command::RenameUnit { unit: TOWN, name: "甲".into() },
+        Command::EditUnit { unit: TOWN, edit: Edit::default() },
+        move_to(TOWN, COUNTY),
+        elsewhere(&w, TOWN, COUNTY),
+        Command::EndReporting { unit: TOWN_B, line: TERRITORY.into() },
+        Command::CloseUnit { unit: VILLAGE, reason: "撤销".into() },
+        merge(&[TOWN], TOWN_B),
+        split(VILLAGE, &["N1", "N2"], &[]),
+        undo_last(&w),
+    ];
+    for command in commands {
+        assert_eq!(w.refused(&duty(PROVINCE), &command), Refusal::NotPermitted, "{command:?}");
+        assert_eq!(w.refused(&at(SCHOOLS, Role::Worker), &command), Refusal::NotFound, "{command:?}");
+    }
+    let nothing = undo(&w, 1);
+    assert!(w.when(&duty(PROVINCE), &nothing).is_err());
+}
+
+#[test]
 fn a_move_takes_the_subtree_and_closes_no_circle() {
     let mut w = World::new();
     let circle = Refusal::UnitCircle { line: TERRITORY.into() };

@@ -263,6 +263,12 @@ pub async fn undo(
     id: CommandId,
     body: Body<UndoBody>,
 ) -> Answer {
+    // First of all: the journal says nothing to who may write no unit.
+    asker.may(&app.store.state(), &[Action::UnitWrite])?;
+    let may = policy::list_scope(&app.store.state().tree, &asker.policy(), Action::UnitWrite).is_some();
+    if !may {
+        return Err(Problem::new("forbidden"));
+    }
     let record = app.read(move |tx| of_units(tx, seq)).await?;
     let record = record.ok_or_else(|| Problem::new("unit.undo.nothing"))?;
     let command = Command::UndoRestructure { seq, record: Box::new(record) };
