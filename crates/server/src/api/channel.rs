@@ -1,17 +1,17 @@
 //! The ways out for messages: how they stand, a test, what a reminder would cost, and the alert of one
 //! that has fallen silent.
 
-use super::matter::{find, top_within};
+use super::matter::{find, scope_within, top_within};
 use super::now::{Need, NeedParams};
 use super::view::{MatterName, UnitRef};
 use crate::app::App;
 use crate::channel::words::{About, parts};
 use crate::channel::{Channel, Kind, Message, Sent, Set, Standing, plan};
-use crate::door::{Body, CommandId, Seen};
+use crate::door::{Body, CommandId, Path, Query, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::matter::Matter;
@@ -186,7 +186,7 @@ pub async fn remind_cost(
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
     let node = query.under.map_or_else(|| top_within(&state, &asker, matter), UnitNo);
-    let _ = policy::scope(&state.tree, &asker.policy(), Action::Remind, node).map_err(refused)?;
+    scope_within(&state, &asker, Action::Remind, node, matter)?;
     Ok(Seen(state.seq, cost(&app, &state, matter, &[node])))
 }
 

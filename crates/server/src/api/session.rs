@@ -204,6 +204,9 @@ pub async fn devices(State(app): State<App>, asker: Asker) -> Result<Seen<Device
 #[utoipa::path(delete, path = "/sessions/{id}", tag = "session", params(("id" = String, Path)),
   responses((status = 204), (status = 404, body = Problem)))]
 pub async fn end_device(State(app): State<App>, asker: Asker, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    if !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Problem::new("not_found"));
+    }
     end(&app, &asker, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,12 @@
+//! The HTTP face of an installation, tested through its router on a province small enough to read.
+
+mod bad_input;
+mod door;
+#[path = "../../../store/tests/engines/mod.rs"]
+mod engines;
+mod exports;
+mod link;
+mod restructure;
+mod routes;
+mod stories;
+mod world;

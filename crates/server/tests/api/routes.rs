@@ -1,0 +1,197 @@
+//! Every route of the API once: what it asks of whom, and a request of it that is well made.
+//!
+//! The tests of the door and of bad input read this table; a route that is in the OpenAPI document and
+//! not here fails them.
+
+use super::world::{COUNTY, SIBLING, TOWN, UNRELATED, CITY};
+use serde_json::Value;
+
+/// What the policy is asked, in the words of the golden table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Nobody is asked.
+    Open,
+    /// One of these on the own unit.
+    Own(&'static [&'static str]),
+    /// A list: on the own unit or below.
+    List(&'static str),
+    /// On the unit that the path or the body names.
+    Unit(&'static str),
+    /// On the unit that the path names, and on its superior at home.
+    UnitAndParent(&'static str),
+    /// The matter must be seen, nothing more.
+    See,
+    /// The matter must be seen, then this on the own unit.
+    SeeThenOwn(&'static str),
+    /// The matter must be seen, then this on its issuer.
+    SeeThenIssuer(&'static str),
+    /// The matter must be seen, then this somewhere.
+    SeeThenList(&'static str),
+    /// The own matter must be seen, then this on the unit named.
+    OwnMatterUnit(&'static str),
+    /// Only in the demo: elsewhere it does not exist.
+    Demo,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub ask: Ask,
+    /// A good body; `null` for none. `"@unit"` stands for the unit of the case, `"@due"` for a due.
+    pub body: &'static str,
+    /// Whether a command id is asked for.
+    pub keyed: bool,
+}
+
+const fn get(path: &'static str, ask: Ask) -> Route {
+    Route { method: "GET", path, ask, body: "null", keyed: false }
+}
+
+const fn write(method: &'static str, path: &'static str, ask: Ask, body: &'static str) -> Route {
+    Route { method, path, ask, body, keyed: true }
+}
+
+const fn keyless(method: &'static str, path: &'static str, ask: Ask, body: &'static str) -> Route {
+    Route { method, path, ask, body, keyed: false }
+}
+
+const UNIT: Ask = Ask::Unit("unit.write");
+const SELF: Ask = Ask::Own(&["session.own"]);
+const AUDIENCE: Ask = Ask::Own(&["audience.save"]);
+const ON_RECEIPT: Ask = Ask::SeeThenOwn("receipt.write");
+const REASON: &str = r#"{"reason":"因故"}"#;
+
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    keyless("POST", "/session", Ask::Open, r#"{"account":"nobody","password":"wrong"}"#),
+    get("/session", SELF),
+    keyless("DELETE", "/session", SELF, "null"),
+    get("/sessions", SELF),
+    keyless("DELETE", "/sessions/{id}", SELF, "null"),
+    get("/overview", SELF),
+    get("/live", SELF),
+    get("/now", SELF),
+    keyless("POST", "/audience/check", AUDIENCE, r#"{"text":"under 410102"}"#),
+    get("/audiences", AUDIENCE),
+    write("POST", "/audiences", AUDIENCE, r#"{"name":"常用","text":"under 410102"}"#),
+    write("DELETE", "/audiences/{name}", AUDIENCE, "{}"),
+    get("/drafts", SELF),
+    keyless("PUT", "/drafts/{uuid}", SELF, r#"{"title":"草稿"}"#),
+    keyless("DELETE", "/drafts/{uuid}", SELF, "null"),
+    get("/incidents", SELF),
+    write("POST", "/incidents", Ask::Unit("incident.level"), r#"{"name":"疫情","scope":"@unit"}"#),
+    write("POST", "/incidents/{id}/level", Ask::Unit("incident.level"), r#"{"level":"II","reason":"依据"}"#),
+    get("/shift-notes", Ask::Own(&["roster.write", "receipt.write"])),
+    write("POST", "/shift-notes", Ask::Own(&["roster.write"]), r#"{"text":"交班"}"#),
+    keyless("POST", "/files", Ask::Own(&["matter.issue", "matter.break_down"]), "raw"),
+    get("/files/{sha256}", Ask::See),
+    get("/journal", Ask::List("journal.read")),
+    get("/journal/verify", Ask::List("journal.verify")),
+    get("/matters/{id}/case-file", Ask::SeeThenList("journal.read")),
+    get("/units", SELF),
+    get("/units/{no}", Ask::Unit("unit.read")),
+    get("/units/{no}/children", Ask::Unit("unit.read")),
+    write("POST", "/units/import", Ask::List("unit.write"), "raw"),
+    write("POST", "/units/import/{id}/undo", Ask::List("unit.import_undo"), "{}"),
+    get("/matters", SELF),
+    write("POST", "/matters", Ask::Own(&["matter.issue"]),
+        r#"{"kind":"task","title":"值守","text":"两班","number":"豫〔2020〕1 号","audience":"under 410102","due_ms":"@due"}"#),
+    get("/matters/{id}", Ask::See),
+    write("POST", "/matters/{id}/countersign", Ask::SeeThenOwn("matter.countersign"), "{}"),
+    write("POST", "/matters/{id}/approve", Ask::SeeThenIssuer("matter.approve"), "{}"),
+    write("POST", "/matters/{id}/amend", Ask::SeeThenIssuer("matter.amend"), r#"{"title":"改","text":"改","reason":"改"}"#),
+    write("POST", "/matters/{id}/withdraw", Ask::SeeThenIssuer("matter.withdraw"), REASON),
+    write("POST", "/matters/{id}/close", Ask::SeeThenIssuer("matter.close"), "{}"),
+    write("POST", "/matters/{id}/break-down", Ask::SeeThenOwn("matter.break_down"),
+        r#"{"children":[{"audience":"under 410102001","title":"分","text":"分","due_ms":"@due"}]}"#),
+    write("POST", "/matters/{id}/read", ON_RECEIPT, "{}"),
+    write("POST", "/matters/{id}/sign", ON_RECEIPT, "{}"),
+    write("POST", "/matters/{id}/done", ON_RECEIPT, r#"{"note":"办完"}"#),
+    write("POST", "/matters/{id}/difficulty", ON_RECEIPT, r#"{"text":"缺人"}"#),
+    write("POST", "/matters/{id}/units/{no}/answer", Ask::OwnMatterUnit("receipt.answer"), r#"{"text":"派人"}"#),
+    write("POST", "/matters/{id}/units/{no}/excuse", Ask::OwnMatterUnit("receipt.excuse"), REASON),
+    write("POST", "/matters/{id}/units/{no}/verify", Ask::OwnMatterUnit("receipt.verify"), "{}"),
+    write("POST", "/matters/{id}/units/{no}/return", Ask::OwnMatterUnit("receipt.verify"), REASON),
+    write("POST", "/matters/{id}/units/{no}/unreachable", Ask::OwnMatterUnit("remind"), REASON),
+    write("POST", "/matters/{id}/units/{no}/link", Ask::OwnMatterUnit("receipt.link"), "{}"),
+    write("POST", "/matters/{id}/remind", Ask::OwnMatterUnit("remind"), r#"{"under":"@unit"}"#),
+    write("POST", "/matters/{id}/relay", Ask::SeeThenOwn("matter.relay"), r#"{"text":"转办","due_ms":"@due"}"#),
+    get("/matters/{id}/hold", Ask::See),
+    get("/matters/{id}/timeline", Ask::See),
+    get("/matters/{id}/board", Ask::OwnMatterUnit("board.read")),
+    get("/matters/{id}/units", Ask::OwnMatterUnit("board.read")),
+    get("/board", Ask::Unit("board.read")),
+    get("/matters/{id}/board.csv", Ask::OwnMatterUnit("export")),
+    get("/matters/{id}/board.xlsx", Ask::OwnMatterUnit("export")),
+    get("/matters/{id}/units.csv", Ask::OwnMatterUnit("export")),
+    get("/matters/{id}/units.xlsx", Ask::OwnMatterUnit("export")),
+    get("/board.csv", Ask::Unit("export")),
+    get("/board.xlsx", Ask::Unit("export")),
+    keyless("POST", "/activate", Ask::Open, r#"{"code":"none","account":"somebody","name":"某","password":"long enough 1"}"#),
+    get("/channels", Ask::Own(&["channel.read"])),
+    write("POST", "/channels/{name}/test", Ask::Own(&["channel.test"]), r#"{"to":""}"#),
+    get("/matters/{id}/remind-cost", Ask::SeeThenOwn("remind")),
+    get("/units/{no}/history", Ask::Unit("unit.read")),
+    write("POST", "/units/undo/{seq}", Ask::Own(&["unit.write"]), "{}"),
+    write("POST", "/units/{no}/rename", UNIT, r#"{"name":"新名"}"#),
+    write("POST", "/units/{no}/edit", UNIT, r#"{"phone":"0371-1"}"#),
+    write("POST", "/units/{no}/move", UNIT, r#"{"parent":"@unit"}"#),
+    write("POST", "/units/{no}/report-elsewhere", UNIT, r#"{"line":"party","parent":"@unit","until_ms":"@due"}"#),
+    write("POST", "/units/{no}/end-reporting", UNIT, r#"{"line":"party"}"#),
+    write("POST", "/units/{no}/merge", UNIT, r#"{"from":["@unit"],"reason":"并"}"#),
+    write("POST", "/units/{no}/split", Ask::UnitAndParent("unit.write"), r#"{"into":[{"code":"x","name":"新"}],"reason":"分"}"#),
+    write("POST", "/units/{no}/close", Ask::UnitAndParent("unit.write"), REASON),
+    get("/demo", Ask::Demo),
+    keyless("POST", "/demo/enter", Ask::Demo, r#"{"persona":"x"}"#),
+    keyless("POST", "/demo/clock", Ask::Demo, r#"{"speed":1}"#),
+    keyless("POST", "/demo/power-cut", Ask::Demo, "null"),
+    keyless("POST", "/demo/tamper", Ask::Demo, "null"),
+];
+
+/// A list of units as people bring it.
+pub const UNITS_CSV: &str = "代码,级别,名称,上级\n410102003,乡镇,新街道,410102\n";
+
+/// Where a resource stands seen from the county.
+pub const RELATIONS: [(char, u32); 5] = [('O', COUNTY), ('A', CITY), ('B', TOWN), ('S', SIBLING), ('U', UNRELATED)];
+
+/// The good body of a route for a unit.
+pub fn body(route: &Route, unit: u32, due_ms: i64) -> Option<Vec<u8>> {
+    match route.body {
+        "null" => None,
+        "raw" => Some(UNITS_CSV.into()),
+        text => {
+            let text = text.replace("\"@unit\"", &unit.to_string()).replace("\"@due\"", &due_ms.to_string());
+            Some(text.into_bytes())
+        }
+    }
+}
+
+/// All (method, path) of the document.
+pub fn documented() -> Vec<(String, String)> {
+    let document: Value = serde_json::from_str(&shouhu_server::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let verbs = ["get", "post", "put", "delete", "patch"];
+    let mut found = vec![];
+    for (path, item) in paths {
+        for verb in verbs.into_iter().filter(|v| item.get(v).is_some()) {
+            found.push((verb.to_uppercase(), path.clone()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_documented_route_is_in_the_table_once() {
+    let mut listed: Vec<(String, String)> = ROUTES.iter().map(|r| (r.method.into(), r.path.into())).collect();
+    let mut documented = documented();
+    listed.sort();
+    documented.sort();
+    let missing: Vec<_> = documented.iter().filter(|route| !listed.contains(route)).collect();
+    let gone: Vec<_> = listed.iter().filter(|route| !documented.contains(route)).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "not in this table: {missing:?}; in no document: {gone:?}");
+    assert_eq!(documented.len(), listed.len(), "a route stands here twice");
+    for route in ROUTES.iter().filter(|r| !matches!(r.body, "null" | "raw")) {
+        let _: Value = serde_json::from_slice(&body(route, 1, 1).unwrap()).unwrap();
+    }
+}
