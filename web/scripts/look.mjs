@@ -20,7 +20,7 @@ mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] });
 let serious = 0;
 for (const [name, path, as] of SCREENS.filter(([n]) => !only.length || only.includes(n))) {
-  for (const [view, width, height, lang, look] of VIEWS) {
+  for (const [view, width, height, lang, look] of VIEWS.filter(([v]) => !process.env.VIEWS || process.env.VIEWS.split(',').includes(v))) {
     const wall = name === 'wall';
     if (wall && view !== '1280-zh') continue;
     const page = await browser.newPage({ viewport: wall ? { width: 1920, height: 1080 } : { width, height }, colorScheme: look, locale: lang === 'zh' ? 'zh-CN' : 'en-US', reducedMotion: 'reduce' });

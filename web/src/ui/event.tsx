@@ -27,6 +27,6 @@ export function useEventWords(): (e: EventLike) => string {
     const many = n > 0 ? t('ui.units_n', { count: n, n: count(n) }) : '';
     const unit = e.places && e.places > 1 ? t('ui.places_n', { count: e.places, n: count(e.places) }) : name(e.unit);
     return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
-      .replace(/\s{2,}/g, ' ').trim();
+      .replace(/\s{2,}/g, ' ').trim() || e.kind;
   };
 }

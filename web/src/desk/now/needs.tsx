@@ -13,7 +13,7 @@ import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve' };
 
@@ -26,7 +26,8 @@ function useOpen() {
     const search = how === 'relay' || how === 'break-down' ? { do: how } : how === 'text' ? {}
       : need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
       : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : {};
-    void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
+    // The system administrator is told that a channel is silent, not of which matter.
+    if (need.matter.id) void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
   };
 }
 
@@ -88,7 +89,7 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
         <div className="second">{words.second}</div>
         {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
-      <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button>
+      {need.matter.id ? <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button> : <span />}
       <kbd aria-hidden={!letter} className={letter ? '' : 'none'}>{letter ?? ''}</kbd>
     </li>
   );
@@ -112,6 +113,7 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ?? p.units ? t('now.waiting', { n: count(Number(p.waiting ?? p.units)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
     case 'sign': return { title: need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
+    case 'channel': return { title: t('now.channel', { name: String(p.channel ?? '') }), second: [t('now.channel_waiting', { n: count(Number(p.units ?? 0)) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
     case 'relay': return { title: need.matter.title, second: `${t('now.to_relay')} · ${from}`, others: ['break-down', 'text'] };
   }
 }
