@@ -53,14 +53,16 @@ pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
     match command {
         Command::RenameUnit { unit, .. }
         | Command::EditUnit { unit, .. }
-        | Command::EndReporting { unit, .. }
-        | Command::CloseUnit { unit, .. } => vec![*unit],
+        | Command::EndReporting { unit, .. } => vec![*unit],
         Command::MoveUnit { unit, parent } => vec![*unit, *parent],
         Command::ReportElsewhere { unit, parent: to, .. } => {
             let outside = state.tree.get(*to).is_some_and(|u| u.parent.is_none() && !u.level.is_territory());
             std::iter::once(*unit).chain((!outside).then_some(*to)).collect()
         }
-        Command::SplitUnit { unit, .. } => std::iter::once(*unit).chain(parent(unit)).collect(),
+        // What stands above loses a unit, or gets others.
+        Command::CloseUnit { unit, .. } | Command::SplitUnit { unit, .. } => {
+            std::iter::once(*unit).chain(parent(unit)).collect()
+        }
         Command::MergeUnits { from, into, .. } => from.iter().chain([into]).copied().collect(),
         Command::UndoRestructure { record, .. } => {
             let former = match &record.event {

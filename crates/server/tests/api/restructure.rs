@@ -25,7 +25,11 @@ async fn a_renamed_unit_is_found_by_its_new_name_and_has_a_history() {
         assert_eq!(hits["rows"][0]["no"], json!(TOWN));
         let again = world.post(&admin, &format!("/units/undo/{seq}"), json!({})).await;
         assert_eq!(again.problem(), "unit.undo.overtaken");
-        assert_eq!(world.post(&admin, "/units/undo/1", json!({})).await.problem(), "unit.undo.nothing");
+        assert_eq!(
+            world.post(&admin, "/units/undo/1", json!({})).await.problem(),
+            "forbidden",
+            "the province is not its unit"
+        );
     }
 }
 
