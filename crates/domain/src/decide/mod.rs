@@ -210,10 +210,14 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
 }
 
 /// A new unit needs the right on its parent; a known one on itself, and on the parent that it moves to.
+/// A parent that the same command brings is asked about there; a superior outside the province stands
+/// beside its top, and needs the right on that.
 fn on_unit(state: &State, unit: &Unit) -> Vec<(Action, UnitNo)> {
     let known = state.tree.get(unit.no);
     let moves = known.is_none_or(|known| known.parent != unit.parent);
-    let parent = moves.then(|| unit.parent.unwrap_or(unit.no));
+    let top = || state.tree.territory().roots().next().unwrap_or(unit.no);
+    let fresh = |parent: &UnitNo| *parent >= state.tree.next_no() && *parent != unit.no;
+    let parent = moves.then(|| unit.parent.unwrap_or_else(top)).filter(|parent| !fresh(parent));
     known.map(|k| k.no).into_iter().chain(parent).map(|no| (Action::UnitWrite, no)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod door;
+#[allow(dead_code)]
 #[path = "../../../store/tests/engines/mod.rs"]
 mod engines;
 mod exports;

@@ -26,14 +26,11 @@ pub const START: Millis = 1_580_953_020_000;
 
 pub const PROVINCE: u32 = 0;
 pub const CITY: u32 = 1;
-pub const OTHER_CITY: u32 = 2;
 pub const COUNTY: u32 = 3;
 pub const SIBLING: u32 = 4;
 pub const UNRELATED: u32 = 5;
 pub const TOWN: u32 = 6;
 pub const OTHER_TOWN: u32 = 7;
-pub const SIBLING_TOWN: u32 = 8;
-pub const UNRELATED_TOWN: u32 = 9;
 pub const VILLAGE: u32 = 10;
 pub const VILLAGE_2: u32 = 11;
 pub const HEALTH: u32 = 15;
