@@ -263,6 +263,16 @@ impl Tx<'_> {
     }
 }
 
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // The server frees the lease of a closed session by itself, but some moments later: whoever was
+        // told that the writer has stopped would still be refused.
+        if self.role == Role::Writer && !self.client.is_closed() {
+            let _ = self.client.batch_execute("select pg_advisory_unlock_all()");
+        }
+    }
+}
+
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
         // If the connection is gone, the server rolls back.
