@@ -223,10 +223,23 @@ impl PartialEq for Bits {
 impl Eq for Bits {}
 
 impl FromIterator<UnitNo> for Bits {
+    /// Units that follow each other, as in the preorder of a subtree, are put in as one run.
     fn from_iter<I: IntoIterator<Item = UnitNo>>(units: I) -> Self {
         let mut bits = Self::new();
+        let mut run: Option<(UnitNo, UnitNo)> = None;
         for unit in units {
-            bits.insert(unit);
+            run = match run {
+                Some((from, to)) if unit == to => Some((from, UnitNo(to.0.saturating_add(1)))),
+                other => {
+                    if let Some((from, to)) = other {
+                        bits.insert_range(from, to);
+                    }
+                    Some((unit, UnitNo(unit.0.saturating_add(1))))
+                }
+            };
+        }
+        if let Some((from, to)) = run {
+            bits.insert_range(from, to);
         }
         bits
     }

@@ -32,17 +32,17 @@ pub fn resolve(
     audience: &Audience,
     tree: &Tree,
     saved: &dyn Fn(&str) -> Option<String>,
-    allow: &dyn Fn(UnitNo) -> bool,
+    allow: &Bits,
 ) -> Result<Bits, AudienceError> {
     let mut run = Run { tree, saved, allow, known: HashMap::new(), open: vec![], conditions: 0 };
     let found = run.units(&audience.expr)?;
-    Ok(found.iter().filter(|no| allow(*no)).collect())
+    Ok(found.and(allow))
 }
 
 struct Run<'a> {
     tree: &'a Tree,
     saved: &'a dyn Fn(&str) -> Option<String>,
-    allow: &'a dyn Fn(UnitNo) -> bool,
+    allow: &'a Bits,
     /// Saved audiences that are already resolved.
     known: HashMap<String, Bits>,
     /// Saved audiences that are being resolved, outermost first.
@@ -109,7 +109,7 @@ impl Run<'_> {
         let Some(no) = self.tree.find(&code.text) else {
             return Err(code.error("audience.unit.unknown").with("code", code.text.as_str()));
         };
-        if (self.allow)(no) {
+        if self.allow.contains(no) {
             return Ok(no);
         }
         Err(code.error("audience.unit.out_of_reach").with("code", code.text.as_str()))
@@ -123,10 +123,7 @@ impl Run<'_> {
             return Err(place.error("audience.line.unknown").with("line", name));
         };
         let below = tree_of_line.under(above);
-        // The ends of the range of numbers first: the set is then made in one piece.
-        let mut units: Bits = below.iter().min().into_iter().chain(below.iter().max()).copied().collect();
-        below.iter().for_each(|no| _ = units.insert(*no));
-        Ok(units.and(&self.tree.facets().everyone))
+        Ok(below.iter().copied().collect::<Bits>().and(&self.tree.facets().everyone))
     }
 
     fn saved(&mut self, name: &Word) -> Result<Bits, AudienceError> {

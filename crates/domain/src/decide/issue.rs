@@ -113,9 +113,8 @@ fn known_unit(state: &State, pointer: &str, unit: UnitNo) -> Result<(), Refusal>
 pub fn resolve(state: &State, from: UnitNo, text: &str) -> Result<Bits, Refusal> {
     let parsed = audience::parse(text).map_err(Refusal::Audience)?;
     let saved = |name: &str| state.audiences.get(&(from, name.to_owned())).cloned();
-    let reach = policy::reach(&state.tree, from);
-    let allow = |unit: UnitNo| reach.contains(&state.tree, unit);
-    let audience = audience::resolve(&parsed, &state.tree, &saved, &allow).map_err(Refusal::Audience)?;
+    let reach = policy::reach(&state.tree, from).units(&state.tree);
+    let audience = audience::resolve(&parsed, &state.tree, &saved, &reach).map_err(Refusal::Audience)?;
     if audience.is_empty() {
         return Err(Refusal::AudienceEmpty);
     }
@@ -125,10 +124,10 @@ pub fn resolve(state: &State, from: UnitNo, text: &str) -> Result<Bits, Refusal>
 /// An order to the whole province needs two persons: one that touches every city. Drills do not.
 fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
     let line = state.tree.territory();
-    let mut cities = state.tree.units().filter(|u| u.level == Level::City && u.closed_at_ms.is_none()).peekable();
+    let mut cities = state.tree.of_level(Level::City).peekable();
     space == Space::Live
         && cities.peek().is_some()
-        && cities.all(|city| line.under(city.no).iter().any(|u| audience.contains(*u)))
+        && cities.all(|city| line.under(city).iter().any(|u| audience.contains(*u)))
 }
 
 pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Result<Decision, Refusal> {
