@@ -151,6 +151,18 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    /// PostgreSQL's driver waits while a connection closes, which it may not do on an async thread; and
+    /// who holds the store last is often on one.
+    fn drop(&mut self) {
+        let readers = std::mem::take(&mut *self.idle());
+        if !readers.is_empty() {
+            // Without a thread they are closed here; a panic of the driver's then ends nothing that counts.
+            let _ = std::thread::Builder::new().name("close".into()).spawn(move || drop(readers)).map(|t| t.join());
+        }
+    }
+}
+
 /// Replays the journal's tail after the snapshot into the state.
 fn catch_up(connection: &mut Connection, mut state: State) -> Result<State, StoreError> {
     let mut wrong = None;

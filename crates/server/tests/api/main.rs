@@ -2,8 +2,6 @@
 
 mod bad_input;
 mod door;
-#[allow(dead_code)]
-#[path = "../../../store/tests/engines/mod.rs"]
 mod engines;
 mod exports;
 mod link;

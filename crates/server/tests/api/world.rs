@@ -2,7 +2,7 @@
 //!
 //! Its clock stands until a test moves it and its randomness is counted, so that a failure repeats.
 
-use super::engines::{Fresh, databases};
+use super::engines::{Fresh, databases, sqlite};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -146,8 +146,8 @@ fn counted() -> impl Fn(&mut [u8]) + Send + Sync + 'static {
     }
 }
 
-/// A database that is made and dropped on a thread of its own: the PostgreSQL driver waits for its
-/// server, which an async thread must not.
+/// A database that is made and dropped on a thread of its own: its engine waits, which an async thread
+/// must not.
 struct Apart(Option<Fresh>);
 
 impl Drop for Apart {
@@ -161,17 +161,17 @@ impl Drop for Apart {
 impl World {
     /// The small province on SQLite.
     pub async fn new() -> Self {
-        let mut worlds = Self::of(|mut all| all.drain(..1).collect()).await;
+        let mut worlds = Self::of(|| vec![sqlite()]).await;
         worlds.remove(0)
     }
 
     /// The small province on each engine.
     pub async fn each() -> Vec<Self> {
-        Self::of(|all| all).await
+        Self::of(databases).await
     }
 
-    async fn of(choose: fn(Vec<Fresh>) -> Vec<Fresh>) -> Vec<Self> {
-        let opened = std::thread::spawn(move || choose(databases()).into_iter().map(Self::on).collect::<Vec<_>>());
+    async fn of(make: fn() -> Vec<Fresh>) -> Vec<Self> {
+        let opened = std::thread::spawn(move || make().into_iter().map(Self::on).collect::<Vec<_>>());
         let worlds = opened.join().unwrap();
         for world in &worlds {
             world.machine(Command::PutUnits { units: UNITS.iter().map(|row| unit(*row)).collect() }).await;
