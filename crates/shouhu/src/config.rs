@@ -4,6 +4,7 @@
 use crate::cli::{Place, Settings};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
+use shouhu_server::channel::config::Channels;
 use shouhu_store::engine::Database;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ struct Stored {
     data: Option<PathBuf>,
     listen: Option<String>,
     https: Option<bool>,
+    /// How messages go out; see docs/decisions/0006.
+    channel: Option<Channels>,
 }
 
 /// All settings of `serve`, settled.
@@ -28,6 +31,7 @@ pub struct Config {
     pub place: Installed,
     pub listen: SocketAddr,
     pub https: bool,
+    pub channels: Option<Channels>,
 }
 
 /// Where an installation keeps its data.
@@ -49,9 +53,10 @@ pub fn settle(file: Option<&Path>, flags: Settings) -> anyhow::Result<Config> {
     let stored = read(file)?;
     let listen = flags.listen.or(stored.listen.clone()).unwrap_or_else(|| LISTEN.into());
     let https = flags.https.or(stored.https).unwrap_or(false);
+    let channels = stored.channel.clone();
     let place = place_of(flags.place, stored)?;
     let listen = listen.parse().with_context(|| format!("`{listen}` is no ADDRESS:PORT to listen on"))?;
-    Ok(Config { place, listen, https })
+    Ok(Config { place, listen, https, channels })
 }
 
 /// # Errors
@@ -106,6 +111,15 @@ mod tests {
         let file = file("listne = \"127.0.0.1:9001\"\n");
         let error = settle(Some(file.path()), Settings::default()).unwrap_err().to_string();
         assert!(error.contains("listne"), "{error}");
+    }
+
+    #[test]
+    fn channels_stand_in_the_file_and_a_mistyped_key_among_them_is_an_error() {
+        let text = "[channel]\n[channel.sms]\nurl = \"http://127.0.0.1:1/send\"\nbody = \"{text}\"\n";
+        let good = file(text);
+        assert!(settle(Some(good.path()), Settings::default()).unwrap().channels.is_some());
+        let bad = file(&format!("{text}ulr = \"x\"\n"));
+        assert!(settle(Some(bad.path()), Settings::default()).is_err());
     }
 
     #[test]

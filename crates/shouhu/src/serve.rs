@@ -28,6 +28,10 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     if is_demo(&app.store)? {
         bail!("{} holds a demonstration; its data cannot become a real installation", config.place.database);
     }
+    if let Some(channels) = &config.channels {
+        let set = shouhu_server::channel::Set::new(channels, &|name| std::env::var(name).ok());
+        app.set_channels(set.context("the channels")?);
+    }
     let result = runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(config.listen)
             .await
@@ -36,6 +40,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
         tokio::spawn(shouhu_server::worker::escalations(app.clone()));
         tokio::spawn(shouhu_server::worker::reportings(app.clone()));
         tokio::spawn(shouhu_server::worker::sweep(app.clone()));
+        tokio::spawn(shouhu_server::channel::worker::run(app.clone()));
         shouhu_server::serve::serve(listener, app.clone(), stop_signal()).await.context("the server failed")
     });
     app.store.stop();

@@ -3,7 +3,7 @@
 
 use super::cast::{COUNTY, SILENT};
 use super::papers::{Paper, january};
-use super::story::{Deed, Doer, Writer};
+use super::story::{Deed, Doer, Writer, on_duty};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, Millis, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::people::PostKind;
@@ -15,8 +15,6 @@ const CITIES: [(&str, Millis, Option<Millis>); 3] = [
     ("411300000000", january(25, 11, 30), Some(january(26, 12, 0))),
     ("411500000000", january(25, 10, 20), None),
 ];
-/// Towns that pass on with their villages following, out of each county; the others wait.
-const TOWNS_TOLD: usize = 6;
 
 pub fn write(writer: &mut Writer<'_>) -> anyhow::Result<()> {
     for (code, relayed, due) in CITIES {
@@ -46,7 +44,7 @@ fn passed_on_by_county(writer: &mut Writer<'_>, county: UnitNo, got: Millis, due
     }
     let relayed = got + kept;
     writer.step(relayed, Paper::Return, by, Deed::Relay("请各乡镇转办到村，村里直接报办结。", due));
-    for town in writer.children(county, Level::Town).into_iter().take(TOWNS_TOLD) {
+    for town in writer.children(county, Level::Town) {
         passed_on_by_town(writer, town, relayed, hurried);
     }
     Ok(())
@@ -58,7 +56,7 @@ fn passed_on_by_town(writer: &mut Writer<'_>, town: UnitNo, got: Millis, hurried
     let relayed = got + kept;
     writer.step(relayed, Paper::Return, by, Deed::Relay("", None));
     for village in writer.children(town, Level::Village) {
-        let by = writer.by(village);
+        let by = on_duty(village);
         let span = if hurried { HOUR_MS } else { 6 * HOUR_MS };
         let signed = writer.early(relayed, span);
         if writer.rng().chance(19, 20) {

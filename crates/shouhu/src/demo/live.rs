@@ -104,9 +104,7 @@ fn next(state: &State, waiting: &mut [Waiting], rng: &mut Rng) -> Option<(Actor,
         return None;
     }
     let unit = list.swap_remove(rng.index(list.len()));
-    let by_link = state.posts_of.get(&unit).is_none() || rng.chance(1, 4);
-    let desk = || cast::actor(state, unit, PostKind::Duty);
-    let actor = if by_link { Actor::Link { matter, unit } } else { desk()? };
+    let actor = cast::actor(state, unit, PostKind::Duty)?;
     if !reports && rng.chance(1, DIFFICULTY_ONE_IN) {
         let text = (*rng.pick(&DIFFICULTIES)).to_owned();
         return Some((actor, Command::RaiseDifficulty { matter, text }));

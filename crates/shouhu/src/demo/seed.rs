@@ -110,19 +110,6 @@ impl Sower {
         Ok(answer.outcome)
     }
 
-    /// The same for a step of the story that the rules may make pointless: one drawn unit was answered
-    /// already, another has not reported yet.
-    pub fn ask_if_allowed(&mut self, actor: Actor, command: Command, now: Millis) -> anyhow::Result<()> {
-        match self.ask(actor, command, now) {
-            Err(error) if !matches!(error.downcast_ref(), Some(WriteError::Refused(_))) => Err(error),
-            Err(error) => {
-                tracing::debug!("{error:#}");
-                Ok(())
-            }
-            Ok(_) => Ok(()),
-        }
-    }
-
     fn put_units(&mut self, province: &Province) -> anyhow::Result<()> {
         let mut units = province.domain_units();
         let mut later: Vec<Unit> = vec![];
@@ -140,8 +127,11 @@ impl Sower {
     }
 
     fn add_posts(&mut self, province: &Province) -> anyhow::Result<()> {
-        let posts: Vec<NewPost> =
-            province.posts.iter().map(|p| new_post(p, &province.units[p.unit.index()])).chain(extra_posts(province)).collect();
+        // Nothing asks for a village's deputy, and 25,000 of them would cost a second of the start.
+        let needed = |p: &&GeneratedPost| p.kind != "deputy" || province.units[p.unit.index()].level != Level::Village;
+        let generated = province.posts.iter().filter(needed);
+        let generated = generated.map(|p| new_post(p, &province.units[p.unit.index()]));
+        let posts: Vec<NewPost> = generated.chain(extra_posts(province)).collect();
         for chunk in posts.chunks(CHUNK) {
             self.send(machine(), Command::AddPosts { posts: chunk.to_vec() }, founded_ms())?;
         }

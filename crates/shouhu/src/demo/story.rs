@@ -40,8 +40,6 @@ pub enum Deed {
 #[derive(Clone, Copy, Debug)]
 pub enum Doer {
     Post(UnitNo, PostKind),
-    /// By the link that the unit was sent.
-    Link(UnitNo),
     Machine,
 }
 
@@ -57,7 +55,9 @@ pub struct Step {
 pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Result<()> {
     let mut steps = {
         let state = sower.store.state();
-        let mut writer = Writer { state: &state, rng: Rng::new(seed ^ 0x5EED), steps: vec![] };
+        let rng = Rng::new(seed ^ 0x5EED);
+        let (steps, unheard, reading, finished) = (vec![], vec![], vec![], vec![]);
+        let mut writer = Writer { state: &state, rng, steps, unheard, reading, finished };
         writer.write()?;
         writer.steps
     };
@@ -67,28 +67,30 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     for step in steps {
         let (actor, command) = {
             let state = sower.store.state();
-            (doer(&state, &step, &ids)?, command(&state, &step, &ids, incident)?)
+            (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
         };
         if matches!(step.deed, Deed::Issue) {
             let Outcome::Matter { id, .. } = sower.ask(actor, command, step.at)? else {
                 bail!("an issue was answered with something else");
             };
             ids[step.paper as usize] = Some(id);
-        } else if command.is_receipt_step() {
-            sower.send(actor, command, step.at)?;
         } else {
-            sower.ask_if_allowed(actor, command, step.at)?;
+            sower.send(actor, command, step.at)?;
         }
     }
     sower.settle()
 }
 
-fn doer(state: &State, step: &Step, ids: &[Option<MatterId>]) -> anyhow::Result<Actor> {
+fn doer(state: &State, step: &Step) -> anyhow::Result<Actor> {
     Ok(match step.by {
         Doer::Machine => machine(),
-        Doer::Link(unit) => Actor::Link { matter: id_of(ids, step.paper)?, unit },
         Doer::Post(unit, kind) => cast::actor(state, unit, kind).with_context(|| format!("unit {unit} has no post"))?,
     })
+}
+
+/// Whoever is on duty in a unit.
+pub fn on_duty(unit: UnitNo) -> Doer {
+    Doer::Post(unit, PostKind::Duty)
 }
 
 fn id_of(ids: &[Option<MatterId>], paper: Paper) -> anyhow::Result<MatterId> {
@@ -165,6 +167,10 @@ pub(super) struct Writer<'s> {
     state: &'s State,
     rng: Rng,
     steps: Vec<Step>,
+    /// Units of the screening from which nothing came, that read but did not sign, that reported done.
+    unheard: Vec<UnitNo>,
+    reading: Vec<UnitNo>,
+    finished: Vec<UnitNo>,
 }
 
 impl Writer<'_> {
@@ -224,7 +230,7 @@ impl Writer<'_> {
         let issued = PAPERS[paper as usize].at_ms;
         let waiting = self.kept_for_the_tour(paper)?;
         for unit in self.audience(paper)?.iter().filter(|unit| !waiting.contains(unit)) {
-            let by = self.by(unit);
+            let by = on_duty(unit);
             if !self.rng.chance(signed, 1_000) {
                 if self.rng.chance(7, 10) {
                     let at = self.early(issued, span);
@@ -250,14 +256,6 @@ impl Writer<'_> {
             Paper::Letter => vec![self.unit("41-ZFBGT")?],
             _ => vec![],
         })
-    }
-
-    /// Villages, grids and sites often sign by the link; everybody else at a desk.
-    pub fn by(&mut self, unit: UnitNo) -> Doer {
-        let small = self.state.tree.get(unit).is_some_and(|u| {
-            matches!(u.level, Level::Village | Level::Grid | Level::Site | Level::Institution | Level::Group)
-        });
-        if small && self.rng.chance(2, 5) { Doer::Link(unit) } else { Doer::Post(unit, PostKind::Duty) }
     }
 
     pub fn millis(&mut self, below: Millis) -> Millis {
@@ -291,7 +289,7 @@ impl Writer<'_> {
             } else if Some(unit) == village {
                 continue;
             } else if unit == county || unit == UnitNo(0) {
-                let by = self.by(unit);
+                let by = on_duty(unit);
                 self.step(january(26, 6, 25), paper, by, Deed::Reach(Stage::Signed));
             } else {
                 self.screened(unit);
@@ -305,14 +303,17 @@ impl Writer<'_> {
         let paper = Paper::Screening;
         let issued = PAPERS[paper as usize].at_ms;
         let (unsigned, done) = self.city_rates(unit);
-        let by = self.by(unit);
+        let by = on_duty(unit);
         if self.rng.chance(unsigned, 1_000) {
             let reached = match self.rng.range(0, 20) {
-                0 | 1 => return,
+                0 | 1 => return self.unheard.push(unit),
                 2..=7 => Stage::Delivered,
                 _ => Stage::Read,
             };
-            let at = self.early(issued, 9 * HOUR_MS);
+            if reached == Stage::Read {
+                self.reading.push(unit);
+            }
+            let at = self.early(issued, 8 * HOUR_MS);
             return self.step(at, paper, by, Deed::Reach(reached));
         }
         // A few sign after the due; the rest on the way.
@@ -325,8 +326,11 @@ impl Writer<'_> {
             return self.step(signed, paper, by, Deed::Reach(Stage::Signed));
         }
         let finished = signed + 20 * MINUTE_MS + self.millis(3 * HOUR_MS);
-        // Small units report once, when they are done: that says that they have signed.
-        if matches!(by, Doer::Post(..)) && finished < START_MS && !self.rng.chance(1, 2) {
+        if finished < january(26, 15, 0) {
+            self.finished.push(unit);
+        }
+        // Most report once, when they are done: that says that they have signed.
+        if finished < START_MS && self.rng.chance(1, 4) {
             self.step(signed, paper, by, Deed::Reach(Stage::Signed));
             self.step(finished, paper, by, Deed::Reach(Stage::Done));
         } else if finished < january(26, 16, 0) {
@@ -346,7 +350,7 @@ impl Writer<'_> {
             6 => Stage::Delivered,
             _ => return,
         };
-        let by = self.by(unit);
+        let by = on_duty(unit);
         let at = january(26, 6, 10) + self.millis(last - january(26, 6, 10));
         self.step(at, Paper::Screening, by, Deed::Reach(stage));
     }
@@ -354,34 +358,30 @@ impl Writer<'_> {
     /// Difficulties, excuses, checks, reminders and the first escalation.
     fn beside_the_ladder(&mut self, audience: &Bits, county: UnitNo) -> anyhow::Result<()> {
         let paper = Paper::Screening;
-        let units: Vec<UnitNo> = audience.iter().collect();
-        let share = |of: usize| (units.len() / of).max(4);
-        for at in 0..share(1_200) {
-            let unit = *self.rng.pick(&units);
-            self.difficulty(unit, at % 3 == 0);
+        let of = audience.count() as usize;
+        let (reading, unheard, finished) = (self.reading.clone(), self.unheard.clone(), self.finished.clone());
+        for (at, unit) in reading.iter().step_by(17).take(of / 1_200 + 3).enumerate() {
+            self.difficulty(*unit, at % 4 == 3);
         }
         let towns: Vec<UnitNo> = self.children(county, Level::Town);
         if let Some(town) = towns.get(1) {
-            self.step(january(26, 15, 42), paper, Doer::Post(*town, PostKind::Duty), Deed::Difficulty(DIFFICULTIES[0]));
+            self.step(january(26, 15, 42), paper, on_duty(*town), Deed::Difficulty(DIFFICULTIES[0]));
         }
-        for _ in 0..share(1_600) {
-            let unit = *self.rng.pick(&units);
-            let site = self.state.tree.get(unit).is_some_and(|u| u.level == Level::Site);
-            if let Some(above) = self.desk_above(unit).filter(|_| site) {
+        let sites: Vec<UnitNo> = audience.iter().filter(|unit| self.is_site(*unit)).collect();
+        for unit in sites.into_iter().step_by(191).take(of / 1_600 + 1) {
+            if let Some(above) = self.desk_above(unit) {
                 let at = january(26, 11, 0) + self.millis(5 * HOUR_MS);
-                self.step(at, paper, Doer::Post(above, PostKind::Duty), Deed::Excuse(unit, "春节停业，已贴封条，无人在内"));
+                self.step(at, paper, on_duty(above), Deed::Excuse(unit, "春节停业，已贴封条，无人在内"));
             }
         }
-        for _ in 0..share(400) {
-            let unit = *self.rng.pick(&units);
+        for unit in unheard.iter().filter(|unit| unit.0 % 3 != 0) {
             let at = january(26, 15, 55) + self.millis(5 * MINUTE_MS);
-            self.step(at, paper, Doer::Machine, Deed::Unreachable(unit));
+            self.step(at, paper, Doer::Machine, Deed::Unreachable(*unit));
         }
-        for _ in 0..share(30) {
-            let unit = *self.rng.pick(&units);
-            if let Some(above) = self.desk_above(unit) {
+        for unit in finished.iter().step_by(18) {
+            if let Some(above) = self.desk_above(*unit) {
                 let at = january(26, 16, 1) + self.millis(18 * MINUTE_MS);
-                self.step(at, paper, Doer::Post(above, PostKind::Duty), Deed::Verify(unit));
+                self.step(at, paper, on_duty(above), Deed::Verify(*unit));
             }
         }
         let from = self.unit("41-GAT")?;
@@ -392,14 +392,18 @@ impl Writer<'_> {
         Ok(())
     }
 
+    fn is_site(&self, unit: UnitNo) -> bool {
+        self.state.tree.get(unit).is_some_and(|u| u.level == Level::Site)
+    }
+
     fn difficulty(&mut self, unit: UnitNo, answered: bool) {
         let text = *self.rng.pick(&DIFFICULTIES);
-        let at = january(26, 10, 0) + self.millis(5 * HOUR_MS + 50 * MINUTE_MS);
+        let at = january(26, 15, 5) + self.millis(50 * MINUTE_MS);
         self.step(at, Paper::Screening, Doer::Post(unit, PostKind::Duty), Deed::Difficulty(text));
         if let Some(above) = self.desk_above(unit).filter(|_| answered) {
             let answer = *self.rng.pick(&ANSWERS);
             let by = Doer::Post(above, PostKind::Duty);
-            self.step(at + 25 * MINUTE_MS, Paper::Screening, by, Deed::Answer(unit, answer));
+            self.step(at + 20 * MINUTE_MS, Paper::Screening, by, Deed::Answer(unit, answer));
         }
     }
 
