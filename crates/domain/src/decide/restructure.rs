@@ -354,9 +354,8 @@ pub(super) fn split(
 
 fn successors(state: &State, unit: &Unit, into: &[NewUnit], now: Millis) -> Result<Vec<Unit>, Refusal> {
     let mut codes = BTreeSet::new();
-    let mut next = state.tree.next_no().0;
     let mut added = vec![];
-    for (at, new) in into.iter().enumerate() {
+    for (no, (at, new)) in (state.tree.next_no().0..).zip(into.iter().enumerate()) {
         let (code, name) = (format!("/into/{at}/code"), format!("/into/{at}/name"));
         text_of(&code, &new.code, 60)?;
         text_of(&name, &new.name, 100)?;
@@ -369,7 +368,7 @@ fn successors(state: &State, unit: &Unit, into: &[NewUnit], now: Millis) -> Resu
             return Err(Refusal::UnitCodeTaken { code: new.code.clone() });
         }
         added.push(Unit {
-            no: UnitNo(next),
+            no: UnitNo(no),
             code: new.code.clone(),
             name: new.name.clone(),
             phone: new.phone.clone().or_else(|| unit.phone.clone()),
@@ -377,7 +376,6 @@ fn successors(state: &State, unit: &Unit, into: &[NewUnit], now: Millis) -> Resu
             valid_from_ms: Some(now),
             ..unit.clone()
         });
-        next += 1;
     }
     Ok(added)
 }

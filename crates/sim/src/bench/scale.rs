@@ -245,7 +245,7 @@ fn signature(who: &Who, matter: MatterId, unit: u32, number: usize) -> Record {
         event: Event::ReceiptReached {
             matter,
             unit: UnitNo(unit),
-            stage: if unit % 10 == 0 { Stage::Done } else { Stage::Signed },
+            stage: if unit.is_multiple_of(10) { Stage::Done } else { Stage::Signed },
             via: Via::Desk,
             late: false,
             name: None,
