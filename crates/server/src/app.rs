@@ -12,8 +12,8 @@ use shouhu_domain::state::State;
 use shouhu_domain::tree::Unit;
 use shouhu_store::engine::{self, Database, DbError, Tx};
 use shouhu_store::lane::{Envelope, WriteError};
-use shouhu_store::search::Search;
 use shouhu_store::seal::Entropy;
+use shouhu_store::search::Search;
 use shouhu_store::{Options, Store, StoreError};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering::Relaxed;
@@ -26,6 +26,9 @@ pub enum Mode {
     Demo,
 }
 
+/// Fills a buffer with unpredictable bytes, from any thread; a seeded one in tests.
+pub type Tokens = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// How an installation is opened.
 pub struct Setup {
     pub database: Database,
@@ -35,7 +38,7 @@ pub struct Setup {
     pub mode: Mode,
     /// Two sources: one for the lane's thread, one for tokens.
     pub lane_entropy: Entropy,
-    pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub entropy: Tokens,
     /// `https` puts `Secure` and `__Host-` on the cookie.
     pub https: bool,
     pub batch_max: usize,
@@ -53,7 +56,7 @@ pub struct Inner {
     pub https: bool,
     pub files: PathBuf,
     pub sessions: SessionCache,
-    pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub entropy: Tokens,
     pub metrics: Arc<Metrics>,
     search: Arc<RwLock<Search>>,
     channels: OnceLock<Arc<crate::channel::Set>>,
@@ -123,7 +126,6 @@ impl App {
         self.channels.get().cloned()
     }
 
-    #[must_use]
     pub fn search(&self) -> RwLockReadGuard<'_, Search> {
         self.search.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,8 +159,7 @@ impl App {
     /// As [`App::submit`].
     pub async fn machine(&self, name: &str, command: Command) -> Result<Answer, WriteError> {
         let actor = Actor::machine(name);
-        let envelope =
-            Envelope { id: None, fingerprint: [0; 16], actor, command, now: self.now(), device_ms: None };
+        let envelope = Envelope { id: None, fingerprint: [0; 16], actor, command, now: self.now(), device_ms: None };
         self.submit(envelope).await
     }
 

@@ -301,9 +301,11 @@ mod tests {
 
     #[test]
     fn a_task_is_done_by_a_persona_only() {
-        let by = |person: u32| format!(
-            r#"{{"at":1,"by":{{"person":{{"person":{person},"post":1,"unit":2}}}},"event":{{"type":"matter.reminded","data":{{"matter":1,"under":0,"units":3}}}}}}"#
-        );
+        let by = |person: u32| {
+            format!(
+                r#"{{"at":1,"by":{{"person":{{"person":{person},"post":1,"unit":2}}}},"event":{{"type":"matter.reminded","data":{{"matter":1,"under":0,"units":3}}}}}}"#
+            )
+        };
         assert_eq!(task(&by(7), &[PersonNo(7)]), Some("chase"));
         assert_eq!(task(&by(8), &[PersonNo(7)]), None);
     }

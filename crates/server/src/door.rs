@@ -109,7 +109,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let inner = error.inner();
         if inner.is_data() {
             let path = error.path().to_string();
-            let pointer = if path == "." { String::new() } else { format!("/{}", path.replace(['.', '['], "/").replace(']', "")) };
+            let pointer = if path == "." {
+                String::new()
+            } else {
+                format!("/{}", path.replace(['.', '['], "/").replace(']', ""))
+            };
             return Problem::new("body.wrong").detail(inner.to_string()).at(pointer);
         }
         Problem::new("body.not_json").detail(inner.to_string())

@@ -20,7 +20,11 @@ const FINISH_WITHIN: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     answer(listener, crate::router(app), stop).await
 }
 
@@ -35,11 +39,16 @@ pub async fn serve_demo(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let at = app.clone();
-    let guarded = middleware::from_fn(move |request: Request, next: Next| guard(demo.clone(), at.clone(), request, next));
+    let guarded =
+        middleware::from_fn(move |request: Request, next: Next| guard(demo.clone(), at.clone(), request, next));
     answer(listener, crate::router(app).layer(guarded), stop).await
 }
 
-async fn answer(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+async fn answer(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let (told, stopped) = tokio::sync::oneshot::channel::<()>();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let graceful = axum::serve(listener, service).with_graceful_shutdown(async move {

@@ -90,9 +90,7 @@ impl TableError {
     #[must_use]
     pub fn value(&self) -> String {
         match self {
-            Self::TooLarge { max } | Self::TooManyRows { max } | Self::TooManyColumns { max, .. } => {
-                max.to_string()
-            }
+            Self::TooLarge { max } | Self::TooManyRows { max } | Self::TooManyColumns { max, .. } => max.to_string(),
             Self::Broken(why) => why.clone(),
             Self::ColumnsMissing(columns) => columns.join(", "),
             Self::ColumnTwice(column) => (*column).to_owned(),

@@ -25,7 +25,9 @@ mod tests {
 
     #[test]
     fn scripts_and_foreign_images_do_not_survive() {
-        let html = to_html("# 通知\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![i](http://e/x.png)\n\n1. 一\n2. 二");
+        let html = to_html(
+            "# 通知\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![i](http://e/x.png)\n\n1. 一\n2. 二",
+        );
         assert!(html.contains("<h1>通知</h1>") && html.contains("<li>一</li>"), "{html}");
         assert!(!html.contains("script") && !html.contains("<img") && !html.contains("javascript"), "{html}");
     }

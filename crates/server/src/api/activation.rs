@@ -49,7 +49,8 @@ pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body<Activ
     let Activate { code, account, name, password } = body.value;
     check(&account, &password)?;
     let digest = code_digest(&code);
-    let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|e| internal(&e.to_string()))??;
+    let hash =
+        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|e| internal(&e.to_string()))??;
     let person = {
         let _alone = ONE_AT_A_TIME.lock().await;
         make_account(&app, digest, &account, &name, hash).await?
@@ -79,7 +80,13 @@ fn check(account: &str, password: &str) -> Result<(), Problem> {
 }
 
 /// The post with its holder goes to the journal; the password and the used code do not.
-async fn make_account(app: &App, digest: [u8; 32], account: &str, name: &str, hash: String) -> Result<PersonNo, Problem> {
+async fn make_account(
+    app: &App,
+    digest: [u8; 32],
+    account: &str,
+    name: &str,
+    hash: String,
+) -> Result<PersonNo, Problem> {
     let now = app.clock.wall();
     let found = app.read(move |tx| activation::find(tx, &digest, now)).await?;
     let found = found.ok_or_else(|| Problem::new("activation.gone"))?;
@@ -94,7 +101,8 @@ async fn make_account(app: &App, digest: [u8; 32], account: &str, name: &str, ha
         holder_account: Some(account.to_owned()),
     };
     app.machine("activation", Command::AddPosts { posts: vec![post] }).await?;
-    let person = app.store.state().accounts.get(account).copied().ok_or_else(|| internal("the account was not made"))?;
+    let person =
+        app.store.state().accounts.get(account).copied().ok_or_else(|| internal("the account was not made"))?;
     app.chore(move |tx| {
         activation::take(tx, &digest)?;
         people::put_credential(tx, person, &hash, now)

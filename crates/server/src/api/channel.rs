@@ -60,7 +60,8 @@ pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<ChannelLi
     };
     let Some(set) = app.channels() else { return Ok(Seen(seq, ChannelList { rows: vec![] })) };
     let names: Vec<String> = set.channels.iter().map(|channel| channel.name.clone()).collect();
-    let states = app.read(move |tx| names.iter().map(|name| outbox::channel(tx, name)).collect::<Result<Vec<_>, _>>()).await?;
+    let states =
+        app.read(move |tx| names.iter().map(|name| outbox::channel(tx, name)).collect::<Result<Vec<_>, _>>()).await?;
     let rows = set.channels.iter().zip(states).map(|(channel, noted)| {
         let status = set.status(&channel.name);
         let failing = status.state == Standing::Ok && noted.fails > 0;
@@ -193,9 +194,9 @@ pub async fn remind_cost(
 /// The cost of a reminder to everyone unsigned under some nodes.
 #[must_use]
 pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> Cost {
-    let units = nodes.iter().fold(shouhu_domain::bits::Bits::new(), |all, node| {
-        all.or(&plan::unsigned_under(state, matter, *node))
-    });
+    let units = nodes
+        .iter()
+        .fold(shouhu_domain::bits::Bits::new(), |all, node| all.or(&plan::unsigned_under(state, matter, *node)));
     let mut cost = Cost { units: units.count(), ..Cost::default() };
     let Some(set) = app.channels() else { return cost };
     // The token of a link has 22 characters whatever it is.
@@ -209,7 +210,12 @@ pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> C
         };
         let cost_fen = cost_of(channel, messages, &text);
         cost.cost_fen += cost_fen;
-        cost.by_channel.push(ChannelCost { name: channel.name.clone(), kind: channel.kind.as_str(), messages, cost_fen });
+        cost.by_channel.push(ChannelCost {
+            name: channel.name.clone(),
+            kind: channel.kind.as_str(),
+            messages,
+            cost_fen,
+        });
     }
     cost
 }
@@ -242,11 +248,26 @@ fn alerts_of(set: &Set, state: &Province, asker: &Asker) -> Vec<Need> {
         };
         let params = NeedParams { channel: Some(name.clone()), units: Some(status.backlog), ..NeedParams::default() };
         let at_ms = status.since_ms.unwrap_or(0);
-        needs.push(Need { key: format!("channel:{name}"), kind: "channel", matter, due_ms: None, at_ms, unit: None, params });
+        needs.push(Need {
+            key: format!("channel:{name}"),
+            kind: "channel",
+            matter,
+            due_ms: None,
+            at_ms,
+            unit: None,
+            params,
+        });
     }
     needs
 }
 
 fn nameless(state: &Province, unit: UnitNo) -> MatterName {
-    MatterName { id: 0, title: String::new(), number: None, due_ms: None, from: UnitRef::of(state, unit), kind: String::new() }
+    MatterName {
+        id: 0,
+        title: String::new(),
+        number: None,
+        due_ms: None,
+        from: UnitRef::of(state, unit),
+        kind: String::new(),
+    }
 }

@@ -79,7 +79,8 @@ pub async fn show(State(app): State<App>, Here(demo): Here) -> Result<Seen<DemoV
     let kept = demo.kept().clone();
     let now = app.now();
     let state = app.store.state();
-    let task = |(key, title, title_en, taps_max)| TaskView { key, title, title_en, taps_max, done: kept.done.contains(key) };
+    let task =
+        |(key, title, title_en, taps_max)| TaskView { key, title, title_en, taps_max, done: kept.done.contains(key) };
     let view = DemoView {
         now_ms: now,
         speed: app.clock.speed(),
@@ -137,7 +138,12 @@ pub struct Entered {
 /// Starts a session as one of the personas.
 #[utoipa::path(post, path = "/demo/enter", tag = "demo", request_body = Enter,
   responses((status = 200, body = Entered), (status = 404, body = Problem)))]
-pub async fn enter(State(app): State<App>, Here(demo): Here, headers: HeaderMap, body: Body<Enter>) -> Result<Response, Problem> {
+pub async fn enter(
+    State(app): State<App>,
+    Here(demo): Here,
+    headers: HeaderMap,
+    body: Body<Enter>,
+) -> Result<Response, Problem> {
     demo.begin(&app);
     let persona = demo.personas.iter().find(|p| p.key == body.value.persona);
     let persona = persona.ok_or_else(|| Problem::new("input.unknown").at("/persona"))?;

@@ -20,8 +20,20 @@ use uuid::Uuid;
 const DRAFT_MAX: usize = 512 * 1024;
 /// What a draft may hold: the fields of a matter.
 const FIELDS: [&str; 14] = [
-    "kind", "title", "text", "files", "text_file", "number", "incident_id", "audience", "due_ms", "joint",
-    "by_level", "verify", "escalation", "urgency",
+    "kind",
+    "title",
+    "text",
+    "files",
+    "text_file",
+    "number",
+    "incident_id",
+    "audience",
+    "due_ms",
+    "joint",
+    "by_level",
+    "verify",
+    "escalation",
+    "urgency",
 ];
 
 /// The fields of a matter as far as they are written, with the draft's id.
@@ -44,11 +56,8 @@ pub struct DraftList {
 pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<DraftList>, Problem> {
     let person = asker.person;
     let drafts = app.read(move |tx| people::drafts(tx, person)).await?;
-    let view = |d: Draft| DraftView {
-        id: d.id,
-        at_ms: d.saved_ms,
-        fields: serde_json::from_str(&d.body).unwrap_or_default(),
-    };
+    let view =
+        |d: Draft| DraftView { id: d.id, at_ms: d.saved_ms, fields: serde_json::from_str(&d.body).unwrap_or_default() };
     let rows = drafts.into_iter().map(view).collect();
     Ok(Seen(app.store.state().seq, DraftList { rows }))
 }

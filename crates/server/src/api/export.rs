@@ -1,9 +1,9 @@
 //! What the screens show, as CSV and XLSX: the same policy, the same rows, made while they are sent.
 
+use super::file::disposition;
 use super::matter::board::{BoardQuery, BoardView, all, one};
 use super::matter::units::{UnitRow, UnitsQuery, chosen, rows};
 use super::matter::{find, scope_within, top_within};
-use super::file::disposition;
 use super::view::CountsView;
 use crate::app::App;
 use crate::door::{Path, Query};
@@ -62,7 +62,11 @@ pub async fn board_xlsx(
 /// The board of all open matters as CSV.
 #[utoipa::path(get, path = "/board.csv", tag = "export", params(BoardQuery),
   responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn all_csv(State(app): State<App>, asker: Asker, Query(query): Query<BoardQuery>) -> Result<Response, Problem> {
+pub async fn all_csv(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<BoardQuery>,
+) -> Result<Response, Problem> {
     let (name, view) = whole_board(&app, &asker, &query)?;
     board_as_csv(&name, view)
 }
@@ -71,7 +75,11 @@ pub async fn all_csv(State(app): State<App>, asker: Asker, Query(query): Query<B
 #[utoipa::path(get, path = "/board.xlsx", tag = "export", params(BoardQuery),
   responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn all_xlsx(State(app): State<App>, asker: Asker, Query(query): Query<BoardQuery>) -> Result<Response, Problem> {
+pub async fn all_xlsx(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<BoardQuery>,
+) -> Result<Response, Problem> {
     let (name, view) = whole_board(&app, &asker, &query)?;
     board_as_xlsx(&name, view).await
 }
@@ -136,8 +144,21 @@ fn as_file(name: &str, media_type: &'static str, body: Body) -> Response {
 }
 
 const UNIT_HEADER: [&str; 15] = [
-    "单位代码", "单位名称", "级别", "所在", "阶段", "逾期", "送达时间", "阅读时间", "签收时间", "办结时间", "核验时间",
-    "困难", "免办原因", "值班岗位", "值班电话",
+    "单位代码",
+    "单位名称",
+    "级别",
+    "所在",
+    "阶段",
+    "逾期",
+    "送达时间",
+    "阅读时间",
+    "签收时间",
+    "办结时间",
+    "核验时间",
+    "困难",
+    "免办原因",
+    "值班岗位",
+    "值班电话",
 ];
 
 fn unit_cells(row: UnitRow) -> Vec<Cell> {
@@ -170,13 +191,10 @@ fn unit_cells(row: UnitRow) -> Vec<Cell> {
     ]
 }
 
+type Pages = ReceiverStream<Result<Vec<UnitRow>, Problem>>;
+
 /// The chosen units in pages; ends with the list or when nobody reads any more.
-fn unit_pages(
-    app: App,
-    asker: Asker,
-    id: i64,
-    query: &UnitsQuery,
-) -> Result<(String, ReceiverStream<Result<Vec<UnitRow>, Problem>>), Problem> {
+fn unit_pages(app: App, asker: Asker, id: i64, query: &UnitsQuery) -> Result<(String, Pages), Problem> {
     let now = app.now();
     let (name, units) = {
         let state = app.store.state();

@@ -235,7 +235,10 @@ pub async fn fetch(
 }
 
 /// All files that any version of a matter names.
-fn named_by(tx: &mut shouhu_store::engine::Tx, matter: MatterId) -> Result<Vec<FileView>, shouhu_store::engine::DbError> {
+fn named_by(
+    tx: &mut shouhu_store::engine::Tx,
+    matter: MatterId,
+) -> Result<Vec<FileView>, shouhu_store::engine::DbError> {
     let mut files: Vec<FileView> = vec![];
     for version in query::versions(tx, matter)? {
         files.extend(serde_json::from_str::<Vec<FileView>>(&version.files).unwrap_or_default());
@@ -266,7 +269,11 @@ fn send(mut file: File, pieces: &mpsc::Sender<io::Result<Bytes>>) {
 fn handed_out(file: &FileView, body: Body) -> Response {
     let pdf = file.media_type == "application/pdf";
     let (kind, policy, frame) = if pdf {
-        ("inline", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'", "SAMEORIGIN")
+        (
+            "inline",
+            "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+            "SAMEORIGIN",
+        )
     } else {
         ("attachment", "default-src 'none'; sandbox; frame-ancestors 'none'", "DENY")
     };
@@ -290,10 +297,8 @@ fn handed_out(file: &FileView, body: Body) -> Response {
 /// `Content-Disposition` with the name in UTF-8 (RFC 5987) and a plain one for old programs.
 #[must_use]
 pub fn disposition(kind: &str, name: &str) -> HeaderValue {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' })
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' }).collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

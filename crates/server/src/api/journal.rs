@@ -372,13 +372,10 @@ pub async fn case_file(
     Ok(Seen(head.seq, CaseFile { matter, rows, head: hex::text(&head.hash), proofs, next }))
 }
 
+type Records = Vec<(Seq, Record)>;
+
 /// The records of a matter lie between the one that submitted it and the last that it knows of.
-fn records_of(
-    tx: &mut Tx,
-    matter: MatterId,
-    after: Seq,
-    last: Seq,
-) -> Result<(Vec<(Seq, Record)>, Option<Seq>), DbError> {
+fn records_of(tx: &mut Tx, matter: MatterId, after: Seq, last: Seq) -> Result<(Records, Option<Seq>), DbError> {
     let number = matter.to_string();
     let (mut found, mut at) = (vec![], after);
     while at < last {

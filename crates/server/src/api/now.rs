@@ -117,11 +117,8 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<NowView>,
         let within = |u| matter.is_some_and(|m| reach_within(&state, &asker, m).contains(&state.tree, u));
         line.unit.is_none_or(within)
     };
-    let mut happening: Vec<TimelineRow> = lines
-        .iter()
-        .filter(|line| reached(line))
-        .map(|line| row(&state, line, true))
-        .collect();
+    let mut happening: Vec<TimelineRow> =
+        lines.iter().filter(|line| reached(line)).map(|line| row(&state, line, true)).collect();
     happening.sort_by_key(|line| std::cmp::Reverse(line.seq));
     happening.truncate(HAPPENING_MAX);
     // A silent channel comes first: what was sent has not arrived.
@@ -131,7 +128,11 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<NowView>,
         needs: all,
         slipping: slipping(&state, &asker, now),
         happening,
-        next_until_ms: visible(&state, &asker).filter(|m| m.is_open()).filter_map(|m| m.due_ms).filter(|d| *d > now).min(),
+        next_until_ms: visible(&state, &asker)
+            .filter(|m| m.is_open())
+            .filter_map(|m| m.due_ms)
+            .filter(|d| *d > now)
+            .min(),
     };
     Ok(Seen(state.seq, view))
 }
@@ -145,8 +146,7 @@ fn deliver(app: &App, asker: &Asker, now: Millis) {
     };
     if !fresh.is_empty() {
         let command = Command::Deliver { matters: fresh };
-        let envelope =
-            Envelope { id: None, fingerprint: [0; 16], actor: asker.actor(), command, now, device_ms: None };
+        let envelope = Envelope { id: None, fingerprint: [0; 16], actor: asker.actor(), command, now, device_ms: None };
         app.store.submit(envelope, Box::new(|_| {}));
     }
 }
@@ -171,7 +171,10 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
         if matter.status == Status::Countersigning && waits_for_me && may(Action::MatterCountersign, asker.unit) {
             let signed = u32::try_from(matter.joint.iter().filter(|j| j.signed_ms.is_some()).count()).ok();
             let of = u32::try_from(matter.joint.len()).ok();
-            needs.push(Need { params: NeedParams { signed, of, ..NeedParams::default() }, ..need(state, matter, "countersign") });
+            needs.push(Need {
+                params: NeedParams { signed, of, ..NeedParams::default() },
+                ..need(state, matter, "countersign")
+            });
         }
         needs.extend(approval(state, asker, matter));
         if matter.is_open() {
@@ -251,7 +254,8 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
             needs.push(Need { params, ..need(state, matter, "verify") });
         }
     }
-    if matter.told.contains_key(&asker.unit) && policy::scope(&state.tree, &policy, Action::Remind, asker.unit).is_ok() {
+    if matter.told.contains_key(&asker.unit) && policy::scope(&state.tree, &policy, Action::Remind, asker.unit).is_ok()
+    {
         let counts = counts_at(state, matter, asker.unit, now);
         if counts.late > 0 {
             let silent = (counts.signed == 0).then(|| now - matter.issued_ms.unwrap_or(now));
@@ -287,7 +291,8 @@ fn slipping(state: &Province, asker: &Asker, now: Millis) -> Vec<Slipping> {
 
 fn slipping_of(state: &Province, matter: &Matter, top: UnitNo, now: Millis) -> Slipping {
     let children: Vec<UnitNo> = state.tree.territory().children(top).collect();
-    let tallies = state.boards.tallies(&state.tree, shouhu_domain::tree::TERRITORY, matter.id, &matter.planes, &children);
+    let tallies =
+        state.boards.tallies(&state.tree, shouhu_domain::tree::TERRITORY, matter.id, &matter.planes, &children);
     let mut rows: Vec<(UnitNo, shouhu_domain::matter::Counts)> = children
         .into_iter()
         .zip(tallies.iter().map(|t| t.counts(matter.is_past_due(now))))

@@ -189,8 +189,7 @@ pub async fn merge(
     body: Body<MergeBody>,
 ) -> Answer {
     let MergeBody { from, reason } = body.value.clone();
-    let command =
-        Command::MergeUnits { from: from.into_iter().map(UnitNo).collect(), into: UnitNo(no), reason };
+    let command = Command::MergeUnits { from: from.into_iter().map(UnitNo).collect(), into: UnitNo(no), reason };
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -238,14 +237,11 @@ pub async fn split(
 ) -> Result<Json<SplitView>, Problem> {
     let SplitBody { into, children, reason } = body.value.clone();
     let codes: Vec<String> = into.iter().map(|s| s.code.clone()).collect();
-    let into =
-        into.into_iter().map(|SuccessorBody { code, name, phone }| NewUnit { code, name, phone }).collect();
+    let into = into.into_iter().map(|SuccessorBody { code, name, phone }| NewUnit { code, name, phone }).collect();
     let children = children.into_iter().map(|c| (UnitNo(c.unit), c.to)).collect();
-    let answer =
-        body.write(&app, &asker, id, Command::SplitUnit { unit: UnitNo(no), into, children, reason }).await?;
+    let answer = body.write(&app, &asker, id, Command::SplitUnit { unit: UnitNo(no), into, children, reason }).await?;
     let state = app.store.state();
-    let units =
-        codes.iter().filter_map(|code| state.tree.find(code)).map(|no| UnitRef::of(&state, no)).collect();
+    let units = codes.iter().filter_map(|code| state.tree.find(code)).map(|no| UnitRef::of(&state, no)).collect();
     Ok(Json(SplitView { seq: answer.seq, units }))
 }
 
@@ -353,8 +349,7 @@ pub async fn history(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Seen<HistoryList>, Problem> {
     let no = UnitNo(no);
-    let _ = policy::scope(&app.store.state().tree, &asker.policy(), Action::UnitRead, no)
-        .map_err(Refusal::from)?;
+    let _ = policy::scope(&app.store.state().tree, &asker.policy(), Action::UnitRead, no).map_err(Refusal::from)?;
     let limit = i64::from(query.limit.unwrap_or(50).clamp(1, 200));
     let before = query.after.unwrap_or(Seq::MAX);
     let mut versions = app.read(move |tx| unit::history(tx, no, before, limit + 1)).await?;
@@ -367,8 +362,7 @@ pub async fn history(
     Ok(Seen(state.seq, HistoryList { rows, next }))
 }
 
-const UNDOABLE: [&str; 7] =
-    ["renamed", "edited", "moved", "reporting_set", "reporting_ended", "merged", "split"];
+const UNDOABLE: [&str; 7] = ["renamed", "edited", "moved", "reporting_set", "reporting_ended", "merged", "split"];
 
 fn row(state: &Province, v: Version, writes: bool, now: Millis) -> HistoryRow {
     let name = |no: UnitNo| UnitRef::of(state, no);

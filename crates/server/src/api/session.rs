@@ -84,11 +84,7 @@ pub struct SignIn {
 /// Signs in with account and password.
 #[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
   responses((status = 204), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub async fn sign_in(
-    State(app): State<App>,
-    headers: HeaderMap,
-    body: Body<SignIn>,
-) -> Result<Response, Problem> {
+pub async fn sign_in(State(app): State<App>, headers: HeaderMap, body: Body<SignIn>) -> Result<Response, Problem> {
     let SignIn { account, password } = body.value;
     if password.chars().count() > PASSWORD_MAX {
         return Err(Problem::new("sign_in.wrong"));
@@ -210,7 +206,6 @@ pub async fn end_device(State(app): State<App>, asker: Asker, Path(id): Path<Str
     end(&app, &asker, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
-
 
 #[cfg(test)]
 mod tests {

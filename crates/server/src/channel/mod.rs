@@ -258,7 +258,10 @@ impl Set {
         for (name, robot) in &config.robot {
             let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             if !plain || name.is_empty() || matches!(name.as_str(), "mail" | "sms") {
-                return Err(Wrong::value(name, "a robot's name has small letters, digits and -, and is not mail or sms"));
+                return Err(Wrong::value(
+                    name,
+                    "a robot's name has small letters, digits and -, and is not mail or sms",
+                ));
             }
             let way = Way::Robot(robot::Robot::new(name, robot, environment)?);
             channels.push(Channel::new(name, Kind::Robot, &robot.terms, way));
@@ -359,5 +362,4 @@ mod tests {
         let sms = read(r#"{"robot":{"sms":{"protocol":"wecom","url":"https://x"}}}"#).unwrap();
         assert!(Set::new(&sms, none).is_err(), "the name is taken");
     }
-
 }

@@ -89,11 +89,8 @@ fn fill(template: &str, message: &Message, escape: &dyn Fn(&str) -> String) -> S
     while let Some(open) = rest.find('{') {
         let (before, from) = rest.split_at(open);
         out.push_str(before);
-        let known = [
-            ("{phone}", message.address.as_str()),
-            ("{text}", message.text.as_str()),
-            ("{id}", message.id.as_str()),
-        ];
+        let known =
+            [("{phone}", message.address.as_str()), ("{text}", message.text.as_str()), ("{id}", message.id.as_str())];
         match known.into_iter().find(|(name, _)| from.starts_with(name)) {
             Some((name, value)) => {
                 out.push_str(&escape(value));

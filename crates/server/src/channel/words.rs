@@ -129,7 +129,9 @@ fn english(about: About, matter: &Matter) -> (String, String) {
 /// A moment as people in the province read it.
 fn moment(ms: Millis, format: &str) -> String {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    jiff::Timestamp::from_millisecond(ms).map(|at| zone.to_datetime(at).strftime(format).to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(ms)
+        .map(|at| zone.to_datetime(at).strftime(format).to_string())
+        .unwrap_or_default()
 }
 
 /// How many text messages a gateway counts for a text: 70 characters, or 67 each when it takes more.

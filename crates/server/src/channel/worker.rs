@@ -521,7 +521,10 @@ async fn report(
         let state = app.store.state();
         let others = |unit: UnitNo| {
             let others = set.channels.iter().filter(|c| c.kind != Kind::Robot && c.name != channel.name);
-            others.filter(|c| c.address(&state, unit, PostKind::Duty).is_some()).map(|c| (unit, c.name.clone())).collect::<Vec<_>>()
+            others
+                .filter(|c| c.address(&state, unit, PostKind::Duty).is_some())
+                .map(|c| (unit, c.name.clone()))
+                .collect::<Vec<_>>()
         };
         let own = |unit: UnitNo| channel.address(&state, unit, PostKind::Duty).is_some();
         let lost = gone.iter().map(|unit| (*unit, others(*unit)));
@@ -530,7 +533,8 @@ async fn report(
             .collect()
     };
     for (unit, no_contact) in hopeless {
-        let reason = if no_contact { "没有联系方式 / no contact" } else { "各渠道均未送达 / every channel failed" };
+        let reason =
+            if no_contact { "没有联系方式 / no contact" } else { "各渠道均未送达 / every channel failed" };
         let command = Command::MarkUnreachable { matter, unit, reason: reason.into() };
         refused_is_fine(app.machine(AUTHOR, command).await.map(|_| ()))?;
     }

@@ -289,9 +289,15 @@ fn receipt(lang: Lang, s: &Shown, now: Millis) -> String {
     let mut html = String::new();
     let ended = match s.standing {
         Standing::Works => None,
-        Standing::Expired => Some(lang.of("链接已过期，请向发给你的单位要新的。", "This link has expired; ask for a new one.")),
-        Standing::Revoked => Some(lang.of("链接已撤销，请向发给你的单位要新的。", "This link was revoked; ask for a new one.")),
-        Standing::Withdrawn => Some(lang.of("发文单位已撤回这份文件，不用再办。", "The issuer has withdrawn this; nothing is to be done.")),
+        Standing::Expired => {
+            Some(lang.of("链接已过期，请向发给你的单位要新的。", "This link has expired; ask for a new one."))
+        }
+        Standing::Revoked => {
+            Some(lang.of("链接已撤销，请向发给你的单位要新的。", "This link was revoked; ask for a new one."))
+        }
+        Standing::Withdrawn => {
+            Some(lang.of("发文单位已撤回这份文件，不用再办。", "The issuer has withdrawn this; nothing is to be done."))
+        }
         Standing::Closed => Some(lang.of("这份文件已办结，不再签收。", "This is closed; it takes no more signatures.")),
         Standing::Excused => Some(lang.of("本单位已免办。", "Your unit is excused.")),
     };
@@ -312,7 +318,9 @@ fn receipt(lang: Lang, s: &Shown, now: Millis) -> String {
         let superior = escape(&s.superior);
         html += &match lang {
             Lang::Zh => format!("<p class=\"d ok\"><b>✓ 已报有困难</b>，计时已停，等{superior}答复。</p>"),
-            Lang::En => format!("<p class=\"d ok\"><b>✓ Difficulty reported</b>; the clock stands until {superior} answers.</p>"),
+            Lang::En => format!(
+                "<p class=\"d ok\"><b>✓ Difficulty reported</b>; the clock stands until {superior} answers.</p>"
+            ),
         };
     } else if let Some(words) = s.receipt.answer.as_ref().filter(|a| !a.is_empty()) {
         html += &format!("<p class=d><b>{}</b>{}</p>", lang.of("答复：", "Answer: "), escape(words));
@@ -403,7 +411,10 @@ fn unknown(lang: Lang) -> Response {
 fn failed(lang: Lang, code: &'static str) -> Response {
     let (status, en, zh) = words(code);
     let (title, help) = if code == "not_found" {
-        (lang.of("链接不对", "This link leads nowhere"), lang.of("请核对地址，或向发给你的单位要新的链接。", "Check the address, or ask for a new link."))
+        (
+            lang.of("链接不对", "This link leads nowhere"),
+            lang.of("请核对地址，或向发给你的单位要新的链接。", "Check the address, or ask for a new link."),
+        )
     } else {
         (lang.of(zh, en), lang.of("什么也没有改动，请稍后再试。", "Nothing was changed; try again in a moment."))
     };

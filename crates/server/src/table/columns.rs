@@ -8,11 +8,7 @@ use shouhu_domain::import::Row;
 pub type ColumnNames = (&'static str, bool, &'static [&'static str]);
 
 pub const UNIT_COLUMNS: &[ColumnNames] = &[
-    (
-        "code",
-        true,
-        &["代码", "编码", "单位代码", "单位编码", "区划代码", "行政区划代码", "code", "unit_code"],
-    ),
+    ("code", true, &["代码", "编码", "单位代码", "单位编码", "区划代码", "行政区划代码", "code", "unit_code"]),
     ("level", true, &["级别", "层级", "单位级别", "level"]),
     ("name", true, &["名称", "单位名称", "单位", "name", "unit_name"]),
     ("parent", true, &["上级", "上级代码", "上级单位", "上级单位代码", "上级编码", "parent", "parent_code"]),
@@ -131,9 +127,7 @@ fn comparable(cell: &str) -> String {
 
 fn line_of(header: &str) -> Option<String> {
     let name = comparable(header);
-    let line = ["superior:", "superior：", "superior_", "上级:", "上级："]
-        .iter()
-        .find_map(|p| name.strip_prefix(p))?;
+    let line = ["superior:", "superior：", "superior_", "上级:", "上级："].iter().find_map(|p| name.strip_prefix(p))?;
     let known = LINES.iter().find(|(word, _)| *word == line).map_or(line, |(_, line)| line);
     Some(known.to_owned())
 }

@@ -78,8 +78,7 @@ fn codes_in_numeric_cells_stay_codes_and_dates_are_dates() {
     page.write_string(2, 4, "041").unwrap();
     page.write_boolean(2, 6, true).unwrap();
     let table = read(&book.save_to_buffer().unwrap()).unwrap();
-    let cells =
-        ["410102003001", "1.5", "2020-01-25", "2020-01-25T08:30:00", "041", "", "true"].map(str::to_owned);
+    let cells = ["410102003001", "1.5", "2020-01-25", "2020-01-25T08:30:00", "041", "", "true"].map(str::to_owned);
     assert_eq!(table.rows, [TableRow { row: 3, cells: cells.to_vec() }]);
 }
 
@@ -130,10 +129,7 @@ fn columns_go_by_chinese_and_english_names_in_any_order() {
         (2, "4101", "市", "郑州市", "41")
     );
     assert_eq!((row.aliases.as_deref(), row.tags.as_deref()), (Some("郑"), None));
-    assert_eq!(
-        row.superiors,
-        [("party".to_owned(), "41-ZZB".to_owned()), ("youth".to_owned(), String::new())]
-    );
+    assert_eq!(row.superiors, [("party".to_owned(), "41-ZZB".to_owned()), ("youth".to_owned(), String::new())]);
     let missing = read(b"code,tags\n41,x\n").unwrap();
     assert_eq!(unit_rows(&missing), Err(TableError::ColumnsMissing(vec!["level", "name", "parent"])));
     let twice = read("code,代码\n41,x\n".as_bytes()).unwrap();

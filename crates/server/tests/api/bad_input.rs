@@ -38,7 +38,9 @@ impl Stage {
     fn path(&self, route: &Route) -> String {
         let id = if route.path.starts_with("/matters") { self.matter } else { 999_999 };
         let path = route.path.replace("{id}", &id.to_string()).replace("{no}", &TOWN.to_string());
-        path.replace("{uuid}", "01900000-0000-7000-8000-0000000000aa").replace("{name}", "none").replace("{seq}", "999999")
+        path.replace("{uuid}", "01900000-0000-7000-8000-0000000000aa")
+            .replace("{name}", "none")
+            .replace("{seq}", "999999")
     }
 
     async fn send(&self, route: &Route, bytes: &[u8]) -> Reply {
@@ -249,7 +251,9 @@ async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
         let pieces = vec![Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("gone"))];
         Body::from_stream(tokio_stream::iter(pieces))
     };
-    let huge = || Body::from_stream(tokio_stream::iter((0..60).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![7; 1 << 20])))));
+    let huge = || {
+        Body::from_stream(tokio_stream::iter((0..60).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![7; 1 << 20])))))
+    };
     for (path, code) in [("/files", "body.cut"), ("/units/import", "body.cut"), ("/matters", "body.cut")] {
         let who = if path == "/units/import" { &stage.keeper } else { &stage.able };
         let mut request = stage.world.request(Some(who), "POST", path, None);

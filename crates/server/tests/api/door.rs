@@ -69,7 +69,13 @@ impl Golden {
             Ask::List(action) => list(action),
             Ask::Unit(action) => self.judge(role, action, relation),
             Ask::UnitAndParent(action) => {
-                let parent = if matches!(relation, 'B') { 'O' } else if relation == 'U' { 'U' } else { 'A' };
+                let parent = if matches!(relation, 'B') {
+                    'O'
+                } else if relation == 'U' {
+                    'U'
+                } else {
+                    'A'
+                };
                 match self.judge(role, action, relation) {
                     Verdict::Allowed => self.judge(role, action, parent),
                     refused => refused,
@@ -110,7 +116,13 @@ async fn stage() -> Stage {
     let mut matters = HashMap::new();
     let mut incidents = HashMap::new();
     let mut sha256 = String::new();
-    let audiences = [("O", "under 410102"), ("A", "under 4101"), ("B", "under 410102001"), ("S", "under 410103"), ("U", "under 410202")];
+    let audiences = [
+        ("O", "under 410102"),
+        ("A", "under 4101"),
+        ("B", "under 410102001"),
+        ("S", "under 410103"),
+        ("U", "under 410202"),
+    ];
     for ((relation, unit), (_, audience)) in RELATIONS.into_iter().zip(audiences) {
         let duty = world.duty(unit).await;
         let upload = world.request(Some(&duty), "POST", "/files", Some("附件".as_bytes()));
@@ -162,8 +174,12 @@ impl Stage {
             "/files/{sha256}" => format!("{path}?matter={matter}"),
             "/units" => format!("{path}?q=%E5%8C%BA"),
             "/board" | "/board.csv" | "/board.xlsx" => format!("{path}?node={unit}"),
-            "/matters/{id}/units" | "/matters/{id}/units.csv" | "/matters/{id}/units.xlsx" => format!("{path}?under={unit}"),
-            "/matters/{id}/board" | "/matters/{id}/board.csv" | "/matters/{id}/board.xlsx" => format!("{path}?node={unit}"),
+            "/matters/{id}/units" | "/matters/{id}/units.csv" | "/matters/{id}/units.xlsx" => {
+                format!("{path}?under={unit}")
+            }
+            "/matters/{id}/board" | "/matters/{id}/board.csv" | "/matters/{id}/board.xlsx" => {
+                format!("{path}?node={unit}")
+            }
             _ => path,
         }
     }

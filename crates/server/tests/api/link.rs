@@ -58,11 +58,27 @@ async fn fetching_changes_nothing_and_signing_stands_once() {
         let stage = stage(world).await;
         let before = stage.world.head();
         let page = stage.get("").await;
-        let words = ["今晚起，进村路口两班值守", "中原区发给𠮷村", "演示指〔2020〕7 号", "𠮷堽𫝆", "12:37 前签收", "还剩 3 小时 0 分",
-            "签收人姓名", ">签收<", "有困难", "等林山寨街道答复", "打开本页不算签收", "核对码"];
+        let words = [
+            "今晚起，进村路口两班值守",
+            "中原区发给𠮷村",
+            "演示指〔2020〕7 号",
+            "𠮷堽𫝆",
+            "12:37 前签收",
+            "还剩 3 小时 0 分",
+            "签收人姓名",
+            ">签收<",
+            "有困难",
+            "等林山寨街道答复",
+            "打开本页不算签收",
+            "核对码",
+        ];
         Stage::shows(&page, 200, &words);
         assert_eq!(page.headers["cache-control"], "no-store");
-        Stage::shows(&stage.get("?lang=en").await, 200, &["Sign by 12:37", "3 h 0 min left", "Your name", "<html lang=en>"]);
+        Stage::shows(
+            &stage.get("?lang=en").await,
+            200,
+            &["Sign by 12:37", "3 h 0 min left", "Your name", "<html lang=en>"],
+        );
         assert_eq!(stage.world.head(), before, "previews fetch links");
 
         let refused = stage.submit("?lang=en", "name=+").await;
@@ -84,7 +100,8 @@ async fn fetching_changes_nothing_and_signing_stands_once() {
         let again = stage.get("").await;
         Stage::shows(&again, 200, &["9:37", "王𠮷"]);
         assert!(!again.text().contains("Other") && !again.text().contains("<form"));
-        let rows = stage.world.get(&stage.county, &format!("/matters/{}/units?filter=signed", stage.matter)).await.good();
+        let rows =
+            stage.world.get(&stage.county, &format!("/matters/{}/units?filter=signed", stage.matter)).await.good();
         assert_eq!((&rows["total"], &rows["rows"][0]["via"]), (&json!(1), &json!("link")));
     }
 }

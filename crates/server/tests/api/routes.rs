@@ -3,7 +3,7 @@
 //! The tests of the door and of bad input read this table; a route that is in the OpenAPI document and
 //! not here fails them.
 
-use super::world::{COUNTY, SIBLING, TOWN, UNRELATED, CITY};
+use super::world::{CITY, COUNTY, SIBLING, TOWN, UNRELATED};
 use serde_json::Value;
 
 /// What the policy is asked, in the words of the golden table.

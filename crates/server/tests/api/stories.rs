@@ -17,9 +17,15 @@ async fn an_order_is_signed_and_the_boards_above_count_it() {
             (world.duty(PROVINCE).await, world.duty(COUNTY).await, world.duty(VILLAGE).await);
         let id = world.issue(&province, "under 4101", json!({ "due_ms": world.hours(4), "title": "𠮷堽𫝆" })).await;
         let inbox = world.get(&village, "/now").await.good();
-        assert_eq!((&inbox["needs"][0]["kind"], &inbox["needs"][0]["matter"]["title"]), (&json!("sign"), &json!("𠮷堽𫝆")));
+        assert_eq!(
+            (&inbox["needs"][0]["kind"], &inbox["needs"][0]["matter"]["title"]),
+            (&json!("sign"), &json!("𠮷堽𫝆"))
+        );
         let first = world.post(&village, &format!("/matters/{id}/sign"), json!({})).await.good();
-        assert_eq!((&first["first"], &first["late"], &first["at_ms"]), (&json!(true), &json!(false), &json!(world.app.now())));
+        assert_eq!(
+            (&first["first"], &first["late"], &first["at_ms"]),
+            (&json!(true), &json!(false), &json!(world.app.now()))
+        );
         world.pass(5 * HOUR_MS);
         let again = world.post(&village, &format!("/matters/{id}/sign"), json!({})).await.good();
         assert_eq!((&again["first"], &again["late"], &again["at_ms"]), (&json!(false), &json!(false), &first["at_ms"]));
@@ -44,7 +50,8 @@ async fn a_joint_order_to_the_whole_province_needs_its_organs_and_a_second_perso
     for world in World::each().await {
         let health = world.duty(HEALTH).await;
         let office = world.duty(OFFICE).await;
-        let body = json!({ "kind": "guide", "title": "指南", "text": "全文", "audience": "under 41", "joint": [OFFICE] });
+        let body =
+            json!({ "kind": "guide", "title": "指南", "text": "全文", "audience": "under 41", "joint": [OFFICE] });
         let sent = world.post(&health, "/matters", body).await.good();
         assert_eq!(sent["status"], "countersigning");
         let id = sent["id"].as_i64().unwrap();
@@ -69,13 +76,20 @@ async fn an_order_goes_level_by_level_and_is_broken_down() {
         let (city, county, town) = (world.duty(CITY).await, world.duty(COUNTY).await, world.duty(TOWN).await);
         let more = json!({ "by_level": true, "kind": "task", "due_ms": world.hours(10) });
         let id = world.issue(&city, "under 410102", more).await;
-        assert_eq!(world.get(&town, &format!("/matters/{id}")).await.problem(), "not_found", "the county still keeps it");
+        assert_eq!(
+            world.get(&town, &format!("/matters/{id}")).await.problem(),
+            "not_found",
+            "the county still keeps it"
+        );
         assert_eq!(world.post(&town, &format!("/matters/{id}/sign"), json!({})).await.problem(), "not_found");
         world.pass(3 * HOUR_MS);
         let relay = json!({ "text": "各街道今晚报", "due_ms": world.hours(2) });
         world.post(&county, &format!("/matters/{id}/relay"), relay).await.good();
         let seen = world.get(&town, &format!("/matters/{id}")).await.good();
-        assert_eq!((&seen["my"]["local_text"], &seen["my"]["relayed_by"]["no"]), (&json!("各街道今晚报"), &json!(COUNTY)));
+        assert_eq!(
+            (&seen["my"]["local_text"], &seen["my"]["relayed_by"]["no"]),
+            (&json!("各街道今晚报"), &json!(COUNTY))
+        );
         let hold = world.get(&city, &format!("/matters/{id}/hold")).await.good();
         let kept = hold["rows"].as_array().unwrap().iter().find(|r| r["unit"]["no"] == COUNTY).unwrap();
         assert_eq!((&kept["held_ms"], &kept["over"]), (&json!(3 * HOUR_MS), &json!(true)), "30 % of the time");
@@ -119,7 +133,9 @@ async fn a_list_of_units_is_taken_and_undone() {
         let keeper = world.person(PROVINCE, &[Role::SystemAdmin]).await;
         let duty = world.duty(PROVINCE).await;
         let csv = "代码,级别,名称,上级\n410102003,乡镇,𠮷堽街道,410102\n410102003201,村,新村,410102003\n419901,乡镇,坏,nowhere\n";
-        let take = async |path: &str| world.send(world.request(Some(&keeper), "POST", path, Some(csv.as_bytes()))).await.good();
+        let take = async |path: &str| {
+            world.send(world.request(Some(&keeper), "POST", path, Some(csv.as_bytes()))).await.good()
+        };
         let before = world.head();
         let dry = take("/units/import?dry_run=1").await;
         assert_eq!((&dry["good"], &dry["bad"], dry.get("id")), (&json!(2), &json!(1), None), "{dry}");
@@ -160,10 +176,16 @@ async fn the_auditor_opens_the_case_file_and_each_proof_holds() {
         let verified = world.get(&auditor, "/journal/verify").await.good();
         assert_eq!((&verified["ok"], &verified["head"]), (&json!(true), &file["head"]));
         let newest = world.get(&auditor, "/journal?limit=1").await.good();
-        assert_eq!((&newest["rows"][0]["type"], &newest["rows"][0]["actor"]["unit"]["no"]), (&json!("receipt.reached"), &json!(VILLAGE)));
+        assert_eq!(
+            (&newest["rows"][0]["type"], &newest["rows"][0]["actor"]["unit"]["no"]),
+            (&json!("receipt.reached"), &json!(VILLAGE))
+        );
         let added = world.get(&auditor, "/journal?limit=500").await.good();
         let person = added["rows"].as_array().unwrap().iter().find(|r| r["type"] == "person.added").unwrap();
-        assert!(person["body"]["name"].as_str().unwrap().starts_with("测试员"), "the auditor may read persons: {person}");
+        assert!(
+            person["body"]["name"].as_str().unwrap().starts_with("测试员"),
+            "the auditor may read persons: {person}"
+        );
         let keeper = world.person(PROVINCE, &[Role::AuditAdmin]).await;
         let sealed = world.get(&keeper, "/journal?limit=500").await.good();
         let person = sealed["rows"].as_array().unwrap().iter().find(|r| r["type"] == "person.added").unwrap();

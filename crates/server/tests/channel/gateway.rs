@@ -54,7 +54,8 @@ impl Gateway {
                 kept.lock().unwrap().push(Asked { line: line.trim().into(), headers, body });
                 if let Mood::Answer(status, text) = told.lock().unwrap().clone() {
                     let length = text.len();
-                    let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}");
+                    let answer =
+                        format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}");
                     reader.get_mut().write_all(answer.as_bytes()).unwrap();
                 }
             }

@@ -61,7 +61,10 @@ async fn a_reminder_reaches_the_post_on_duty_with_a_link_and_nothing_private() {
     assert_eq!(told.iter().map(|t| t.0.as_str()).collect::<Vec<_>>(), ["13800000002", "13900000003"]);
     assert!(asked[0].line.starts_with("POST /send?id=") && asked[0].headers.contains(&"x-key: k".to_owned()));
     for (_, text) in &told {
-        assert!(text.contains("催办") && text.contains("豫疫防办〔2020〕1号") && text.contains("时限2月6日11:37"), "{text}");
+        assert!(
+            text.contains("催办") && text.contains("豫疫防办〔2020〕1号") && text.contains("时限2月6日11:37"),
+            "{text}"
+        );
         assert!(PRIVATE.iter().all(|word| !text.contains(word)), "{text}");
         let token = text.split("https://shouhu.example/a/").nth(1).unwrap();
         let state = w.app.store.state();
@@ -83,7 +86,8 @@ async fn a_reminder_reaches_the_post_on_duty_with_a_link_and_nothing_private() {
 
 #[tokio::test]
 async fn a_robot_says_it_once_per_order_and_links_to_the_desk() {
-    let (folder, gateway) = (tempfile::tempdir().unwrap(), Gateway::start(Mood::Answer(200, r#"{"errcode":0,"errmsg":"ok"}"#)));
+    let (folder, gateway) =
+        (tempfile::tempdir().unwrap(), Gateway::start(Mood::Answer(200, r#"{"errcode":0,"errmsg":"ok"}"#)));
     let config = format!(
         r#"{{"public_url":"https://shouhu.example","language":"both",
         "robot":{{"duty":{{"protocol":"dingtalk","url":"http://127.0.0.1:{}/robot/send?access_token=t","sign":"SEC"}}}}}}"#,
@@ -191,12 +195,14 @@ async fn a_crash_between_sending_and_noting_sends_once_more_with_the_same_id() {
 
 #[tokio::test]
 async fn a_number_that_the_gateway_refuses_four_times_is_unreachable() {
-    let (folder, gateway) = (tempfile::tempdir().unwrap(), Gateway::start(Mood::Answer(200, r#"{"code":7,"mobile":"13800000002"}"#)));
+    let (folder, gateway) =
+        (tempfile::tempdir().unwrap(), Gateway::start(Mood::Answer(200, r#"{"code":7,"mobile":"13800000002"}"#)));
     let w = World::new(folder.path(), &sms(&gateway));
     w.begin().await;
     let order = w.order(Urgency::Normal);
     w.remind(order);
-    for (wait, asked) in [(0, 2), (MINUTE_MS, 2), (5 * MINUTE_MS, 2), (29 * MINUTE_MS, 0), (MINUTE_MS, 2), (HOUR_MS, 0)] {
+    for (wait, asked) in [(0, 2), (MINUTE_MS, 2), (5 * MINUTE_MS, 2), (29 * MINUTE_MS, 0), (MINUTE_MS, 2), (HOUR_MS, 0)]
+    {
         w.wait(wait);
         w.run().await;
         assert_eq!(gateway.take().len(), asked, "after {wait}");
@@ -247,5 +253,8 @@ async fn a_withdrawal_goes_to_those_who_were_told_and_stops_what_waits() {
     w.run().await;
     let asked = told(&gateway.take());
     assert_eq!(asked.len(), 2, "nobody had been told of the second: {asked:?}");
-    assert!(asked.iter().all(|(_, text)| text.contains("任务已撤回，请勿再执行") && !text.contains("口罩")), "{asked:?}");
+    assert!(
+        asked.iter().all(|(_, text)| text.contains("任务已撤回，请勿再执行") && !text.contains("口罩")),
+        "{asked:?}"
+    );
 }

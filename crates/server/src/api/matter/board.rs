@@ -94,7 +94,13 @@ pub async fn of_all(
 ///
 /// # Errors
 /// `not_found` for a node outside the asker's scope or an unknown line.
-pub fn one(state: &Province, asker: &Asker, query: &BoardQuery, matter: &Matter, now: Millis) -> Result<BoardView, Problem> {
+pub fn one(
+    state: &Province,
+    asker: &Asker,
+    query: &BoardQuery,
+    matter: &Matter,
+    now: Millis,
+) -> Result<BoardView, Problem> {
     let top = top_within(state, asker, matter);
     let node = query.node.map_or(top, UnitNo);
     scope_within(state, asker, Action::BoardRead, node, matter)?;
@@ -139,9 +145,12 @@ fn board(
         .filter(|(_, c)| c.expected + c.excused > 0)
         .map(|(unit, counts)| row(state, line, single, *unit, *counts, now))
         .collect();
-    rows.sort_by(|a, b| b.counts.late.cmp(&a.counts.late));
-    let mut path: Vec<UnitRef> =
-        line.path_up(node).take_while(|u| *u == node || line.is_under(*u, top)).map(|u| UnitRef::of(state, u)).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.counts.late));
+    let mut path: Vec<UnitRef> = line
+        .path_up(node)
+        .take_while(|u| *u == node || line.is_under(*u, top))
+        .map(|u| UnitRef::of(state, u))
+        .collect();
     path.reverse();
     Ok(BoardView {
         matter_id: None,
@@ -205,4 +214,3 @@ fn row(
         local_due_ms: relay.and_then(|(_, relay)| relay.due_ms),
     }
 }
-

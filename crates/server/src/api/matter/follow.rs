@@ -1,7 +1,7 @@
 //! Following an order up: remind, relay, and how long each level has kept it.
 
-use super::{find, reach_within, top_within};
 use super::issue::written;
+use super::{find, reach_within, top_within};
 use crate::api::view::{UnitRef, Written};
 use crate::app::App;
 use crate::door::{self, Body, CommandId, Path, Seen};

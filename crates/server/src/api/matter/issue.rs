@@ -338,7 +338,6 @@ fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
 }
 
 /// The plain answer of a write.
-#[must_use]
 pub fn written(answer: &Answer) -> Json<Written> {
     Json(Written { seq: answer.seq })
 }

@@ -148,9 +148,10 @@ fn matches(state: &Province, asker: &Asker, matter: &Matter, query: &ListQuery) 
     own && query.status.as_deref().is_none_or(|s| matter.status.as_str() == s)
         && query.kind.as_deref().is_none_or(|k| matter.kind.as_str() == k)
         && query.incident.is_none_or(|i| matter.incident.is_some_and(|m| m.0 == i))
-        && query.q.as_deref().is_none_or(|q| {
-            matter.title.contains(q) || matter.number.as_ref().is_some_and(|n| n.contains(q))
-        })
+        && query
+            .q
+            .as_deref()
+            .is_none_or(|q| matter.title.contains(q) || matter.number.as_ref().is_some_and(|n| n.contains(q)))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -305,13 +306,14 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         files: current.map(|v| parsed(&v.files)).unwrap_or_default(),
         versions: versions.iter().map(|v| version(&state, v)).collect(),
         text_file: text_file.and_then(|json| serde_json::from_str(&json).ok()),
-        joint: matter.joint.iter().map(|j| JointView { unit: UnitRef::of(&state, j.unit), signed_ms: j.signed_ms }).collect(),
+        joint: matter
+            .joint
+            .iter()
+            .map(|j| JointView { unit: UnitRef::of(&state, j.unit), signed_ms: j.signed_ms })
+            .collect(),
         audience: audience(&state, matter),
         check_code: check_code(matter.id, matter.issued_ms),
-        parent: matter
-            .parent
-            .and_then(|p| find(&state, asker, p.0).ok())
-            .map(|p| MatterName::of(&state, p)),
+        parent: matter.parent.and_then(|p| find(&state, asker, p.0).ok()).map(|p| MatterName::of(&state, p)),
         children: children(&state, asker, matter, now),
         my: mine(&state, asker, matter, receipts.into_iter().next(), &log),
         can: can(&state, asker, matter, now),
@@ -336,7 +338,11 @@ fn version(state: &Province, v: &query::Version) -> VersionView {
 
 fn audience(state: &Province, matter: &Matter) -> AudienceView {
     let addressed = matter.planes.audience.count();
-    AudienceView { text: matter.audience.clone(), addressed, level_counts: level_counts(state, &matter.planes.audience) }
+    AudienceView {
+        text: matter.audience.clone(),
+        addressed,
+        level_counts: level_counts(state, &matter.planes.audience),
+    }
 }
 
 /// How many units of each level a set holds.
@@ -420,7 +426,14 @@ fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTreeMa
         ("break_down", allowed(Action::BreakDown, own, break_down)),
         ("remind", allowed(Action::Remind, own, open.or(quiet))),
         ("amend", allowed(Action::MatterAmend, matter.from, open)),
-        ("withdraw", allowed(Action::MatterWithdraw, matter.from, status(&[Status::Issued, Status::Approving, Status::Countersigning]))),
+        (
+            "withdraw",
+            allowed(
+                Action::MatterWithdraw,
+                matter.from,
+                status(&[Status::Issued, Status::Approving, Status::Countersigning]),
+            ),
+        ),
         ("close", allowed(Action::MatterClose, matter.from, open)),
         ("countersign", allowed(Action::MatterCountersign, own, status(&[Status::Countersigning]).or(mine_to_issue))),
         ("approve", allowed(Action::MatterApprove, matter.from, waits)),
@@ -435,4 +448,3 @@ fn remind(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Remi
     let next = last.map(|at| at + state.settings.remind_every_ms).filter(|next| *next > now);
     RemindView { next_ms: next, quiet: decide::quiet_until(state, matter, now).is_some() }
 }
-

@@ -175,14 +175,7 @@ pub async fn rows(app: &App, asker: &Asker, id: i64, units: &[UnitNo], now: Mill
     Ok(units.iter().map(row).collect())
 }
 
-fn unit_row(
-    state: &Province,
-    asker: &Asker,
-    matter: &Matter,
-    unit: UnitNo,
-    receipt: &Receipt,
-    now: Millis,
-) -> UnitRow {
+fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, receipt: &Receipt, now: Millis) -> UnitRow {
     let planes = &matter.planes;
     let reached = planes.reached(unit);
     let stopped = planes.difficulty.contains(unit) || planes.excused.contains(unit);
