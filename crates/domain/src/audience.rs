@@ -178,11 +178,8 @@ impl Parser {
             return Err(AudienceError { params: vec![("max", NESTING_MAX.to_string())], ..error });
         }
         self.depth += 1;
-        let factor = if self.takes_word("not") {
-            self.condition().map(|of| Expr::Not(of.into()))
-        } else {
-            self.condition()
-        };
+        let factor =
+            if self.takes_word("not") { self.condition().map(|of| Expr::Not(of.into())) } else { self.condition() };
         self.depth -= 1;
         factor
     }
@@ -231,8 +228,7 @@ impl Parser {
 }
 
 fn level(value: &Word) -> Result<Level, AudienceError> {
-    Level::parse(&value.text)
-        .ok_or_else(|| value.error("audience.level.unknown").with("level", value.text.as_str()))
+    Level::parse(&value.text).ok_or_else(|| value.error("audience.level.unknown").with("level", value.text.as_str()))
 }
 
 impl fmt::Display for Audience {

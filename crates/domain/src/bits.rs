@@ -27,9 +27,7 @@ impl Bits {
     #[must_use]
     pub fn contains(&self, unit: UnitNo) -> bool {
         let (word, bit) = place(unit);
-        word.checked_sub(self.offset)
-            .and_then(|at| self.words.get(at))
-            .is_some_and(|w| w >> bit & 1 == 1)
+        word.checked_sub(self.offset).and_then(|at| self.words.get(at)).is_some_and(|w| w >> bit & 1 == 1)
     }
 
     /// Returns whether the unit was not in the set before.
@@ -85,10 +83,7 @@ impl Bits {
     }
 
     fn word(&self, at: usize) -> u64 {
-        at.checked_sub(self.offset)
-            .and_then(|at| self.words.get(at))
-            .copied()
-            .unwrap_or(0)
+        at.checked_sub(self.offset).and_then(|at| self.words.get(at)).copied().unwrap_or(0)
     }
 
     fn combine(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
@@ -98,9 +93,7 @@ impl Bits {
             _ => self.offset.min(other.offset),
         };
         let to = (self.offset + self.words.len()).max(other.offset + other.words.len());
-        let words = (from..to.max(from))
-            .map(|at| f(self.word(at), other.word(at)))
-            .collect();
+        let words = (from..to.max(from)).map(|at| f(self.word(at), other.word(at))).collect();
         Self { offset: from, words }.trimmed()
     }
 

@@ -218,7 +218,8 @@ mod tests {
     fn a_small_audience_is_counted_like_a_large_one() {
         let tree = province();
         let planes = Planes { audience: [UnitNo(2), UnitNo(43)].into_iter().collect(), ..Planes::default() };
-        let tallies = Boards::default().tallies(&tree, TERRITORY, MatterId(1), &planes, &[UnitNo(0), UnitNo(1), UnitNo(42)]);
+        let tallies =
+            Boards::default().tallies(&tree, TERRITORY, MatterId(1), &planes, &[UnitNo(0), UnitNo(1), UnitNo(42)]);
         assert_eq!(tallies.iter().map(|t| t.0[Tally::EXPECTED]).collect::<Vec<_>>(), [2, 1, 1]);
     }
 }

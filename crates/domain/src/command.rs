@@ -12,9 +12,17 @@ use serde::{Deserialize, Serialize};
 /// Who acts. The machine is an actor too and goes through the same door.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    Person { person: PersonNo, post: PostNo, unit: UnitNo, roles: Vec<Role> },
+    Person {
+        person: PersonNo,
+        post: PostNo,
+        unit: UnitNo,
+        roles: Vec<Role>,
+    },
     /// The holder of a link may act for one unit on one matter.
-    Link { matter: MatterId, unit: UnitNo },
+    Link {
+        matter: MatterId,
+        unit: UnitNo,
+    },
     Machine(String),
 }
 
@@ -68,52 +76,172 @@ pub struct NewPost {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Units with their numbers already given in the order of the tree (see `import`).
-    PutUnits { units: Vec<Unit> },
-    RenameUnit { unit: UnitNo, name: String },
-    EditUnit { unit: UnitNo, edit: Edit },
+    PutUnits {
+        units: Vec<Unit>,
+    },
+    RenameUnit {
+        unit: UnitNo,
+        name: String,
+    },
+    EditUnit {
+        unit: UnitNo,
+        edit: Edit,
+    },
     /// The unit with everything under it.
-    MoveUnit { unit: UnitNo, parent: UnitNo },
+    MoveUnit {
+        unit: UnitNo,
+        parent: UnitNo,
+    },
     /// A superior for a time on one line; it ends by itself.
-    ReportElsewhere { unit: UnitNo, line: String, parent: UnitNo, until_ms: Millis },
+    ReportElsewhere {
+        unit: UnitNo,
+        line: String,
+        parent: UnitNo,
+        until_ms: Millis,
+    },
     /// By hand before the time, by the machine when it has come.
-    EndReporting { unit: UnitNo, line: String },
-    CloseUnit { unit: UnitNo, reason: String },
-    MergeUnits { from: Vec<UnitNo>, into: UnitNo, reason: String },
+    EndReporting {
+        unit: UnitNo,
+        line: String,
+    },
+    CloseUnit {
+        unit: UnitNo,
+        reason: String,
+    },
+    MergeUnits {
+        from: Vec<UnitNo>,
+        into: UnitNo,
+        reason: String,
+    },
     /// Each unit directly below goes to the successor at that place in `into`.
-    SplitUnit { unit: UnitNo, into: Vec<NewUnit>, children: Vec<(UnitNo, u32)>, reason: String },
+    SplitUnit {
+        unit: UnitNo,
+        into: Vec<NewUnit>,
+        children: Vec<(UnitNo, u32)>,
+        reason: String,
+    },
     /// Takes back what the record of that number did; the door has read it from the journal.
-    UndoRestructure { seq: Seq, record: Box<Record> },
-    AddPosts { posts: Vec<NewPost> },
-    DeclareIncident { name: String, name_en: String, scope: UnitNo, space: Space },
-    SetLevel { incident: IncidentId, level: ResponseLevel, reason: String },
-    SaveAudience { name: String, text: String },
-    DropAudience { name: String },
+    UndoRestructure {
+        seq: Seq,
+        record: Box<Record>,
+    },
+    AddPosts {
+        posts: Vec<NewPost>,
+    },
+    DeclareIncident {
+        name: String,
+        name_en: String,
+        scope: UnitNo,
+        space: Space,
+    },
+    SetLevel {
+        incident: IncidentId,
+        level: ResponseLevel,
+        reason: String,
+    },
+    SaveAudience {
+        name: String,
+        text: String,
+    },
+    DropAudience {
+        name: String,
+    },
     Issue(Box<Submission>),
-    Countersign { matter: MatterId },
-    Approve { matter: MatterId },
-    Amend { matter: MatterId, title: String, text: String, files: Vec<FileRef>, sign_again: bool, reason: String },
-    Withdraw { matter: MatterId, reason: String },
-    Close { matter: MatterId },
-    Relay { matter: MatterId, text: String, due_ms: Option<Millis> },
-    BreakDown { matter: MatterId, children: Vec<Submission> },
+    Countersign {
+        matter: MatterId,
+    },
+    Approve {
+        matter: MatterId,
+    },
+    Amend {
+        matter: MatterId,
+        title: String,
+        text: String,
+        files: Vec<FileRef>,
+        sign_again: bool,
+        reason: String,
+    },
+    Withdraw {
+        matter: MatterId,
+        reason: String,
+    },
+    Close {
+        matter: MatterId,
+    },
+    Relay {
+        matter: MatterId,
+        text: String,
+        due_ms: Option<Millis>,
+    },
+    BreakDown {
+        matter: MatterId,
+        children: Vec<Submission>,
+    },
     /// Remind the unsigned under each of these nodes.
-    Remind { matter: MatterId, under: Vec<UnitNo> },
+    Remind {
+        matter: MatterId,
+        under: Vec<UnitNo>,
+    },
     /// The machine's: take the escalation step that has come due.
-    Escalate { matter: MatterId },
+    Escalate {
+        matter: MatterId,
+    },
     /// The unit's inbox was fetched by a device of its post.
-    Deliver { matters: Vec<MatterId> },
+    Deliver {
+        matters: Vec<MatterId>,
+    },
     /// The machine's: a channel reports that its message has arrived at these units.
-    ReportDelivered { matter: MatterId, units: Vec<UnitNo> },
-    Reach { matter: MatterId, stage: Stage, name: Option<String>, note: Option<String> },
-    RaiseDifficulty { matter: MatterId, text: String },
-    AnswerDifficulty { matter: MatterId, unit: UnitNo, text: String },
-    Excuse { matter: MatterId, unit: UnitNo, reason: String },
-    Verify { matter: MatterId, unit: UnitNo },
-    Return { matter: MatterId, unit: UnitNo, reason: String },
-    MarkUnreachable { matter: MatterId, unit: UnitNo, reason: String },
-    MakeLink { matter: MatterId, unit: UnitNo, digest: String, expires_ms: Millis },
-    RevokeLink { matter: MatterId, unit: UnitNo },
-    NoteShift { text: String },
+    ReportDelivered {
+        matter: MatterId,
+        units: Vec<UnitNo>,
+    },
+    Reach {
+        matter: MatterId,
+        stage: Stage,
+        name: Option<String>,
+        note: Option<String>,
+    },
+    RaiseDifficulty {
+        matter: MatterId,
+        text: String,
+    },
+    AnswerDifficulty {
+        matter: MatterId,
+        unit: UnitNo,
+        text: String,
+    },
+    Excuse {
+        matter: MatterId,
+        unit: UnitNo,
+        reason: String,
+    },
+    Verify {
+        matter: MatterId,
+        unit: UnitNo,
+    },
+    Return {
+        matter: MatterId,
+        unit: UnitNo,
+        reason: String,
+    },
+    MarkUnreachable {
+        matter: MatterId,
+        unit: UnitNo,
+        reason: String,
+    },
+    MakeLink {
+        matter: MatterId,
+        unit: UnitNo,
+        digest: String,
+        expires_ms: Millis,
+    },
+    RevokeLink {
+        matter: MatterId,
+        unit: UnitNo,
+    },
+    NoteShift {
+        text: String,
+    },
 }
 
 impl Command {
@@ -157,13 +285,30 @@ impl Command {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Done,
-    Matter { id: MatterId, status: Status },
-    Matters { ids: Vec<MatterId> },
-    Incident { id: IncidentId },
+    Matter {
+        id: MatterId,
+        status: Status,
+    },
+    Matters {
+        ids: Vec<MatterId>,
+    },
+    Incident {
+        id: IncidentId,
+    },
     /// `first` is false when an earlier receipt of that stage is the answer.
-    Receipt { stage: Stage, at_ms: Millis, first: bool, late: bool },
-    Reminded { units: u32, next_ms: Millis },
-    Added { count: u32 },
+    Receipt {
+        stage: Stage,
+        at_ms: Millis,
+        first: bool,
+        late: bool,
+    },
+    Reminded {
+        units: u32,
+        next_ms: Millis,
+    },
+    Added {
+        count: u32,
+    },
 }
 
 /// The outcome with the last record that the command wrote (0 when it wrote none).

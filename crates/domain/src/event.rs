@@ -31,9 +31,15 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
-    Person { person: PersonNo, post: PostNo, unit: UnitNo },
+    Person {
+        person: PersonNo,
+        post: PostNo,
+        unit: UnitNo,
+    },
     /// Somebody who holds the link of this unit, with the name that they typed.
-    Link { unit: UnitNo },
+    Link {
+        unit: UnitNo,
+    },
     /// A worker, an import or the installation itself.
     Machine(String),
 }

@@ -130,8 +130,7 @@ pub fn plan(rows: &[Row], tree: &Tree, now: Millis) -> Plan {
     sheet.drop_bad_superiors();
     let ordered = order(&sheet);
     let numbers = numbers(&sheet, &ordered);
-    let mut plan =
-        Plan { unchanged: sheet.settle_copies(), passed_over: sheet.passed_over, ..Plan::default() };
+    let mut plan = Plan { unchanged: sheet.settle_copies(), passed_over: sheet.passed_over, ..Plan::default() };
     for at in ordered {
         put(&mut plan, &sheet, &numbers, at, now);
     }

@@ -58,8 +58,7 @@ impl Details {
 
     pub fn put(&self, unit: &mut Unit) {
         let Self { phone, sector, tags, aliases, superiors } = self.clone();
-        (unit.phone, unit.sector, unit.tags, unit.aliases, unit.superiors) =
-            (phone, sector, tags, aliases, superiors);
+        (unit.phone, unit.sector, unit.tags, unit.aliases, unit.superiors) = (phone, sector, tags, aliases, superiors);
     }
 }
 

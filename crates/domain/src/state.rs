@@ -34,11 +34,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            held_share_max_pct: 25,
-            quiet: (22 * 60, 7 * 60),
-            remind_every_ms: 5 * crate::ids::MINUTE_MS,
-        }
+        Self { held_share_max_pct: 25, quiet: (22 * 60, 7 * 60), remind_every_ms: 5 * crate::ids::MINUTE_MS }
     }
 }
 

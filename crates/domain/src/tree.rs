@@ -503,7 +503,8 @@ pub mod tests {
         let mut tree = small();
         tree.change(UnitNo(1), |u| u.superiors.push(("party".into(), UnitNo(3))));
         let line = tree.line("party").unwrap();
-        let seen: usize = (0..6).filter(|n| line.parent(UnitNo(*n)).is_none()).map(|n| line.under(UnitNo(n)).len()).sum();
+        let seen: usize =
+            (0..6).filter(|n| line.parent(UnitNo(*n)).is_none()).map(|n| line.under(UnitNo(n)).len()).sum();
         assert_eq!(seen, 6, "every unit stands on the line once");
     }
 }

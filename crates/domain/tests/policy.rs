@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use shouhu_domain::bits::Bits;
 use shouhu_domain::ids::{PersonNo, PostNo, UnitNo};
 use shouhu_domain::policy::{
-    Action, Actor, Denied, MatterParties, Relation, Role, list_scope, may_be_one_account, permissions,
-    permits, reach, reach_in_matter, relation, scope, scope_in_matter, sees_matter,
+    Action, Actor, Denied, MatterParties, Relation, Role, list_scope, may_be_one_account, permissions, permits, reach,
+    reach_in_matter, relation, scope, scope_in_matter, sees_matter,
 };
 use shouhu_domain::tree::{Level, Tree, Unit};
 
@@ -136,15 +136,10 @@ fn what_is_out_of_sight_is_hidden_and_what_is_seen_is_forbidden() {
 #[test]
 fn following_an_order_goes_as_far_as_the_order_but_rights_do_not() {
     let tree = province();
-    let ask = |role, action, resource| {
-        scope(&tree, &at(HEALTH, &[role]), action, UnitNo(resource)).map(|s| s.relation())
-    };
+    let ask =
+        |role, action, resource| scope(&tree, &at(HEALTH, &[role]), action, UnitNo(resource)).map(|s| s.relation());
     assert_eq!(ask(Role::Duty, Action::Remind, TOWN), Ok(Relation::Below));
-    assert_eq!(
-        ask(Role::Duty, Action::ReceiptExcuse, PROVINCE),
-        Ok(Relation::Below),
-        "the seat was addressed too"
-    );
+    assert_eq!(ask(Role::Duty, Action::ReceiptExcuse, PROVINCE), Ok(Relation::Below), "the seat was addressed too");
     assert_eq!(ask(Role::RightsAdmin, Action::RightsGrant, CITY_HEALTH), Ok(Relation::Below));
     assert_eq!(ask(Role::RightsAdmin, Action::RightsGrant, TOWN), Err(Denied::Forbidden));
     assert_eq!(ask(Role::RightsAdmin, Action::RightsGrant, OFFICE), Err(Denied::Forbidden));
@@ -185,8 +180,7 @@ fn only_the_issuers_of_a_matter_follow_it_as_far_as_it_goes() {
     let parties = |from| MatterParties { from: UnitNo(from), joint: &joint, audience: &audience };
     let excuse = |actor, from, unit| {
         let actor = at(actor, &[Role::Duty]);
-        scope_in_matter(&tree, &actor, Action::ReceiptExcuse, UnitNo(unit), &parties(from))
-            .map(|s| s.relation())
+        scope_in_matter(&tree, &actor, Action::ReceiptExcuse, UnitNo(unit), &parties(from)).map(|s| s.relation())
     };
     assert_eq!(excuse(HEALTH, HEALTH, TOWN), Ok(Relation::Below), "the issuer");
     assert_eq!(excuse(OFFICE, HEALTH, TOWN), Ok(Relation::Below), "who signs with it");

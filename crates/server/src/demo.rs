@@ -101,14 +101,19 @@ pub const TOUR: [(&str, &str, &str, u32); 6] = [
     ("verify", "用审计员的身份校验日志", "Verify the journal as auditor", 2),
 ];
 
+/// Keeps what outlives a power cut.
+pub type Keep = Box<dyn Fn(&Kept, &App) + Send + Sync>;
+/// Changes one byte in a copy and says what the check found.
+pub type Tamper = Box<dyn Fn(&App) -> Result<Tampered, String> + Send + Sync>;
+
 /// The doors to the binary: it alone can kill a process or keep a file.
 pub struct Doors {
     /// Asks for the power cut; the last acknowledged record goes along.
     pub cut: Box<dyn Fn(Seq) + Send + Sync>,
     /// Keeps what outlives a power cut, and the clock's place.
-    pub keep: Box<dyn Fn(&Kept, &App) + Send + Sync>,
+    pub keep: Keep,
     /// Changes one byte in a copy of the database and lets the check find it. Blocks.
-    pub tamper: Box<dyn Fn(&App) -> Result<Tampered, String> + Send + Sync>,
+    pub tamper: Tamper,
 }
 
 pub struct Demo {

@@ -69,7 +69,10 @@ fn set_up(store: &Store, flags: &InitFlags) -> anyhow::Result<Vec<Code>> {
         put_top(store, flags)?;
     }
     let until = machine::now_ms() + CODE_MS;
-    missing.into_iter().map(|(role, title, title_en)| Ok((title, title_en, new_code(store, role, title, until)?))).collect()
+    missing
+        .into_iter()
+        .map(|(role, title, title_en)| Ok((title, title_en, new_code(store, role, title, until)?)))
+        .collect()
 }
 
 fn is_held(state: &State, role: Role) -> bool {

@@ -1,5 +1,6 @@
 //! The demo as a visitor meets it: the built binary is started on a fresh folder, entered without a
 //! password, loses its power and finds a changed byte. Every process is ended by its own number.
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
@@ -139,7 +140,8 @@ fn a_changed_byte_is_found_and_the_database_stays_clean() {
     assert!(demo.wait_for("tamper")["text"].as_str().unwrap().contains("副本已删除"));
     let left = std::fs::read_dir(&data).unwrap().filter_map(Result::ok);
     assert!(left.into_iter().all(|f| !f.file_name().to_string_lossy().starts_with("copy-")));
-    let verify = Command::new(env!("CARGO_BIN_EXE_shouhu")).arg("verify").arg("--database").arg(data.join("demo.db")).output();
+    let verify =
+        Command::new(env!("CARGO_BIN_EXE_shouhu")).arg("verify").arg("--database").arg(data.join("demo.db")).output();
     let verify = verify.unwrap();
     assert!(verify.status.success());
     assert!(String::from_utf8_lossy(&verify.stdout).starts_with("Clean: "));

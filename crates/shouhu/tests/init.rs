@@ -1,4 +1,5 @@
 //! A real installation begins with three codes and no account; each code makes one administrator.
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
@@ -25,7 +26,8 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path) -> Self {
-        let mut child = shouhu(folder, "serve").args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            shouhu(folder, "serve").args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         Self { child, address: address.trim().to_owned() }
@@ -77,7 +79,11 @@ fn three_codes_make_three_administrators_who_are_never_one_account() {
     assert_eq!(session["demo"], false);
 
     assert_eq!(serving.activate(&codes[0], "li", password).1["code"], "activation.gone", "a code is used once");
-    assert_eq!(serving.activate(&codes[1], "wang", password).1["code"], "input.twice", "one account, one administrator");
+    assert_eq!(
+        serving.activate(&codes[1], "wang", password).1["code"],
+        "input.twice",
+        "one account, one administrator"
+    );
     assert_eq!(serving.activate(&codes[1], "li", password).0, 204);
     assert_eq!(serving.activate(&codes[2], "zhao", password).0, 204);
     drop(serving);

@@ -4,9 +4,9 @@
 //! is a disk whose power can be cut under SQLite. Everything is seeded: a seed that a failing run
 //! prints repeats it.
 
+pub mod bench;
 #[cfg(feature = "fault")]
 pub mod fault;
-pub mod bench;
 pub mod province;
 pub mod rng;
 pub mod twin;

@@ -88,8 +88,7 @@ impl Province {
     #[must_use]
     pub fn domain_units(&self) -> Vec<Unit> {
         let by_code: HashMap<&str, UnitNo> = self.units.iter().map(|u| (u.code.as_str(), u.no)).collect();
-        let superior =
-            |(line, code): &(&str, String)| by_code.get(code.as_str()).map(|no| ((*line).to_owned(), *no));
+        let superior = |(line, code): &(&str, String)| by_code.get(code.as_str()).map(|no| ((*line).to_owned(), *no));
         self.units
             .iter()
             .map(|u| Unit {

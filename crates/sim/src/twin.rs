@@ -51,9 +51,7 @@ impl Histogram {
 
 impl fmt::Display for Histogram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|(kind, (yes, no))| writeln!(f, "{kind:>16} {yes:>6} accepted {no:>6} refused"))
+        self.0.iter().try_for_each(|(kind, (yes, no))| writeln!(f, "{kind:>16} {yes:>6} accepted {no:>6} refused"))
     }
 }
 
@@ -131,9 +129,7 @@ fn tell(stores: &[Store], envelope: &Envelope) -> Result<Told, String> {
     if answers.windows(2).any(|pair| pair[0] != pair[1]) {
         let states: Vec<_> = stores.iter().map(|store| text_of(&store.state())).collect();
         let same = states.windows(2).all(|pair| pair[0] == pair[1]);
-        return Err(format!(
-            "answered differently, on states that are the same: {same}: {answers:?} to {envelope:?}"
-        ));
+        return Err(format!("answered differently, on states that are the same: {same}: {answers:?} to {envelope:?}"));
     }
     match answers.into_iter().next() {
         Some(Ok(answer)) => Ok(Ok(answer)),
@@ -179,8 +175,7 @@ impl Story {
 
     /// By weight; now and then one that has not yet happened.
     fn kind(&mut self) -> &'static str {
-        let unseen: Vec<&'static str> =
-            kinds().map(|(kind, _)| kind).filter(|k| self.told.of(k).0 == 0).collect();
+        let unseen: Vec<&'static str> = kinds().map(|(kind, _)| kind).filter(|k| self.told.of(k).0 == 0).collect();
         if !unseen.is_empty() && self.rng.chance(1, 4) {
             return unseen[self.rng.index(unseen.len())];
         }

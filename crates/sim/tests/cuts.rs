@@ -112,8 +112,7 @@ fn judge(image: &Path, acknowledged: &[(Uuid, i64)]) -> Outcome {
         return Outcome::Damaged(format!("{differences:?}"));
     }
     let is_there = |(id, seq): &&(Uuid, i64)| {
-        let known =
-            reader.read(|tx| tx.query_opt(COMMAND, &params![id.as_bytes().to_vec()], |row| row.get_i64(0)));
+        let known = reader.read(|tx| tx.query_opt(COMMAND, &params![id.as_bytes().to_vec()], |row| row.get_i64(0)));
         known == Ok(Some(*seq)) && *seq <= head.seq
     };
     match acknowledged.len() - acknowledged.iter().filter(is_there).count() {
@@ -174,8 +173,7 @@ fn no_acknowledged_command_is_lost_in_a_power_cut() {
 #[test]
 fn control_without_syncs_acknowledged_commands_are_lost() {
     let template = Template::new();
-    let outcomes: Vec<Outcome> =
-        (0..cuts().min(40)).map(|seed| cut(&template, Synchronous::Normal, seed).0).collect();
+    let outcomes: Vec<Outcome> = (0..cuts().min(40)).map(|seed| cut(&template, Synchronous::Normal, seed).0).collect();
     let lost = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Lost(_))).count();
     println!("control: {lost} of {} cuts lost acknowledged commands", outcomes.len());
     assert!(lost > 0, "the disk is too kind");
@@ -193,8 +191,7 @@ fn an_acknowledged_record_names_its_command() {
     let mut reader = Connection::open(&database, Role::Reader, &Options::default()).unwrap();
     let mut named = 0;
     for (id, seq) in &acknowledged {
-        let body =
-            reader.read(|tx| tx.query_opt(BODY, &params![*seq], |row| Ok(row.get_text(0)?.to_owned())));
+        let body = reader.read(|tx| tx.query_opt(BODY, &params![*seq], |row| Ok(row.get_text(0)?.to_owned())));
         let record: Record = serde_json::from_str(&body.unwrap().unwrap()).unwrap();
         // A second receipt of a stage writes no record: its answer carries the seq before it.
         named += usize::from(record.cmd == Some(*id));

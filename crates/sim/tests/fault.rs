@@ -24,9 +24,7 @@ enum Mode {
 impl Mode {
     fn pragmas(self) -> &'static str {
         match self {
-            Self::WalFull | Self::WalFullOnLyingDisk => {
-                "pragma journal_mode = wal; pragma synchronous = full;"
-            }
+            Self::WalFull | Self::WalFullOnLyingDisk => "pragma journal_mode = wal; pragma synchronous = full;",
             Self::WalNormal => "pragma journal_mode = wal; pragma synchronous = normal;",
             Self::RollbackExtra => "pragma journal_mode = delete; pragma synchronous = extra;",
         }
@@ -121,8 +119,7 @@ fn judge(image: &Path, acknowledged: &Acknowledged) -> rusqlite::Result<Outcome>
     if check != "ok" {
         return Ok(Outcome::Damaged(check));
     }
-    let tables: i64 =
-        conn.query_row("select count(*) from sqlite_schema where type = 'table'", [], |r| r.get(0))?;
+    let tables: i64 = conn.query_row("select count(*) from sqlite_schema where type = 'table'", [], |r| r.get(0))?;
     if tables == 0 {
         return Ok(if acknowledged.schema { lost(acknowledged, 0) } else { Outcome::Whole });
     }
@@ -249,9 +246,7 @@ fn files_beside_the_database_and_databases_from_before_are_in_the_image() {
         .execute_batch("create table t (x); insert into t values (7)")
         .unwrap();
     let disk = FaultDisk::new(1, &folder).unwrap();
-    let conn =
-        Connection::open_with_flags_and_vfs(folder.join("a.db"), OpenFlags::default(), disk.vfs_name())
-            .unwrap();
+    let conn = Connection::open_with_flags_and_vfs(folder.join("a.db"), OpenFlags::default(), disk.vfs_name()).unwrap();
     let seven: i64 = conn.query_row("select x from t", [], |r| r.get(0)).unwrap();
     assert_eq!(seven, 7);
     let image = disk.survive().unwrap();

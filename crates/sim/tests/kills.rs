@@ -119,8 +119,7 @@ fn killed(database: &Database, round: u64, rng: &mut Rng) -> Vec<(Uuid, i64)> {
 fn lost(reader: &mut Connection, acknowledged: &[(Uuid, i64)]) -> Vec<Uuid> {
     let mut known = HashMap::new();
     for (id, _) in acknowledged {
-        let seq =
-            reader.read(|tx| tx.query_opt(COMMAND, &params![id.as_bytes().to_vec()], |row| row.get_i64(0)));
+        let seq = reader.read(|tx| tx.query_opt(COMMAND, &params![id.as_bytes().to_vec()], |row| row.get_i64(0)));
         known.insert(*id, seq.unwrap());
     }
     acknowledged.iter().filter(|(id, seq)| known[id] != Some(*seq)).map(|(id, _)| *id).collect()
@@ -150,10 +149,7 @@ fn killed_again_and_again(database: &Database, seed: u64, kills: u64) {
         let store = open_again(database);
         let mut reader = reader(database);
         assert_eq!(lost(&mut reader, &all), [] as [Uuid; 0], "{database}: seed {seed}, kill {round}");
-        assert!(
-            matches!(verdict(&mut reader), Verdict::Clean { .. }),
-            "{database}: seed {seed}, kill {round}"
-        );
+        assert!(matches!(verdict(&mut reader), Verdict::Clean { .. }), "{database}: seed {seed}, kill {round}");
         store.stop();
     }
     assert_eq!(compare(&mut reader(database)).unwrap(), []);

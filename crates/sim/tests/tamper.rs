@@ -60,13 +60,10 @@ fn change(path: &Path, table: &str, rng: &mut Rng) -> Option<String> {
         rng.index(usize::try_from(rows).unwrap())
     );
     let (old, key): (Value, Vec<Value>) = own
-        .query_row(&sql, [], |row| {
-            Ok((row.get(0)?, (1..=keys.len()).map(|at| row.get(at)).collect::<Result<_, _>>()?))
-        })
+        .query_row(&sql, [], |row| Ok((row.get(0)?, (1..=keys.len()).map(|at| row.get(at)).collect::<Result<_, _>>()?)))
         .unwrap();
     let new = other(&old, rng);
-    let place: Vec<String> =
-        keys.iter().enumerate().map(|(at, key)| format!("{key} = ?{}", at + 2)).collect();
+    let place: Vec<String> = keys.iter().enumerate().map(|(at, key)| format!("{key} = ?{}", at + 2)).collect();
     let update = format!("update {table} set {column} = ?1 where {}", place.join(" and "));
     let values = std::iter::once(&new).chain(&key);
     let changed = own.execute(&update, rusqlite::params_from_iter(values)).ok()?;

@@ -29,8 +29,7 @@ fn number(name: &str, or: u64) -> u64 {
 
 fn open(database: &Database, seed: u64) -> Store {
     let listener = Box::new(|_: &State, _: &[(i64, Record)]| {});
-    let options =
-        Options { engine: Default::default(), entropy: twin::entropy(seed), listener, batch_max: 1 };
+    let options = Options { engine: Default::default(), entropy: twin::entropy(seed), listener, batch_max: 1 };
     Store::open(database.clone(), options).unwrap()
 }
 
@@ -48,8 +47,7 @@ fn same(what: &str, left: &[(&'static str, Vec<String>)], right: &[(&'static str
     }
 }
 
-const RECEIPTS: &str =
-    "select matter_id, unit_no, delivered_ms, read_ms, signed_ms, done_ms, verified_ms, excused_ms
+const RECEIPTS: &str = "select matter_id, unit_no, delivered_ms, read_ms, signed_ms, done_ms, verified_ms, excused_ms
   from receipt";
 
 /// The rows that lists show say of every unit what the planes say that boards are counted from.

@@ -131,9 +131,7 @@ fn between(table: &'static str, made: &Hashes, found: &Hashes) -> Vec<Difference
             Some(other) => (other != hash).then(|| difference(key, Change::Changed)),
         })
         .collect();
-    differences.extend(
-        found.keys().filter(|key| !made.contains_key(*key)).map(|key| difference(key, Change::Stray)),
-    );
+    differences.extend(found.keys().filter(|key| !made.contains_key(*key)).map(|key| difference(key, Change::Stray)));
     differences
 }
 

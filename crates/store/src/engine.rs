@@ -128,9 +128,7 @@ impl Connection {
     pub fn open(database: &Database, role: Role, options: &Options) -> Result<Self, DbError> {
         let engine = match database {
             Database::Sqlite(path) => Engine::Sqlite(Box::new(sqlite::Sqlite::open(path, role, options)?)),
-            Database::Postgres(url) => {
-                Engine::Postgres(Box::new(postgres::Postgres::open(url, role, options)?))
-            }
+            Database::Postgres(url) => Engine::Postgres(Box::new(postgres::Postgres::open(url, role, options)?)),
         };
         Ok(Self { engine, role, broken: None })
     }
@@ -147,10 +145,7 @@ impl Connection {
     /// Runs `f` in one transaction: all of it is on the disk when this returns `Ok`, none of it is in
     /// the database when it returns an error other than [`DbError::Durability`]. After a statement has
     /// failed nothing is committed, even if `f` swallows the error: so it is on both engines.
-    pub fn write<T, E: From<DbError>>(
-        &mut self,
-        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn write<T, E: From<DbError>>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         if self.role == Role::Reader {
             return Err(DbError::other("a reader's connection cannot write").into());
         }
@@ -350,11 +345,7 @@ impl Tx<'_> {
 
     /// Puts many rows into one table, in their order, and answers how many rows changed. Each row has
     /// one value per column.
-    pub fn insert_many<'v, R: AsRef<[Value<'v>]>>(
-        &mut self,
-        insert: &Insert,
-        rows: &[R],
-    ) -> Result<u64, DbError> {
+    pub fn insert_many<'v, R: AsRef<[Value<'v>]>>(&mut self, insert: &Insert, rows: &[R]) -> Result<u64, DbError> {
         let width = insert.columns.len();
         if width == 0 || rows.iter().any(|row| row.as_ref().len() != width) {
             return self.note(Err(DbError::other(format!("a row for {} has the wrong width", insert.table))));
@@ -410,12 +401,7 @@ impl Tx<'_> {
         self.note(done)
     }
 
-    fn each(
-        &mut self,
-        key: Key,
-        params: &[&Value],
-        show: &mut dyn FnMut(&Row) -> bool,
-    ) -> Result<(), DbError> {
+    fn each(&mut self, key: Key, params: &[&Value], show: &mut dyn FnMut(&Row) -> bool) -> Result<(), DbError> {
         let done = no_nul(params.iter().copied()).and_then(|()| match &mut self.engine {
             EngineTx::Sqlite(tx) => tx.each(key, params, show),
             EngineTx::Postgres(tx) => tx.each(key, params, show),

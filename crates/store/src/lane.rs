@@ -273,9 +273,9 @@ impl Lane {
             })
             .collect();
         let (head, entropy) = (self.head, &mut self.entropy);
-        let written = self.connection.write(|tx| -> Result<_, Abort> {
-            write_batch(tx, &state, &head, entropy, batch, verdicts)
-        });
+        let written = self
+            .connection
+            .write(|tx| -> Result<_, Abort> { write_batch(tx, &state, &head, entropy, batch, verdicts) });
         let Written { head, records, results } = match written {
             Ok(written) => written,
             Err(Abort::Repeated) => return Ok(Err(Repeated)),

@@ -41,9 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
 pub enum MigrateError {
     #[error("migration {version} ({name}) was applied with another text; a migration never changes")]
     Changed { version: i64, name: String },
-    #[error(
-        "the database has migration {version} ({name}), which this program does not know; use a newer one"
-    )]
+    #[error("the database has migration {version} ({name}), which this program does not know; use a newer one")]
     Newer { version: i64, name: String },
     #[error("migration {version} is out of order: numbers are dense and start at 1")]
     Order { version: i64 },
@@ -70,9 +68,8 @@ pub fn run_list(connection: &mut Connection, list: &[Migration]) -> Result<Vec<i
     }
     connection.write(|tx| {
         tx.define(CREATE_SCHEMA_VERSION)?;
-        let applied = tx.query(APPLIED, &[], |row| {
-            Ok((row.get_i64(0)?, row.get_text(1)?.to_owned(), row.get_blob(2)?.to_vec()))
-        })?;
+        let applied = tx
+            .query(APPLIED, &[], |row| Ok((row.get_i64(0)?, row.get_text(1)?.to_owned(), row.get_blob(2)?.to_vec())))?;
         for (place, (version, name, sha256)) in applied.iter().enumerate() {
             let known = list.get(place).filter(|known| known.version == *version);
             let Some(known) = known else {

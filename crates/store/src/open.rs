@@ -166,20 +166,21 @@ impl Drop for Store {
 /// Replays the journal's tail after the snapshot into the state.
 fn catch_up(connection: &mut Connection, mut state: State) -> Result<State, StoreError> {
     let mut wrong = None;
-    connection.read(|tx| {
-        let after = state.seq;
-        journal::read_from(tx, after, |seq, body| match serde_json::from_str::<Record>(body) {
-            Ok(record) => {
-                state.apply(seq, &record);
-                Ok(())
-            }
-            Err(cause) => {
-                wrong = Some(StoreError::Record { seq, cause: cause.to_string() });
-                Err(DbError::other("a record cannot be read"))
-            }
+    connection
+        .read(|tx| {
+            let after = state.seq;
+            journal::read_from(tx, after, |seq, body| match serde_json::from_str::<Record>(body) {
+                Ok(record) => {
+                    state.apply(seq, &record);
+                    Ok(())
+                }
+                Err(cause) => {
+                    wrong = Some(StoreError::Record { seq, cause: cause.to_string() });
+                    Err(DbError::other("a record cannot be read"))
+                }
+            })
         })
-    })
-    .or_else(|error| wrong.take().map_or(Err(StoreError::Db(error)), Err))?;
+        .or_else(|error| wrong.take().map_or(Err(StoreError::Db(error)), Err))?;
     Ok(state)
 }
 

@@ -220,8 +220,7 @@ impl Search {
             });
         }
         let sounds_like = |(c, q): (&char, &char)| c == q || self.sounds.begins_with(*c, *q);
-        let from =
-            part.windows(query.chars.len()).position(|place| place.iter().zip(&query.chars).all(sounds_like));
+        let from = part.windows(query.chars.len()).position(|place| place.iter().zip(&query.chars).all(sounds_like));
         better(
             best,
             from.map(|from| match from {

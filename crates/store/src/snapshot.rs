@@ -18,8 +18,11 @@ const FORMAT: u32 = 1;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
-const PUT: Insert =
-    Insert { table: "snapshot", columns: &["part", "body"], conflict: "on conflict (part) do update set body = excluded.body" };
+const PUT: Insert = Insert {
+    table: "snapshot",
+    columns: &["part", "body"],
+    conflict: "on conflict (part) do update set body = excluded.body",
+};
 const HEAD: &str = "select body from snapshot where part = 'head'";
 const PARTS: &str = "select part, body from snapshot where part <> 'head' order by part";
 const CLEAR: &str = "delete from snapshot";

@@ -29,8 +29,7 @@ const SHAPES: &[Migration] = &[Migration {
 
 const THING: Insert = Insert { table: "thing", columns: &["city_no", "id", "name", "bytes"], conflict: "" };
 const THING_ONCE: Insert = Insert { conflict: "on conflict (city_no, id) do nothing", ..THING };
-const THING_LAST: Insert =
-    Insert { conflict: "on conflict (city_no, id) do update set name = excluded.name", ..THING };
+const THING_LAST: Insert = Insert { conflict: "on conflict (city_no, id) do update set name = excluded.name", ..THING };
 const COUNT: &str = "select count(*) from thing";
 const NAMES: &str = "select id, name from thing order by id";
 
@@ -63,9 +62,7 @@ fn addresses_are_told_apart() {
     let url = "postgres://me:secret@db/shouhu";
     assert_eq!(parse(url), Ok(Database::Postgres(url.into())));
     assert!(!format!("{:?}", parse(url)).contains("secret"));
-    for wrong in
-        ["mysql://db/x", "postgres:x", "postgrse://db/x", "", "sqlite:", ":memory:", "sqlite::memory:"]
-    {
+    for wrong in ["mysql://db/x", "postgres:x", "postgrse://db/x", "", "sqlite:", ":memory:", "sqlite::memory:"] {
         assert!(parse(wrong).is_err(), "{wrong} must be refused");
     }
 }
@@ -108,8 +105,7 @@ fn what_a_column_cannot_hold_is_refused() {
         let mut insert = |name: Value, bytes: Value| {
             let row = [Value::Int(1), Value::Int(1), name, bytes];
             let one = connection.write(|tx: &mut Tx| tx.insert_many(&THING, &[&row[..]]));
-            let rows: Vec<_> =
-                (0..64).map(|id| [1.into(), id.into(), row[2].clone(), row[3].clone()]).collect();
+            let rows: Vec<_> = (0..64).map(|id| [1.into(), id.into(), row[2].clone(), row[3].clone()]).collect();
             let many = connection.write(|tx: &mut Tx| tx.insert_many(&THING, &rows));
             assert!(matches!(one, Err(DbError::Other(_))), "{one:?}");
             assert!(matches!(many, Err(DbError::Other(_))), "{many:?}");
@@ -256,8 +252,7 @@ fn an_id_set_of_any_size_is_looked_up() {
         let sql = "select id from thing where city_no = $1 and id in ($LIST)";
         for size in [0, 1, 2, 3, 511, 512, 513, 1_999] {
             let ids: Vec<i64> = (1..=size).map(|id| id * 2).collect();
-            let mut found =
-                connection.read(|tx| tx.query_in(sql, &params![1], &ids, |row| row.get_i64(0))).unwrap();
+            let mut found = connection.read(|tx| tx.query_in(sql, &params![1], &ids, |row| row.get_i64(0))).unwrap();
             found.sort_unstable();
             let expected: Vec<i64> = ids.into_iter().filter(|id| *id <= 2_000).collect();
             assert_eq!(found, expected, "{size} ids");
@@ -316,10 +311,8 @@ fn a_second_writer_is_refused_and_told_why() {
 fn migrations_run_once_and_never_change() {
     on_each_engine(|database| {
         let mut connection = writer(database);
-        let two = [
-            SHAPES[0],
-            Migration { version: 2, name: "0002_more", sql: "create table more (id bigint primary key)" },
-        ];
+        let two =
+            [SHAPES[0], Migration { version: 2, name: "0002_more", sql: "create table more (id bigint primary key)" }];
         assert_eq!(migrate::run_list(&mut connection, SHAPES).unwrap(), [1]);
         assert_eq!(migrate::run_list(&mut connection, &two).unwrap(), [2]);
         assert!(migrate::run_list(&mut connection, &two).unwrap().is_empty());
@@ -412,11 +405,9 @@ fn a_full_disk_is_said_plainly_and_writing_goes_on_when_there_is_space() {
     let database = Database::Sqlite(folder.path().join("t.db"));
     let mut connection = with_things(&database);
     let text = "x".repeat(100_000);
-    let limit =
-        |connection: &mut Connection, sql| connection.read(|tx| tx.query(sql, &[], |row| row.get_i64(0)));
+    let limit = |connection: &mut Connection, sql| connection.read(|tx| tx.query(sql, &[], |row| row.get_i64(0)));
     limit(&mut connection, "pragma max_page_count = 20").unwrap();
-    let write =
-        |connection: &mut Connection| connection.write(|tx| tx.insert_many(&THING, &[thing(1, &text)]));
+    let write = |connection: &mut Connection| connection.write(|tx| tx.insert_many(&THING, &[thing(1, &text)]));
     assert_eq!(write(&mut connection), Err(DbError::Full));
     assert_eq!(count(&mut connection), 0);
     limit(&mut connection, "pragma max_page_count = 1000000").unwrap();
@@ -446,8 +437,7 @@ fn a_writer_that_lost_its_server_stops_and_a_reader_connects_again() {
         // The commit was sent or not; in any case nobody may be told that it is written.
         assert!(matches!(lost, Err(DbError::Durability(_))), "{lost:?}");
         assert!(matches!(connection.write(insert), Err(DbError::Durability(_))));
-        let again =
-            (0..3).any(|_| reads.read(|tx| tx.query(COUNT, &[], |row| row.get_i64(0))) == Ok(vec![0]));
+        let again = (0..3).any(|_| reads.read(|tx| tx.query(COUNT, &[], |row| row.get_i64(0))) == Ok(vec![0]));
         assert!(again, "the reader connects again");
         assert_eq!(other.write(insert), Ok(1));
     });

@@ -16,10 +16,7 @@ const BATCHES: [usize; 14] = [1, 2, 3, 1, 40, 7, 16, 33, 1, 1, 31, 32, 40, 32];
 const RECORDS: i64 = 240;
 
 fn body(seq: i64) -> String {
-    format!(
-        r#"{{"type":"receipt.signed","at_ms":{},"unit":{seq},"text":"𠀀庄村 签收"}}"#,
-        1_580_000_000_000 + seq
-    )
+    format!(r#"{{"type":"receipt.signed","at_ms":{},"unit":{seq},"text":"𠀀庄村 签收"}}"#, 1_580_000_000_000 + seq)
 }
 
 fn filled(database: &Database) -> (Connection, Head) {
@@ -100,10 +97,7 @@ fn the_head_is_the_same_on_both_engines_and_for_ever() {
     on_each_engine(|database| {
         let (_, head) = filled(database);
         // Recorded once: if this fails, old journals no longer verify.
-        assert_eq!(
-            journal::hex::text(&head.hash),
-            "24032cfbb52d49eb0b9963379733f08a0eda6e9c26326a4c7572eca123628d0f"
-        );
+        assert_eq!(journal::hex::text(&head.hash), "24032cfbb52d49eb0b9963379733f08a0eda6e9c26326a4c7572eca123628d0f");
     });
 }
 
@@ -130,9 +124,7 @@ fn each_of_200_changed_bytes_is_noticed_and_named() {
             let (text, leaf) = connection
                 .read(|tx| {
                     let sql = "select body, leaf from journal where seq = $1";
-                    tx.query(sql, &params![seq], |row| {
-                        Ok((row.get_text(0)?.to_owned(), row.get_blob(1)?.to_vec()))
-                    })
+                    tx.query(sql, &params![seq], |row| Ok((row.get_text(0)?.to_owned(), row.get_blob(1)?.to_vec())))
                 })
                 .unwrap()
                 .remove(0);

@@ -87,10 +87,7 @@ fn a_second_signature_answers_with_the_moment_of_the_first() {
         let late = TEN + 2 * HOUR_MS + 1;
         store.write(envelope(Some(1), duty(TOWNS[0]), sign(matter), late)).unwrap();
         let again = store.write(envelope(Some(2), duty(TOWNS[0]), sign(matter), late + 5)).unwrap();
-        assert_eq!(
-            again.outcome,
-            Outcome::Receipt { stage: Stage::Signed, at_ms: late, first: false, late: true }
-        );
+        assert_eq!(again.outcome, Outcome::Receipt { stage: Stage::Signed, at_ms: late, first: false, late: true });
         store.stop();
     });
 }
@@ -101,8 +98,7 @@ fn a_refused_id_is_judged_anew() {
         let store = open(database);
         found(&store);
         let matter = issue(&store);
-        let remind =
-            |now| envelope(Some(3), duty(CITY), Command::Remind { matter, under: vec![COUNTY] }, now);
+        let remind = |now| envelope(Some(3), duty(CITY), Command::Remind { matter, under: vec![COUNTY] }, now);
         let quiet = store.write(remind(TEN + 13 * HOUR_MS));
         assert!(matches!(quiet, Err(WriteError::Refused(Refusal::QuietHours { .. }))), "{quiet:?}");
         assert!(store.write(remind(TEN)).is_ok());
@@ -191,8 +187,8 @@ fn steps_of_different_units_share_a_commit() {
         release.send(()).unwrap();
         blocker.join().unwrap().unwrap();
         assert!(told.iter().take(TOWNS.len()).all(|ok| ok));
-        let shared = reader(database)
-            .read(|tx| tx.query_opt(BATCH, &shouhu_store::params![before], |row| row.get_i64(0)));
+        let shared =
+            reader(database).read(|tx| tx.query_opt(BATCH, &shouhu_store::params![before], |row| row.get_i64(0)));
         assert!(shared.unwrap().unwrap() >= 1);
         store.stop();
     });
@@ -229,14 +225,8 @@ fn a_rebuild_gives_the_same_tables() {
         everything(&store, 1);
         let text = || "更正".to_owned();
         let matter = *store.state().matters.keys().next().unwrap();
-        let amend = Command::Amend {
-            matter,
-            title: text(),
-            text: text(),
-            files: vec![],
-            sign_again: true,
-            reason: text(),
-        };
+        let amend =
+            Command::Amend { matter, title: text(), text: text(), files: vec![], sign_again: true, reason: text() };
         store.write(envelope(None, duty(CITY), amend, TEN)).unwrap();
         store.write(envelope(None, duty(TOWNS[1]), sign(matter), TEN + 3 * HOUR_MS)).unwrap();
         let state = text_of(&store.state());
@@ -274,9 +264,7 @@ fn an_erased_subject_is_gone_and_the_chain_still_verifies() {
         store.stop();
         let name = |no: i64| {
             reader(database).read(|tx| {
-                tx.query_opt(NAME, &shouhu_store::params![no], |row| {
-                    Ok(row.get_opt_text(0)?.map(str::to_owned))
-                })
+                tx.query_opt(NAME, &shouhu_store::params![no], |row| Ok(row.get_opt_text(0)?.map(str::to_owned)))
             })
         };
         assert_eq!(name(3), Ok(Some(None)));
@@ -337,8 +325,7 @@ fn a_journal_that_lost_its_end_is_not_written_on() {
         found(&store);
         everything(&store, 1);
         store.stop();
-        let mut connection: Connection =
-            Connection::open(database, Role::Writer, &Default::default()).unwrap();
+        let mut connection: Connection = Connection::open(database, Role::Writer, &Default::default()).unwrap();
         connection
             .write(|tx| {
                 tx.execute("delete from journal_batch where last_seq > $1", &shouhu_store::params![30])?;

@@ -62,8 +62,7 @@ fn row(database: &Database, city: UnitNo, matter: MatterId, unit: UnitNo) -> Opt
 }
 
 fn rows(database: &Database, matter: MatterId, unit: UnitNo) -> i64 {
-    let found =
-        reader(database).read(|tx| tx.query_opt(ROWS, &params![matter.0, unit.0], |row| row.get_i64(0)));
+    let found = reader(database).read(|tx| tx.query_opt(ROWS, &params![matter.0, unit.0], |row| row.get_i64(0)));
     found.unwrap().unwrap()
 }
 
@@ -95,11 +94,7 @@ fn a_question_as_of_a_date_has_the_answer_of_that_date() {
         };
         assert_eq!(children(COUNTY, at(1)), [3, 4, 5, 6, 7, 8]);
         assert_eq!(children(COUNTY, at(3)), [4, 5, 6, 7, 8]);
-        assert_eq!(
-            children(OTHER_COUNTY, at(4)),
-            [11, 12],
-            "the closed one is gone, its successors are there"
-        );
+        assert_eq!(children(OTHER_COUNTY, at(4)), [11, 12], "the closed one is gone, its successors are there");
         let last = connection.read(|tx| as_of(tx, town, at(5))).unwrap().unwrap();
         assert!(last.is_closed_at(at(5)) && last.successors == [UnitNo(11), UnitNo(12)]);
         let what = connection.read(|tx| history(tx, town, Seq::MAX, 100)).unwrap();
@@ -132,10 +127,7 @@ fn a_row_keeps_its_place_and_a_unit_that_has_moved_finds_it_there() {
         assert_eq!(rows(database, matter, unit), 1, "nobody receives a matter twice");
         let kept = row(database, CITY, matter, unit).unwrap();
         assert_eq!((kept.signed_ms, kept.done_ms), (Some(TEN), Some(late)));
-        assert!(
-            row(database, OTHER_CITY, matter, TOWNS[1]).is_some(),
-            "a new row stands where its unit stands"
-        );
+        assert!(row(database, OTHER_CITY, matter, TOWNS[1]).is_some(), "a new row stands where its unit stands");
         store.stop();
     });
 }
@@ -185,14 +177,8 @@ fn the_journal_alone_makes_the_same_tables_and_the_same_state() {
         machine_writes(&store, elsewhere(TOWNS[2], CITY), at);
         machine_writes(&store, merge(&[TOWNS[3], TOWNS[4]], TOWNS[1]), at + 1);
         machine_writes(&store, Command::CloseUnit { unit: TOWNS[5], reason: "撤销".into() }, at + 1);
-        machine_writes(
-            &store,
-            Command::EndReporting { unit: TOWNS[1], line: TERRITORY.into() },
-            TEN + 2 * HOUR_MS,
-        );
-        store
-            .write(envelope(Some(2), duty(TOWNS[0]), Command::Deliver { matters: vec![matter] }, at))
-            .unwrap();
+        machine_writes(&store, Command::EndReporting { unit: TOWNS[1], line: TERRITORY.into() }, TEN + 2 * HOUR_MS);
+        store.write(envelope(Some(2), duty(TOWNS[0]), Command::Deliver { matters: vec![matter] }, at)).unwrap();
         let live = text_of(&store.state());
         store.stop();
         drop(store);

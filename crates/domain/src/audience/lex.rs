@@ -24,9 +24,7 @@ pub(super) struct Token {
 
 /// Characters that a value may hold without quotation marks.
 pub(super) fn is_bare(c: char) -> bool {
-    !c.is_whitespace()
-        && !c.is_control()
-        && !matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '"' | '“' | '”' | '\\')
+    !c.is_whitespace() && !c.is_control() && !matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '"' | '“' | '”' | '\\')
 }
 
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, AudienceError> {

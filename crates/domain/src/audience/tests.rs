@@ -109,8 +109,7 @@ fn saved_audiences_may_name_each_other_but_not_in_a_circle() {
 fn saved_audiences_cannot_multiply_the_work() {
     let tree = small();
     let name = |n: u32| format!("saved:s{n}");
-    let saved =
-        |s: &str| s[1..].parse::<u32>().ok().filter(|n| *n < 3).map(|n| vec![name(n + 1); 300].join(" or "));
+    let saved = |s: &str| s[1..].parse::<u32>().ok().filter(|n| *n < 3).map(|n| vec![name(n + 1); 300].join(" or "));
     let saved = |s: &str| if s == "s3" { Some("level:town".to_owned()) } else { saved(s) };
     let bits = resolve(&parse("saved:s0").unwrap(), &tree, &saved, &anyone()).unwrap();
     assert_eq!(bits.count(), 2);
@@ -168,9 +167,8 @@ fn the_deepest_expression_of_all_fits_a_small_stack() {
         format!("{}{inner}{}", "unit:41 or not level:town and not (".repeat(n), ")".repeat(n))
     };
     let tree = small();
-    let saved = move |s: &str| {
-        Some(deep(&s[1..].parse::<u32>().map_or("unit:41".into(), |n| format!("saved:s{}", n + 1))))
-    };
+    let saved =
+        move |s: &str| Some(deep(&s[1..].parse::<u32>().map_or("unit:41".into(), |n| format!("saved:s{}", n + 1))));
     let run = move || resolve(&parse(&deep("saved:s1")).unwrap(), &tree, &saved, &anyone()).map(|b| b.count());
     let small = std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap();
     assert!(small.join().is_ok());
@@ -183,8 +181,7 @@ fn word(text: &str) -> Word {
 /// Values that need quotation marks, look like keywords or hold rare characters are among them.
 fn value() -> impl Strategy<Value = Word> {
     prop_oneof![
-        prop::sample::select(vec!["甲", "乙", "𠮷 塬", "and", "not", "a\"b\\", "a:b", "（x）", "“引”"])
-            .prop_map(word),
+        prop::sample::select(vec!["甲", "乙", "𠮷 塬", "and", "not", "a\"b\\", "a:b", "（x）", "“引”"]).prop_map(word),
         "[a-z\"\\\\ (]{1,4}[a-z]".prop_map(|s| word(&s)),
     ]
 }

@@ -56,9 +56,7 @@ fn under_parent(state: &State, s: &Submission) -> Result<(), Refusal> {
 /// What is asked below for a matter is never due after the matter itself.
 fn not_after(due_ms: Option<Millis>, matter: &Matter) -> Result<(), Refusal> {
     match (due_ms, matter.due_ms) {
-        (Some(due_ms), Some(issuers_ms)) if due_ms > issuers_ms => {
-            Err(Refusal::DueAfterIssuers { due_ms, issuers_ms })
-        }
+        (Some(due_ms), Some(issuers_ms)) if due_ms > issuers_ms => Err(Refusal::DueAfterIssuers { due_ms, issuers_ms }),
         _ => Ok(()),
     }
 }
@@ -167,10 +165,8 @@ pub(super) fn approve(state: &State, actor: &Actor, matter: &Matter) -> Result<D
         if same_person(actor, asked_by) {
             return Err(Refusal::SecondPersonNeeded);
         }
-        let events = vec![
-            Event::MatterApproved { matter: id },
-            Event::MatterWithdrawn { matter: id, reason: reason.clone() },
-        ];
+        let events =
+            vec![Event::MatterApproved { matter: id }, Event::MatterWithdrawn { matter: id, reason: reason.clone() }];
         return Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Withdrawn } });
     }
     if matter.status != Status::Approving {

@@ -19,8 +19,8 @@ use crate::state::State;
 use crate::tree::Unit;
 
 pub use chase::{escalation_due_ms, quiet_until};
-pub use organise::UNITS_MAX;
 pub use issue::resolve;
+pub use organise::UNITS_MAX;
 pub use receipt::sees;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,9 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         }
         Command::Withdraw { matter, reason } => issue::withdraw(state, actor, find(state, *matter)?, reason),
         Command::Close { matter } => issue::close(find(state, *matter)?),
-        Command::BreakDown { matter, children } => issue::break_down(state, actor, find(state, *matter)?, children, now),
+        Command::BreakDown { matter, children } => {
+            issue::break_down(state, actor, find(state, *matter)?, children, now)
+        }
         Command::Relay { matter, text, due_ms } => {
             receipt::relay(state, own_unit(actor)?, find(state, *matter)?, text, *due_ms, now)
         }
@@ -142,7 +144,9 @@ fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Re
             let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();
             let parties = policy::MatterParties { from: matter.from, joint: &joint, audience: &matter.planes.audience };
             needs.into_iter().try_for_each(|(action, resource)| {
-                policy::scope_in_matter(&state.tree, &asker, action, resource, &parties).map(drop).map_err(Refusal::from)
+                policy::scope_in_matter(&state.tree, &asker, action, resource, &parties)
+                    .map(drop)
+                    .map_err(Refusal::from)
             })
         }
     }

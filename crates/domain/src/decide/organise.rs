@@ -1,6 +1,7 @@
 //! Units, posts, incidents and saved audiences: what the orders run on.
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
+use crate::audience;
 use crate::command::{NewPost, Outcome};
 use crate::event::{Event, Personal, ResponseLevel, Space};
 use crate::ids::{IncidentId, PersonNo, PostNo, UnitNo};
@@ -9,7 +10,6 @@ use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
-use crate::audience;
 use std::collections::{HashMap, HashSet};
 
 /// One command's worth of an import; larger ones would hold the lane up.
@@ -134,7 +134,16 @@ pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Re
             }
         };
         let NewPost { unit, title, kind, roles, phone, mail, .. } = new.clone();
-        events.push(Event::PostAdded(Box::new(Post { no: PostNo(post), unit, title, kind, roles, phone, mail, holder })));
+        events.push(Event::PostAdded(Box::new(Post {
+            no: PostNo(post),
+            unit,
+            title,
+            kind,
+            roles,
+            phone,
+            mail,
+            holder,
+        })));
         post += 1;
     }
     let count = u32::try_from(posts.len()).unwrap_or(u32::MAX);

@@ -100,7 +100,10 @@ pub(super) fn reach(
     }
     if matter.planes.reached(unit).is_some_and(|reached| reached >= stage) {
         // The first receipt is the answer; the lane reads its time from the row.
-        return Ok(Decision { events: vec![], outcome: Outcome::Receipt { stage, at_ms: 0, first: false, late: false } });
+        return Ok(Decision {
+            events: vec![],
+            outcome: Outcome::Receipt { stage, at_ms: 0, first: false, late: false },
+        });
     }
     let first = stage >= Stage::Signed && !matter.planes.stage(Stage::Signed).contains(unit);
     let late = first && matter.is_late(unit, now);
@@ -166,7 +169,10 @@ pub(super) fn verify(actor: &Actor, matter: &Matter, unit: UnitNo, now: Millis) 
     done_by(matter, unit)?;
     let stage = Stage::Verified;
     if matter.planes.stage(stage).contains(unit) {
-        return Ok(Decision { events: vec![], outcome: Outcome::Receipt { stage, at_ms: 0, first: false, late: false } });
+        return Ok(Decision {
+            events: vec![],
+            outcome: Outcome::Receipt { stage, at_ms: 0, first: false, late: false },
+        });
     }
     let via = actor.via();
     let event = Event::ReceiptReached { matter: matter.id, unit, stage, via, late: false, name: None, note: None };

@@ -10,9 +10,7 @@ use crate::event::{Event, Record};
 use crate::ids::{Millis, Seq, UnitNo};
 use crate::matter::{Matter, Stage};
 use crate::refusal::Refusal;
-use crate::restructure::{
-    Bond, Details, Edit, Follow, NewUnit, Rehung, Restructure, Standing, UNDO_MS, units_after,
-};
+use crate::restructure::{Bond, Details, Edit, Follow, NewUnit, Rehung, Restructure, Standing, UNDO_MS, units_after};
 use crate::state::State;
 use crate::tree::{TERRITORY, Unit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,9 +49,9 @@ fn placed(state: &State, unit: UnitNo) -> Result<(&Unit, UnitNo), Refusal> {
 pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
     let parent = |unit: &UnitNo| state.tree.get(*unit).and_then(|u| u.parent);
     match command {
-        Command::RenameUnit { unit, .. }
-        | Command::EditUnit { unit, .. }
-        | Command::EndReporting { unit, .. } => vec![*unit],
+        Command::RenameUnit { unit, .. } | Command::EditUnit { unit, .. } | Command::EndReporting { unit, .. } => {
+            vec![*unit]
+        }
         Command::MoveUnit { unit, parent } => vec![*unit, *parent],
         Command::ReportElsewhere { unit, parent: to, .. } => {
             let outside = state.tree.get(*to).is_some_and(|u| u.parent.is_none() && !u.level.is_territory());
@@ -246,8 +244,7 @@ fn bonds_to(state: &State, above: &BTreeSet<UnitNo>) -> Vec<(UnitNo, Bond, UnitN
         let superiors = unit.superiors.iter().filter(|(_, s)| above.contains(s));
         bonds.extend(superiors.map(|(line, s)| (unit.no, Bond::Superior(line.clone()), *s)));
     }
-    let for_a_time =
-        state.tree.reportings().filter(|r| above.contains(&r.parent) && !above.contains(&r.unit));
+    let for_a_time = state.tree.reportings().filter(|r| above.contains(&r.parent) && !above.contains(&r.unit));
     bonds.extend(for_a_time.map(|r| (r.unit, Bond::Reporting(r.line), r.parent)));
     bonds
 }
@@ -271,12 +268,8 @@ pub(super) fn merge(state: &State, from: &[UnitNo], into: UnitNo, reason: &str) 
     }
     let bonds = bonds_to(state, &closed).into_iter();
     // What the successor itself hung by on a predecessor falls back to its own place.
-    let rehung = bonds.filter(|(unit, _, _)| *unit != into).map(|(unit, bond, from)| Rehung {
-        unit,
-        bond,
-        from,
-        to: into,
-    });
+    let rehung =
+        bonds.filter(|(unit, _, _)| *unit != into).map(|(unit, bond, from)| Rehung { unit, bond, from, to: into });
     let restructure = Restructure {
         closed: from.to_vec(),
         successors: vec![into],
@@ -302,11 +295,7 @@ fn bounded(pointer: &str, length: usize, min: usize, max: usize) -> Result<(), R
 }
 
 /// Open matters in which one of these units stands somehow, with where it goes.
-fn open_matters(
-    state: &State,
-    from: &[UnitNo],
-    after: impl Fn(&Matter) -> Vec<(UnitNo, Standing)>,
-) -> Vec<Follow> {
+fn open_matters(state: &State, from: &[UnitNo], after: impl Fn(&Matter) -> Vec<(UnitNo, Standing)>) -> Vec<Follow> {
     let concerned = |m: &&Matter| from.iter().any(|u| Standing::of(m, *u) != Standing::default());
     let open = state.open.iter().filter_map(|id| state.matters.get(id)).filter(concerned);
     open.map(|matter| {
@@ -421,8 +410,7 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
             in_time()?;
             stands(tree.get(*unit).is_some_and(|u| Details::of(u) == **details))?;
             let Details { phone, sector, tags, aliases, superiors } = (**former).clone();
-            let (phone, sector) =
-                (phone.or_else(|| Some(String::new())), sector.or_else(|| Some(String::new())));
+            let (phone, sector) = (phone.or_else(|| Some(String::new())), sector.or_else(|| Some(String::new())));
             let (tags, aliases, superiors) = (Some(tags), Some(aliases), Some(superiors));
             edit(state, *unit, &Edit { phone, sector, tags, aliases, superiors })
         }
@@ -478,12 +466,8 @@ fn still_stands(state: &State, r: &Restructure) -> bool {
     let closed = |no: &UnitNo| state.tree.get(*no).is_some_and(|u| u.closed_at_ms.is_some());
     let hangs = |h: &Rehung| match &h.bond {
         Bond::Home => state.tree.get(h.unit).is_some_and(|u| u.parent == Some(h.to)),
-        Bond::Superior(line) => {
-            state.tree.get(h.unit).is_some_and(|u| u.superiors.contains(&(line.clone(), h.to)))
-        }
-        Bond::Reporting(line) => {
-            state.tree.reporting_of(h.unit, line).is_none_or(|(parent, _)| parent == h.to)
-        }
+        Bond::Superior(line) => state.tree.get(h.unit).is_some_and(|u| u.superiors.contains(&(line.clone(), h.to))),
+        Bond::Reporting(line) => state.tree.reporting_of(h.unit, line).is_none_or(|(parent, _)| parent == h.to),
     };
     let added: BTreeSet<UnitNo> = r.added.iter().map(|u| u.no).collect();
     let rehung = |unit: UnitNo| r.rehung.iter().any(|h| h.unit == unit);

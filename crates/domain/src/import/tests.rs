@@ -8,14 +8,7 @@ const DIVISIONS: &str = include_str!("../../../../data/henan-divisions-2023.csv"
 const NOW: Millis = 18_286 * DAY_MS - SHANGHAI_OFFSET_MS;
 
 fn row(at: u32, code: &str, level: &str, name: &str, parent: &str) -> Row {
-    Row {
-        row: at,
-        code: code.into(),
-        level: level.into(),
-        name: name.into(),
-        parent: parent.into(),
-        ..Row::default()
-    }
+    Row { row: at, code: code.into(), level: level.into(), name: name.into(), parent: parent.into(), ..Row::default() }
 }
 
 fn real() -> Vec<Row> {
@@ -107,10 +100,8 @@ fn absent_columns_leave_values_and_empty_cells_clear_them() {
 
 #[test]
 fn a_last_day_closes_when_it_has_passed() {
-    let with = |day: &str| Row {
-        valid_to: Some(day.into()),
-        ..row(2, "410102001", "镇", "单位410102001000", "410102")
-    };
+    let with =
+        |day: &str| Row { valid_to: Some(day.into()), ..row(2, "410102001", "镇", "单位410102001000", "410102") };
     let tree = small();
     let past = plan(&[with("2020-01-24")], &tree, NOW);
     assert_eq!(past.change[0].unit.closed_at_ms, Some(NOW), "the end of the last day");
@@ -166,11 +157,7 @@ fn rows_that_disagree_are_both_refused_and_repetitions_are_not() {
     let plan = plan(&rows, &small(), NOW);
     assert_eq!(
         errors(&plan),
-        [
-            (2, "code", "import.duplicate"),
-            (3, "code", "import.duplicate"),
-            (6, "parent", "import.parent.refused"),
-        ]
+        [(2, "code", "import.duplicate"), (3, "code", "import.duplicate"), (6, "parent", "import.parent.refused"),]
     );
     assert_eq!((plan.errors[0].other_row, plan.errors[1].other_row), (Some(3), Some(2)));
     assert_eq!((plan.add.len(), plan.unchanged, plan.refused()), (1, 1, 3));
@@ -216,11 +203,7 @@ fn of_several_tops_the_only_highest_is_the_root() {
     assert_eq!(errors(&plan(&two, &empty, NOW)), [(3, "parent", "import.parent.missing")]);
     let equal = [row(2, "41", "省", "河南省", ""), row(3, "42", "省", "湖北省", "")];
     assert_eq!(plan(&equal, &empty, NOW).refused(), 2);
-    assert_eq!(
-        plan(&[row(2, "41", "省", "河南", "")], &small(), NOW).change.len(),
-        1,
-        "the root may be renamed"
-    );
+    assert_eq!(plan(&[row(2, "41", "省", "河南", "")], &small(), NOW).change.len(), 1, "the root may be renamed");
 }
 
 #[test]
@@ -234,18 +217,10 @@ fn a_unit_may_move_under_one_that_stood_below_it() {
     let turned = plan(&turn, &tree, NOW);
     assert_eq!(turned.errors, []);
     let batches = turned.batches(&tree, 500);
-    assert_eq!(
-        batches.iter().map(Vec::len).collect::<Vec<_>>(),
-        [1, 1],
-        "B must have moved before A is judged"
-    );
+    assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1], "B must have moved before A is judged");
     assert_eq!(turned.change[0].unit.code, "B");
     let circle = [row(2, "A", "organ", "甲", "B"), row(3, "B", "organ", "乙", "A")];
-    assert_eq!(
-        errors(&plan(&circle, &tree, NOW)),
-        [(2, "parent", "import.parent.circle")],
-        "B stays where it is"
-    );
+    assert_eq!(errors(&plan(&circle, &tree, NOW)), [(2, "parent", "import.parent.circle")], "B stays where it is");
 }
 
 #[test]

@@ -157,8 +157,7 @@ pub fn sees_matter(tree: &Tree, actor: &Actor<'_>, matter: &MatterParties<'_>) -
         return false;
     }
     let below = Reach::by_lines(tree, own);
-    parties().any(|unit| *unit != own && below.contains(tree, *unit))
-        || meets(tree, &below, own, matter.audience)
+    parties().any(|unit| *unit != own && below.contains(tree, *unit)) || meets(tree, &below, own, matter.audience)
 }
 
 /// Whether an addressed unit stands below; looks at the smaller of audience and subtree.

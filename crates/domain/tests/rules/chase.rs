@@ -26,11 +26,7 @@ fn the_same_unit_is_reminded_every_five_minutes_at_most() {
     assert_eq!(outcome, Outcome::Reminded { units: 4, next_ms: TEN + 5 * MINUTE_MS });
     w.now += 5 * MINUTE_MS - 1;
     let next_ms = TEN + 5 * MINUTE_MS;
-    assert_eq!(
-        w.refused(&duty(COUNTY), &remind(d, &[TOWN])),
-        Refusal::RemindedRecently { next_ms },
-        "nor below"
-    );
+    assert_eq!(w.refused(&duty(COUNTY), &remind(d, &[TOWN])), Refusal::RemindedRecently { next_ms }, "nor below");
     w.now += 1;
     w.when(&duty(COUNTY), &remind(d, &[TOWN])).unwrap();
 }
@@ -80,12 +76,8 @@ fn quiet_hours_cross_midnight() {
 #[test]
 fn level_one_and_flash_orders_lift_the_quiet_hours() {
     let mut w = World::new();
-    let declare = Command::DeclareIncident {
-        name: "疫情".into(),
-        name_en: "Epidemic".into(),
-        scope: CITY,
-        space: Space::Live,
-    };
+    let declare =
+        Command::DeclareIncident { name: "疫情".into(), name_en: "Epidemic".into(), scope: CITY, space: Space::Live };
     w.when(&commander(CITY), &declare).unwrap();
     let incident = IncidentId(w.state.seq);
     let level = |level| Command::SetLevel { incident, level, reason: "通报".into() };

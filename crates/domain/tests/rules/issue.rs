@@ -53,10 +53,7 @@ fn a_saved_audience_belongs_to_its_unit() {
     w.when(&duty(CITY), &save).unwrap();
     assert!(w.when(&duty(CITY), &save).unwrap().0.is_empty(), "unchanged");
     w.when(&duty(CITY), &issue(order(CITY, "saved:乡镇"))).unwrap();
-    assert!(matches!(
-        w.refused(&duty(OTHER_CITY), &issue(order(OTHER_CITY, "saved:乡镇"))),
-        Refusal::Audience(_)
-    ));
+    assert!(matches!(w.refused(&duty(OTHER_CITY), &issue(order(OTHER_CITY, "saved:乡镇"))), Refusal::Audience(_)));
     let broken = Command::SaveAudience { name: "错".into(), text: "under".into() };
     assert!(matches!(w.refused(&duty(CITY), &broken), Refusal::Audience(_)));
     let drop = Command::DropAudience { name: "乡镇".into() };
@@ -198,27 +195,19 @@ fn a_child_to_the_whole_province_waits_for_the_second_person() {
 #[test]
 fn what_a_submission_names_must_exist_in_its_space() {
     let mut w = World::new();
-    let scope = Command::DeclareIncident {
-        name: "演练".into(),
-        name_en: "Drill".into(),
-        scope: CITY,
-        space: Space::Drill,
-    };
+    let scope =
+        Command::DeclareIncident { name: "演练".into(), name_en: "Drill".into(), scope: CITY, space: Space::Drill };
     w.when(&duty(CITY), &scope).unwrap();
     let incident = Some(IncidentId(w.state.seq));
     let live = issue(Submission { incident, ..order(CITY, "under 410102") });
     assert!(matches!(w.refused(&duty(CITY), &live), Refusal::Unknown { .. }), "a drill is not live");
     let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
-    let under =
-        |parent, space| issue(Submission { parent: Some(parent), space, ..order(COUNTY, "unit:410102001") });
+    let under = |parent, space| issue(Submission { parent: Some(parent), space, ..order(COUNTY, "unit:410102001") });
     assert!(matches!(w.refused(&duty(COUNTY), &under(MatterId(999), Space::Live)), Refusal::Unknown { .. }));
     assert!(matches!(w.refused(&duty(COUNTY), &under(d, Space::Drill)), Refusal::Unknown { .. }));
     w.when(&duty(COUNTY), &under(d, Space::Live)).unwrap();
     let foreign = issue(Submission { parent: Some(d), ..order(OTHER_CITY, "under 410202") });
-    assert!(
-        matches!(w.refused(&duty(OTHER_CITY), &foreign), Refusal::Unknown { .. }),
-        "it never received it"
-    );
+    assert!(matches!(w.refused(&duty(OTHER_CITY), &foreign), Refusal::Unknown { .. }), "it never received it");
     let past = issue(Submission { due_ms: Some(TEN), ..order(CITY, "under 410102") });
     assert_eq!(w.refused(&duty(CITY), &past), Refusal::DueInPast { due_ms: TEN, now_ms: TEN });
 }
@@ -227,9 +216,6 @@ fn what_a_submission_names_must_exist_in_its_space() {
 fn steps_of_an_escalation_stand_in_the_order_of_time() {
     let mut w = World::new();
     let step = |after_min| EscalationStep { after_min, to: EscalateTo::Superior };
-    let d = w.issued(
-        &duty(CITY),
-        Submission { escalation: vec![step(60), step(5)], ..order(CITY, "under 410102") },
-    );
+    let d = w.issued(&duty(CITY), Submission { escalation: vec![step(60), step(5)], ..order(CITY, "under 410102") });
     assert_eq!(w.state.matters[&d].escalation, [step(5), step(60)]);
 }

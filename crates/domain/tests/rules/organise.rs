@@ -95,12 +95,10 @@ fn an_account_is_given_once_and_an_administrator_is_nothing_else() {
 #[test]
 fn an_incident_is_declared_and_raised_where_the_right_stands() {
     let mut w = World::new();
-    let declare = |scope| Command::DeclareIncident {
-        name: "疫情".into(),
-        name_en: "Epidemic".into(),
-        scope,
-        space: Space::Live,
-    };
+    let declare =
+        |scope| Command::DeclareIncident {
+            name: "疫情".into(), name_en: "Epidemic".into(), scope, space: Space::Live
+        };
     assert_eq!(w.refused(&duty(CITY), &declare(PROVINCE)), Refusal::NotPermitted);
     w.when(&duty(CITY), &declare(CITY)).unwrap();
     let incident = IncidentId(w.state.seq);
@@ -108,8 +106,7 @@ fn an_incident_is_declared_and_raised_where_the_right_stands() {
     assert_eq!(w.refused(&duty(COUNTY), &level), Refusal::NotPermitted);
     w.when(&commander(PROVINCE), &level).unwrap();
     assert_eq!(w.state.incidents[&incident].level, Some(ResponseLevel::II));
-    let unknown =
-        Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
+    let unknown = Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
     assert_eq!(w.refused(&commander(PROVINCE), &unknown), Refusal::NotFound);
 }
 

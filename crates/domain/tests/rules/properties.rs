@@ -11,9 +11,8 @@ use shouhu_domain::tree::{Level, TERRITORY};
 fn large() -> World {
     let mut w = World::new();
     let from = w.state.tree.next_no().0;
-    let village = |n: u32| {
-        unit(from + n, &format!("41010200{}{:03}", 1 + n % 2, 100 + n), Level::Village, Some(3 + n % 2), None)
-    };
+    let village =
+        |n: u32| unit(from + n, &format!("41010200{}{:03}", 1 + n % 2, 100 + n), Level::Village, Some(3 + n % 2), None);
     w.when(&machine(), &Command::PutUnits { units: (0..80).map(village).collect() }).unwrap();
     w
 }

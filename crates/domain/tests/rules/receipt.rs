@@ -144,10 +144,7 @@ fn done_is_verified_by_a_superior_or_given_back_for_another_round() {
 #[test]
 fn without_verification_done_is_the_end() {
     let mut w = World::new();
-    let d = w.issued(
-        &duty(CITY),
-        shouhu_domain::matter::Submission { verify: false, ..order(CITY, "under 410102") },
-    );
+    let d = w.issued(&duty(CITY), shouhu_domain::matter::Submission { verify: false, ..order(CITY, "under 410102") });
     w.reach(TOWN, d, Stage::Done).unwrap();
     assert_eq!(w.refused(&duty(CITY), &Command::Verify { matter: d, unit: TOWN }), Refusal::NoVerification);
 }
@@ -206,13 +203,11 @@ fn a_link_acts_for_its_unit_on_its_matter_until_it_expires_or_is_revoked() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
     let other = w.issued(&duty(CITY), order(CITY, "under 410102"));
-    let make =
-        |unit| Command::MakeLink { matter: d, unit, digest: format!("d{unit}"), expires_ms: TEN + HOUR_MS };
+    let make = |unit| Command::MakeLink { matter: d, unit, digest: format!("d{unit}"), expires_ms: TEN + HOUR_MS };
     for unit in [TOWN, TOWN_B, VILLAGE] {
         w.when(&duty(COUNTY), &make(unit)).unwrap();
     }
-    let sign =
-        |matter| Command::Reach { matter, stage: Stage::Signed, name: Some("王某".into()), note: None };
+    let sign = |matter| Command::Reach { matter, stage: Stage::Signed, name: Some("王某".into()), note: None };
     let link = |unit| Actor::Link { matter: d, unit };
     assert_eq!(w.refused(&link(TOWN), &sign(other)), Refusal::NotFound);
     w.when(&link(TOWN), &sign(d)).unwrap();
@@ -249,11 +244,7 @@ fn the_policy_stands_before_every_rule() {
     let sign = Command::Reach { matter: d, stage: Stage::Signed, name: None, note: None };
     w.when(&at(TOWN, Role::Worker), &sign).unwrap();
     assert_eq!(w.refused(&at(TOWN_B, Role::Auditor), &sign), Refusal::NotPermitted);
-    assert_eq!(
-        w.refused(&at(TOWN_B, Role::SystemAdmin), &sign),
-        Refusal::NotFound,
-        "administrators see no matters"
-    );
+    assert_eq!(w.refused(&at(TOWN_B, Role::SystemAdmin), &sign), Refusal::NotFound, "administrators see no matters");
     let issue = Command::Issue(Box::new(order(CITY, "under 410102")));
     assert_eq!(w.refused(&at(CITY, Role::Liaison), &issue), Refusal::NotPermitted);
     assert_eq!(w.refused(&duty(COUNTY), &issue), Refusal::NotPermitted, "in nobody else's name");
@@ -270,12 +261,8 @@ fn the_policy_stands_before_every_rule() {
 fn texts_have_bounds() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
-    let note =
-        |note: &str| Command::Reach { matter: d, stage: Stage::Done, name: None, note: Some(note.into()) };
-    assert!(matches!(
-        w.refused(&duty(TOWN), &note(&"长".repeat(2_001))),
-        Refusal::TooLong { max: 2_000, .. }
-    ));
+    let note = |note: &str| Command::Reach { matter: d, stage: Stage::Done, name: None, note: Some(note.into()) };
+    assert!(matches!(w.refused(&duty(TOWN), &note(&"长".repeat(2_001))), Refusal::TooLong { max: 2_000, .. }));
     assert!(matches!(w.refused(&duty(TOWN), &note("a\0b")), Refusal::BadCharacter { .. }));
     w.when(&duty(TOWN), &note(&"长".repeat(2_000))).unwrap();
     let mark = Command::MarkUnreachable { matter: d, unit: TOWN_B, reason: "\u{1}".into() };
@@ -287,8 +274,7 @@ fn a_channel_reports_delivery_and_only_the_machine_may_say_so() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
     w.reach(TOWN, d, Stage::Read).unwrap();
-    w.when(&machine(), &Command::MarkUnreachable { matter: d, unit: TOWN_B, reason: "no_contact".into() })
-        .unwrap();
+    w.when(&machine(), &Command::MarkUnreachable { matter: d, unit: TOWN_B, reason: "no_contact".into() }).unwrap();
     let report = Command::ReportDelivered { matter: d, units: vec![TOWN_B, TOWN, VILLAGE, TOWN_B, PROVINCE] };
     assert_eq!(w.refused(&duty(CITY), &report), Refusal::NotPermitted);
     let (events, _) = w.when(&machine(), &report).unwrap();

@@ -58,10 +58,7 @@ fn a_name_changes_and_can_be_taken_back_for_a_day() {
     w.when(&admin(), &rename("𠮷祥街道")).unwrap();
     let seq = w.state.seq;
     assert_eq!(w.state.tree.get(TOWN).unwrap().name, "𠮷祥街道");
-    assert!(
-        w.when(&admin(), &rename("𠮷祥街道")).unwrap().0.is_empty(),
-        "nothing changes, nothing is recorded"
-    );
+    assert!(w.when(&admin(), &rename("𠮷祥街道")).unwrap().0.is_empty(), "nothing changes, nothing is recorded");
     w.now += DAY_MS + 1;
     assert_eq!(w.refused(&admin(), &undo(&w, seq)), Refusal::UndoTooLate { until_ms: TEN + DAY_MS });
     w.now -= 1;
@@ -206,8 +203,7 @@ fn a_successor_has_a_stage_that_all_its_predecessors_have_reached_or_it_itself()
         assert_eq!(w.counts(matter, OTHER_CITY).expected, 1);
     }
     assert!(under(&w, OTHER_TOWN, VILLAGE), "children go along");
-    let refusal =
-        w.refused(&duty(TOWN), &Command::Reach { matter: one, stage: Stage::Signed, name: None, note: None });
+    let refusal = w.refused(&duty(TOWN), &Command::Reach { matter: one, stage: Stage::Signed, name: None, note: None });
     assert_eq!(refusal, Refusal::NotFound, "a predecessor has nothing left to sign");
     w.sign(OTHER_TOWN, one).unwrap();
 }
@@ -281,21 +277,20 @@ fn a_split_is_taken_back_until_something_is_built_on_it() {
     w.when(&admin(), &two(["410102005000", "410102006000"])).unwrap();
     let seq = w.state.seq;
     w.issued(&duty(CITY), order(CITY, "unit:410102005"));
-    assert!(
-        matches!(w.refused(&admin(), &undo(&w, seq)), Refusal::UndoAnswered { .. }),
-        "{next} was asked something"
-    );
+    assert!(matches!(w.refused(&admin(), &undo(&w, seq)), Refusal::UndoAnswered { .. }), "{next} was asked something");
 }
 
 /// What a reader of rule 3 would keep on paper: who is addressed, and how far each has come.
 type Paper = BTreeMap<UnitNo, Option<Stage>>;
+/// What stood on the paper for a unit: nothing, or how far it had come.
+type Line = (UnitNo, Option<Option<Stage>>);
 
 struct History {
     w: World,
     matter: MatterId,
     paper: Paper,
     /// By record: what stood on the paper for the units that it touched.
-    undoable: Vec<(Seq, Vec<(UnitNo, Option<Option<Stage>>)>)>,
+    undoable: Vec<(Seq, Vec<Line>)>,
     codes: u32,
 }
 
@@ -304,13 +299,7 @@ impl History {
         let mut w = World::new();
         let from = w.state.tree.next_no().0;
         let village = |n: u32| {
-            unit(
-                from + n,
-                &format!("41010200{}{:03}", 1 + n % 2, 100 + n),
-                Level::Village,
-                Some(3 + n % 2),
-                None,
-            )
+            unit(from + n, &format!("41010200{}{:03}", 1 + n % 2, 100 + n), Level::Village, Some(3 + n % 2), None)
         };
         w.when(&machine(), &Command::PutUnits { units: (0..70).map(village).collect() }).unwrap();
         let matter = w.issued(&machine(), order(PROVINCE, "under 41 except unit:410202001"));
@@ -343,14 +332,8 @@ impl History {
     }
 
     fn split(&mut self, unit: UnitNo) {
-        let children: Vec<(UnitNo, u32)> = self
-            .w
-            .state
-            .tree
-            .units()
-            .filter(|u| u.parent == Some(unit))
-            .map(|u| (u.no, u.no.0 % 2))
-            .collect();
+        let children: Vec<(UnitNo, u32)> =
+            self.w.state.tree.units().filter(|u| u.parent == Some(unit)).map(|u| (u.no, u.no.0 % 2)).collect();
         let open = |(no, _): &(UnitNo, u32)| self.w.state.tree.get(*no).unwrap().closed_at_ms.is_none();
         let children: Vec<_> = children.into_iter().filter(open).collect();
         let codes = [format!("N{}", self.codes), format!("N{}", self.codes + 1)];

@@ -110,8 +110,7 @@ impl World {
     pub fn when(&mut self, actor: &Actor, command: &Command) -> Told {
         let decision = decide(&self.state, actor, command, self.now)?;
         for event in &decision.events {
-            let record =
-                Record { at: self.now, device: None, cmd: None, by: actor.author(), event: event.clone() };
+            let record = Record { at: self.now, device: None, cmd: None, by: actor.author(), event: event.clone() };
             let stored: Record = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
             assert_eq!(stored, record, "a record reads as it was written");
             self.state.apply(self.state.seq + 1, &stored);

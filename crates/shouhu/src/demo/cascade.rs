@@ -30,10 +30,19 @@ pub fn write(writer: &mut Writer<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn passed_on_by_county(writer: &mut Writer<'_>, county: UnitNo, got: Millis, due: Option<Millis>) -> anyhow::Result<()> {
+fn passed_on_by_county(
+    writer: &mut Writer<'_>,
+    county: UnitNo,
+    got: Millis,
+    due: Option<Millis>,
+) -> anyhow::Result<()> {
     let by = Doer::Post(county, PostKind::Duty);
     let hurried = got >= january(26, 0, 0);
-    let kept = if hurried { 2 * MINUTE_MS + writer.millis(6 * MINUTE_MS) } else { 40 * MINUTE_MS + writer.millis(5 * HOUR_MS) };
+    let kept = if hurried {
+        2 * MINUTE_MS + writer.millis(6 * MINUTE_MS)
+    } else {
+        40 * MINUTE_MS + writer.millis(5 * HOUR_MS)
+    };
     if county == writer.unit(SILENT)? {
         return Ok(());
     }
@@ -52,7 +61,8 @@ fn passed_on_by_county(writer: &mut Writer<'_>, county: UnitNo, got: Millis, due
 
 fn passed_on_by_town(writer: &mut Writer<'_>, town: UnitNo, got: Millis, hurried: bool) {
     let by = Doer::Post(town, PostKind::Duty);
-    let kept = if hurried { MINUTE_MS + writer.millis(4 * MINUTE_MS) } else { 20 * MINUTE_MS + writer.millis(3 * HOUR_MS) };
+    let kept =
+        if hurried { MINUTE_MS + writer.millis(4 * MINUTE_MS) } else { 20 * MINUTE_MS + writer.millis(3 * HOUR_MS) };
     let relayed = got + kept;
     writer.step(relayed, Paper::Return, by, Deed::Relay("", None));
     for village in writer.children(town, Level::Village) {

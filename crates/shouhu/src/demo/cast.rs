@@ -55,11 +55,35 @@ pub fn personas(state: &State) -> Vec<Persona> {
         Some(Persona { key, title, title_en, device, device_en, post: post?, href })
     };
     [
-        card("duty", "省值班员", "Provincial duty officer", "双屏和大屏", "Two screens and a wall board", at("41-ZFBGT", PostKind::Duty), "/"),
-        card("liaison", "厅局联络员", "Department liaison", "电脑和手机", "Computer and phone", at("41-WJW", PostKind::Liaison), "/"),
+        card(
+            "duty",
+            "省值班员",
+            "Provincial duty officer",
+            "双屏和大屏",
+            "Two screens and a wall board",
+            at("41-ZFBGT", PostKind::Duty),
+            "/",
+        ),
+        card(
+            "liaison",
+            "厅局联络员",
+            "Department liaison",
+            "电脑和手机",
+            "Computer and phone",
+            at("41-WJW", PostKind::Liaison),
+            "/",
+        ),
         card("commander", "省指挥长", "Provincial commander", "电脑", "Computer", role(top, Role::Commander), "/"),
         card("county", "县协调员", "County coordinator", "电脑", "Computer", at(COUNTY, PostKind::Duty), "/"),
-        card("village", "村值守员", "Village worker", "便宜手机", "A cheap phone", village(state).and_then(|v| post(state, v, PostKind::Duty)), "/"),
+        card(
+            "village",
+            "村值守员",
+            "Village worker",
+            "便宜手机",
+            "A cheap phone",
+            village(state).and_then(|v| post(state, v, PostKind::Duty)),
+            "/",
+        ),
         card("auditor", "审计员", "Auditor", "电脑", "Computer", role(top, Role::Auditor), "/audit"),
     ]
     .into_iter()

@@ -97,7 +97,8 @@ async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place:
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = match address.port() {
         0 => {
-            let mut free = (FIRST_PORT..FIRST_PORT + PORTS_TRIED).filter_map(|port| TcpListener::bind((address.ip(), port)).ok());
+            let mut free =
+                (FIRST_PORT..FIRST_PORT + PORTS_TRIED).filter_map(|port| TcpListener::bind((address.ip(), port)).ok());
             free.next().with_context(|| format!("no free port from {FIRST_PORT} on; name one with --port"))?
         }
         port => TcpListener::bind(address).with_context(|| format!("port {port} cannot be used"))?,

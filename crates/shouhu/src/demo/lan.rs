@@ -61,9 +61,8 @@ fn unsigned_village(state: &State) -> Option<(MatterId, UnitNo)> {
     let matter = state.matters.values().find(|m| m.is_open() && m.number.as_deref() == Some(number))?;
     let played = cast::village(state);
     let owing = matter.planes.audience.minus(matter.planes.stage(Stage::Signed)).minus(&matter.planes.excused);
-    let village = |unit: &UnitNo| {
-        Some(*unit) != played && state.tree.get(*unit).is_some_and(|u| u.level == Level::Village)
-    };
+    let village =
+        |unit: &UnitNo| Some(*unit) != played && state.tree.get(*unit).is_some_and(|u| u.level == Level::Village);
     let found = owing.iter().find(village).or_else(|| owing.iter().next());
     found.map(|unit| (matter.id, unit))
 }

@@ -68,10 +68,11 @@ fn look(state: &State, played: &HashSet<UnitNo>) -> Vec<Waiting> {
     let silent = cast::unit(state, SILENT);
     let answers = |matter: &Matter, unit: UnitNo| {
         let in_silent_county = || silent.is_some_and(|above| state.tree.territory().is_under(unit, above));
-        !played.contains(&unit)
-            && (unit.0.wrapping_mul(2_654_435_761) >> 8) % SILENT_ONE_IN != 0
-            && !(is_screening(matter) && in_silent_county())
-            && shouhu_domain::decide::sees(state, matter, unit)
+        let silent_by_chance = (unit.0.wrapping_mul(2_654_435_761) >> 8).is_multiple_of(SILENT_ONE_IN);
+        if silent_by_chance || played.contains(&unit) || (is_screening(matter) && in_silent_county()) {
+            return false;
+        }
+        shouhu_domain::decide::sees(state, matter, unit)
     };
     let open = state.open.iter().rev().filter_map(|id| state.matters.get(id));
     open.map(|m| {

@@ -168,10 +168,8 @@ fn founded_ms() -> Millis {
 }
 
 fn new_post(post: &GeneratedPost, unit: &GeneratedUnit) -> NewPost {
-    let desk = matches!(
-        unit.level,
-        Level::Province | Level::City | Level::County | Level::Town | Level::Organ | Level::Group
-    );
+    let desk =
+        matches!(unit.level, Level::Province | Level::City | Level::County | Level::Town | Level::Organ | Level::Group);
     let (kind, role) = match (post.kind, desk) {
         ("commander", _) => (PostKind::Head, Role::Commander),
         ("deputy", true) => (PostKind::Deputy, Role::Commander),

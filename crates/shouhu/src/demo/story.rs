@@ -110,7 +110,9 @@ fn command(state: &State, step: &Step, ids: &[Option<MatterId>], incident: Incid
         Deed::Answer(unit, text) => Command::AnswerDifficulty { matter, unit, text: text.into() },
         Deed::Excuse(unit, reason) => Command::Excuse { matter, unit, reason: reason.into() },
         Deed::Verify(unit) => Command::Verify { matter, unit },
-        Deed::Unreachable(unit) => Command::MarkUnreachable { matter, unit, reason: "电话、短信均未接通".into() },
+        Deed::Unreachable(unit) => {
+            Command::MarkUnreachable { matter, unit, reason: "电话、短信均未接通".into() }
+        }
         Deed::Relay(text, due_ms) => Command::Relay { matter, text: text.into(), due_ms },
         Deed::Remind(under) => Command::Remind { matter, under: vec![under] },
         Deed::Escalate => Command::Escalate { matter },

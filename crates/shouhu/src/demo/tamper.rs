@@ -27,11 +27,14 @@ pub fn run(app: &App, folder: &Path) -> anyhow::Result<Tampered> {
     };
     let (from, to, at) = (harm.from, harm.to, harm.at);
     let text = if caught {
-        format!("把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验当场指出：第 {seq} 条被改过。副本已删除。")
+        format!(
+            "把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验当场指出：第 {seq} 条被改过。副本已删除。"
+        )
     } else {
         format!("把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验没有指出这一条：{found}。")
     };
-    let text_en = format!("In a copy, byte {at} of record {seq} was changed from “{from}” to “{to}”; the check says: {found}.");
+    let text_en =
+        format!("In a copy, byte {at} of record {seq} was changed from “{from}” to “{to}”; the check says: {found}.");
     Ok(Tampered { at_ms: app.now(), seq, caught, text, text_en })
 }
 

@@ -1,11 +1,11 @@
 //! `shouhu bench cascade`: issue, sign, board, inbox, start, policy, on the store of the issue.
 
+use super::Setting;
 use super::figures::{Figure, Report, median, percentile};
 use super::growth::{growth_ratio, issue_body, uuid7};
 use super::http::Client;
 use super::process::Server;
 use super::scale::{Scale, cookie, scale};
-use super::Setting;
 use crate::rng::Rng;
 use shouhu_domain::ids::{PersonNo, PostNo, UnitNo};
 use shouhu_domain::policy::{self, Action, Role};
@@ -53,7 +53,8 @@ pub fn cascade(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Rep
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = cpu.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or("").trim_start_matches([' ', '\t', ':']);
+    let name =
+        cpu.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or("").trim_start_matches([' ', '\t', ':']);
     format!("{cores} cores {name}")
 }
 
@@ -246,4 +247,3 @@ fn policy_us(setting: &Setting) -> f64 {
     black_box(asked.iter().filter(|a| decide(a)).count());
     begun.elapsed().as_secs_f64() * 1e6 / 20_000.0
 }
-

@@ -14,7 +14,9 @@ const ROUNDS: usize = 400;
 pub(super) fn growth_ratio(setting: &Setting) -> Result<f64, Box<dyn Error>> {
     let small = costs(setting, &scale(setting, 6_000, MATTERS)?)?;
     let large = costs(setting, &scale(setting, 200_000, MATTERS)?)?;
-    for (name, small, large) in [("issue", small[0], large[0]), ("inbox", small[1], large[1]), ("board", small[2], large[2])] {
+    for (name, small, large) in
+        [("issue", small[0], large[0]), ("inbox", small[1], large[1]), ("board", small[2], large[2])]
+    {
         eprintln!("  growth {name}: {:.0} us at 6,000, {:.0} us at 200,000", small * 1e6, large * 1e6);
     }
     Ok(small.iter().zip(large).map(|(s, l)| l / s.max(1e-6)).fold(0.0, f64::max))

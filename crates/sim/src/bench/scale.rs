@@ -200,7 +200,13 @@ fn load_incident(loader: &mut Loader) -> Result<i64, Box<dyn Error>> {
     Ok(incident.0)
 }
 
-fn load_matter(loader: &mut Loader, who: &Who, incident: i64, number: usize, units: usize) -> Result<i64, Box<dyn Error>> {
+fn load_matter(
+    loader: &mut Loader,
+    who: &Who,
+    incident: i64,
+    number: usize,
+    units: usize,
+) -> Result<i64, Box<dyn Error>> {
     let submission = Submission {
         kind: MatterKind::Notice,
         title: format!("关于做好第 {number} 项防控工作的通知"),

@@ -245,9 +245,7 @@ impl Disk {
                 Mood::NothingKept => Fate::Drop,
                 Mood::AllKept => Fate::Keep,
                 Mood::InOrder if i < stop => Fate::Keep,
-                Mood::InOrder if i == stop => {
-                    *rng.pick(&[Fate::Keep, Fate::Drop, Fate::CutShort, Fate::Tear])
-                }
+                Mood::InOrder if i == stop => *rng.pick(&[Fate::Keep, Fate::Drop, Fate::CutShort, Fate::Tear]),
                 Mood::InOrder => Fate::Drop,
                 Mood::AnyOrder => fate(rng),
             };

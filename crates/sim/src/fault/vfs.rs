@@ -232,12 +232,7 @@ unsafe extern "C" fn delete(vfs: *mut sqlite3_vfs, name: *const c_char, sync_dir
     }
 }
 
-unsafe extern "C" fn access(
-    vfs: *mut sqlite3_vfs,
-    name: *const c_char,
-    flags: c_int,
-    out: *mut c_int,
-) -> c_int {
+unsafe extern "C" fn access(vfs: *mut sqlite3_vfs, name: *const c_char, flags: c_int, out: *mut c_int) -> c_int {
     unsafe {
         let shared = shared_of(vfs);
         if shared.disk().is_cut() {
@@ -247,12 +242,7 @@ unsafe extern "C" fn access(
     }
 }
 
-unsafe extern "C" fn full_pathname(
-    vfs: *mut sqlite3_vfs,
-    name: *const c_char,
-    len: c_int,
-    out: *mut c_char,
-) -> c_int {
+unsafe extern "C" fn full_pathname(vfs: *mut sqlite3_vfs, name: *const c_char, len: c_int, out: *mut c_char) -> c_int {
     unsafe { base!(shared_of(vfs), xFullPathname, name, len, out) }
 }
 
@@ -314,12 +304,7 @@ unsafe extern "C" fn read(file: *mut sqlite3_file, to: *mut c_void, len: c_int, 
 
 /// Runs a change through the disk: counted, written through, remembered. A change at which the power
 /// fails is remembered (it may survive) and answered with the error.
-fn through(
-    file: &FaultFile,
-    error: c_int,
-    change: impl FnOnce() -> Change,
-    real: impl FnOnce() -> c_int,
-) -> c_int {
+fn through(file: &FaultFile, error: c_int, change: impl FnOnce() -> Change, real: impl FnOnce() -> c_int) -> c_int {
     let mut disk = file.shared.disk();
     let Some(id) = file.file else { return if disk.is_cut() { error } else { real() } };
     match disk.operate() {
@@ -338,12 +323,7 @@ fn through(
     }
 }
 
-unsafe extern "C" fn write(
-    file: *mut sqlite3_file,
-    from: *const c_void,
-    len: c_int,
-    at: sqlite3_int64,
-) -> c_int {
+unsafe extern "C" fn write(file: *mut sqlite3_file, from: *const c_void, len: c_int, at: sqlite3_int64) -> c_int {
     unsafe {
         let bytes = std::slice::from_raw_parts(from.cast::<u8>(), place(len.into()));
         let change = || Change::Write { at: place(at), bytes: bytes.to_vec() };

@@ -110,10 +110,8 @@ impl<'a> Builder<'a> {
         };
         let top = real.province;
         let province = self.push(None, top.code.to_owned(), top.level, top.name.to_owned(), traits);
-        let (inside, outside): (Vec<&Organ>, Vec<&Organ>) =
-            real.organs.iter().partition(|o| o.code != OUTSIDE);
-        for organ in
-            inside.iter().filter(|o| real.organs.iter().all(|up| up.code != o.superior || up.code == OUTSIDE))
+        let (inside, outside): (Vec<&Organ>, Vec<&Organ>) = real.organs.iter().partition(|o| o.code != OUTSIDE);
+        for organ in inside.iter().filter(|o| real.organs.iter().all(|up| up.code != o.superior || up.code == OUTSIDE))
         {
             let at = self.real_organ(Some(province), organ);
             for part in inside.iter().filter(|o| o.superior == organ.code) {
@@ -213,11 +211,7 @@ impl<'a> Builder<'a> {
             let traits = Traits {
                 kind: "organ",
                 sector: Some(kind.sector),
-                aliases: if kind.short.is_empty() {
-                    vec![]
-                } else {
-                    vec![format!("{territory}{}", kind.short)]
-                },
+                aliases: if kind.short.is_empty() { vec![] } else { vec![format!("{territory}{}", kind.short)] },
                 name_en: city_en.map(|en| format!("{} of {en}", kind.en)),
                 superiors: superior.map(|s| (kind.line, s)).into_iter().collect(),
                 phone: true,
@@ -289,8 +283,7 @@ impl<'a> Builder<'a> {
             let (kind, sector, word) = *self.rng.pick(&SITES);
             let name = match kind {
                 "checkpoint" => {
-                    let place =
-                        *self.rng.pick(&["东口", "西口", "南口", "北口", "高速出口", "汽车站", "桥头"]);
+                    let place = *self.rng.pick(&["东口", "西口", "南口", "北口", "高速出口", "汽车站", "桥头"]);
                     format!("{}{place}{word}", town.name)
                 }
                 _ => format!("{}{word}（{}店）", names::shop(&mut self.rng), town.name),
@@ -329,14 +322,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push(
-        &mut self,
-        parent: Option<UnitNo>,
-        code: String,
-        level: Level,
-        name: String,
-        t: Traits,
-    ) -> UnitNo {
+    fn push(&mut self, parent: Option<UnitNo>, code: String, level: Level, name: String, t: Traits) -> UnitNo {
         // A province has far fewer units than u32 has numbers.
         let no = UnitNo(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
         self.units.push(GeneratedUnit {

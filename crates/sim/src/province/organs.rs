@@ -39,8 +39,7 @@ const fn party(
 pub const BELOW: [OrganKind; 20] = [
     organ("WJW", "health", "卫生健康委员会", "卫健委", "Health Commission"),
     OrganKind {
-        line: "territory",
-        ..organ("ZFB", "office", "人民政府办公室", "政府办", "Government Office")
+        line: "territory", ..organ("ZFB", "office", "人民政府办公室", "政府办", "Government Office")
     },
     organ("GAJ", "public-security", "公安局", "", "Public Security Bureau"),
     organ("YJJ", "emergency", "应急管理局", "应急局", "Emergency Management Bureau"),

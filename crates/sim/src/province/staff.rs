@@ -12,9 +12,7 @@ const FIRST_PERSON_PHONE: u64 = 40_000_000;
 /// a step of escalation to its deputy finds nobody and goes on to the superior.
 fn kinds(level: Level) -> &'static [&'static str] {
     match level {
-        Level::Province | Level::City | Level::County | Level::Town | Level::Organ => {
-            &["duty", "deputy", "commander"]
-        }
+        Level::Province | Level::City | Level::County | Level::Town | Level::Organ => &["duty", "deputy", "commander"],
         Level::Village => &["duty", "deputy"],
         Level::Grid | Level::Institution | Level::Site | Level::Group => &["duty"],
     }

@@ -40,10 +40,7 @@ fn the_organs_hang_as_the_report_says() {
     assert_eq!(parent("41-HG").as_deref(), Some(PROVINCE), "the customs of Zhengzhou lie in the province");
     assert_eq!(p.by_code("41-HG").unwrap().superiors, [("sector", OUTSIDE.to_owned())]);
     let outside = p.units.last().unwrap();
-    assert_eq!(
-        (outside.code.as_str(), outside.parent, outside.tags.as_slice()),
-        (OUTSIDE, None, &["outside"][..])
-    );
+    assert_eq!((outside.code.as_str(), outside.parent, outside.tags.as_slice()), (OUTSIDE, None, &["outside"][..]));
 }
 
 #[test]
@@ -108,12 +105,8 @@ fn every_unit_has_one_post_on_duty_and_phones_are_nobodys() {
             assert_eq!(kinds, ["duty", "deputy", "commander"], "{}", unit.code);
         }
     }
-    let phones: Vec<&String> = p
-        .units
-        .iter()
-        .filter_map(|u| u.phone.as_ref())
-        .chain(p.posts.iter().map(|post| &post.phone))
-        .collect();
+    let phones: Vec<&String> =
+        p.units.iter().filter_map(|u| u.phone.as_ref()).chain(p.posts.iter().map(|post| &post.phone)).collect();
     assert_eq!(phones.iter().collect::<HashSet<_>>().len(), phones.len());
     assert!(phones.iter().all(|phone| phone.starts_with("000-")));
 }

@@ -5,9 +5,7 @@ use crate::rng::Rng;
 use shouhu_domain::command::{Actor, Command, NewPost};
 use shouhu_domain::event::{EscalateTo, Record, ResponseLevel, Space};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{
-    EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency,
-};
+use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
@@ -62,8 +60,7 @@ pub(super) struct Draw<'a> {
 
 pub(super) type Drawn = Option<(Actor, Command)>;
 
-const TEXTS: [&str; 5] =
-    ["请即落实。", "缺口罩 500 只", "已 \"派\" 人，\n今日到", "𠮷野", "a'; drop table x; --"];
+const TEXTS: [&str; 5] = ["请即落实。", "缺口罩 500 只", "已 \"派\" 人，\n今日到", "𠮷野", "a'; drop table x; --"];
 
 impl Draw<'_> {
     /// `None` when nobody could ask for that now.
@@ -77,9 +74,7 @@ impl Draw<'_> {
             "report delivered" => self.report_delivered()?,
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
-            _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => {
-                self.restructure(kind)?
-            }
+            _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ => self.organise(kind)?,
         };
         if !self.wrong || matches!(actor, Actor::Link { .. }) {
@@ -102,12 +97,7 @@ impl Draw<'_> {
 
     fn holder(&self, post: usize) -> Option<Actor> {
         let post = self.state.posts.get(post)?;
-        Some(Actor::Person {
-            person: post.holder?,
-            post: post.no,
-            unit: post.unit,
-            roles: post.roles.clone(),
-        })
+        Some(Actor::Person { person: post.holder?, post: post.no, unit: post.unit, roles: post.roles.clone() })
     }
 
     /// Somebody of the unit with one of these roles.
@@ -231,13 +221,10 @@ impl Draw<'_> {
             _ => Status::Issued,
         };
         let asked = kind == "approve" && self.rng.chance(1, 3);
-        let fits = |m: &Matter| {
-            wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status }
-        };
+        let fits = |m: &Matter| wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status };
         let matter = self.matter_where(fits)?;
         let (id, from) = (matter.id, matter.from);
-        let waiting: Vec<UnitNo> =
-            matter.joint.iter().filter(|j| j.signed_ms.is_none()).map(|j| j.unit).collect();
+        let waiting: Vec<UnitNo> = matter.joint.iter().filter(|j| j.signed_ms.is_none()).map(|j| j.unit).collect();
         let reason = self.text();
         Some(match kind {
             "countersign" => {
@@ -370,11 +357,8 @@ impl Draw<'_> {
         let own = self.unit_where(city)?;
         Some(match kind {
             "save audience" => {
-                let name = if self.rng.chance(2, 3) {
-                    "常用".to_owned()
-                } else {
-                    format!("单{}", self.rng.index(4))
-                };
+                let name =
+                    if self.rng.chance(2, 3) { "常用".to_owned() } else { format!("单{}", self.rng.index(4)) };
                 let unit = self.unit_where(|u| u.level <= Level::County)?;
                 (self.desk(unit)?, Command::SaveAudience { name, text: self.audience(unit) })
             }
@@ -399,10 +383,7 @@ impl Draw<'_> {
                 let (incident, scope) = *self.rng.pick(&incidents);
                 let levels = [ResponseLevel::I, ResponseLevel::II, ResponseLevel::III, ResponseLevel::IV];
                 let level = *self.rng.pick(&levels);
-                (
-                    self.at(scope, &[Role::Commander])?,
-                    Command::SetLevel { incident, level, reason: self.text() },
-                )
+                (self.at(scope, &[Role::Commander])?, Command::SetLevel { incident, level, reason: self.text() })
             }
             "put units" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.units()?),
             "add posts" => (self.at(UnitNo(0), &[Role::RightsAdmin])?, self.posts()?),
@@ -425,8 +406,7 @@ impl Draw<'_> {
         }
         let no = self.state.tree.next_no();
         let code = format!("{}-N{}", renamed.code, no.0);
-        let fresh =
-            Unit { no, code, parent: Some(town), level: Level::Village, tags: vec![], ..renamed.clone() };
+        let fresh = Unit { no, code, parent: Some(town), level: Level::Village, tags: vec![], ..renamed.clone() };
         Some(Command::PutUnits { units: vec![moved, renamed, fresh] })
     }
 

@@ -39,11 +39,7 @@ pub fn units(seed: u64) -> Vec<Unit> {
 }
 
 /// A parent that was kept, and not too many of a level under it.
-fn belongs(
-    unit: &Unit,
-    kept: &HashMap<UnitNo, UnitNo>,
-    children: &mut HashMap<(UnitNo, Level), usize>,
-) -> bool {
+fn belongs(unit: &Unit, kept: &HashMap<UnitNo, UnitNo>, children: &mut HashMap<(UnitNo, Level), usize>) -> bool {
     let Some(parent) = unit.parent else { return unit.level == Level::Province };
     if !kept.contains_key(&parent) {
         return false;

@@ -22,8 +22,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
 
 /// Units that stand here now and may be changed without taking the story's desks away.
 fn small(unit: &Unit) -> bool {
-    matches!(unit.level, Level::Village | Level::Grid | Level::Site | Level::Institution)
-        && unit.closed_at_ms.is_none()
+    matches!(unit.level, Level::Village | Level::Grid | Level::Site | Level::Institution) && unit.closed_at_ms.is_none()
 }
 
 impl Draw<'_> {
@@ -96,8 +95,7 @@ impl Draw<'_> {
         let found = self.state.tree.get(unit)?;
         let (code, next) = (found.code.clone(), self.state.tree.next_no().0);
         let suffix = |n: u32| if self.wrong { String::new() } else { format!("-S{next}-{n}") };
-        let new =
-            |n| NewUnit { code: format!("{code}{}", suffix(n)), name: format!("分社区{n}"), phone: None };
+        let new = |n| NewUnit { code: format!("{code}{}", suffix(n)), name: format!("分社区{n}"), phone: None };
         let into = vec![new(0), new(1)];
         let line = self.state.tree.territory();
         let children: Vec<_> = line.children(unit).map(|child| (child, child.0 % 2)).collect();

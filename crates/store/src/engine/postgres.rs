@@ -67,8 +67,7 @@ impl Postgres {
     /// Takes an advisory lock that lives as long as this session.
     pub(super) fn lease(&mut self) -> Result<(), DbError> {
         let failed = |error: postgres::Error| failure(&error, true);
-        let row =
-            self.client.query_one("select pg_try_advisory_lock($1)", &[&WRITER_LOCK]).map_err(failed)?;
+        let row = self.client.query_one("select pg_try_advisory_lock($1)", &[&WRITER_LOCK]).map_err(failed)?;
         if row.get::<_, bool>(0) {
             return Ok(());
         }
@@ -204,10 +203,7 @@ impl Tx<'_> {
         let writer = self.writer;
         self.client.batch_execute("commit").map_err(|error| match failure(&error, writer) {
             // The server answered, and its answer says that nothing was written.
-            known @ (DbError::Retry
-            | DbError::Full
-            | DbError::Conflict { .. }
-            | DbError::MissingReference) => known,
+            known @ (DbError::Retry | DbError::Full | DbError::Conflict { .. } | DbError::MissingReference) => known,
             other => DbError::Durability(other.to_string()),
         })
     }
@@ -224,12 +220,7 @@ impl Tx<'_> {
             )
             .map_err(failed)?
             .iter()
-            .map(|row| ColumnShape {
-                table: row.get(0),
-                column: row.get(1),
-                kind: row.get(2),
-                required: row.get(3),
-            })
+            .map(|row| ColumnShape { table: row.get(0), column: row.get(1), kind: row.get(2), required: row.get(3) })
             .collect();
         let indexes = self
             .client
@@ -255,10 +246,7 @@ impl Tx<'_> {
                 &[],
             )
             .map_err(|error| failure(&error, false))?;
-        let size = |row: &postgres::Row| Size {
-            table: row.get(0),
-            bytes: row.get::<_, i64>(1).max(0).unsigned_abs(),
-        };
+        let size = |row: &postgres::Row| Size { table: row.get(0), bytes: row.get::<_, i64>(1).max(0).unsigned_abs() };
         Ok(rows.iter().map(size).collect())
     }
 }

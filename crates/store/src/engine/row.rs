@@ -69,8 +69,7 @@ impl Row<'_> {
     /// An integer that fits the smaller type, such as a unit number.
     pub fn get_int<T: TryFrom<i64>>(&self, column: usize) -> Result<T, DbError> {
         let number = self.get_i64(column)?;
-        T::try_from(number)
-            .map_err(|_| DbError::other(format!("column {column} holds {number}: out of range")))
+        T::try_from(number).map_err(|_| DbError::other(format!("column {column} holds {number}: out of range")))
     }
 
     pub fn get_text(&self, column: usize) -> Result<&str, DbError> {

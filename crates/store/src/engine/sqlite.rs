@@ -60,8 +60,7 @@ impl Sqlite {
         let name = PathBuf::from(name);
         let refused = |error| DbError::other(format!("cannot use the lock file {}: {error}", name.display()));
         let mut options = File::options();
-        let mut file =
-            options.read(true).write(true).create(true).truncate(false).open(&name).map_err(refused)?;
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(&name).map_err(refused)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

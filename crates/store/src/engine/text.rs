@@ -99,12 +99,8 @@ fn pieces(sql: &str) -> Vec<Piece<'_>> {
     let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
     while at < bytes.len() {
         let end = match bytes[at] {
-            quote @ (b'\'' | b'"') => {
-                sql[at + 1..].find(quote as char).map_or(sql.len(), |length| at + length + 2)
-            }
-            b'-' if sql[at..].starts_with("--") => {
-                sql[at..].find('\n').map_or(sql.len(), |length| at + length)
-            }
+            quote @ (b'\'' | b'"') => sql[at + 1..].find(quote as char).map_or(sql.len(), |length| at + length + 2),
+            b'-' if sql[at..].starts_with("--") => sql[at..].find('\n').map_or(sql.len(), |length| at + length),
             _ => {
                 at += 1;
                 continue;
@@ -287,11 +283,8 @@ mod tests {
 
     #[test]
     fn the_key_of_an_update_is_found() {
-        let insert = Insert {
-            table: "t",
-            columns: &["v", "a", "b"],
-            conflict: "on conflict (a, b) do update set v = 1",
-        };
+        let insert =
+            Insert { table: "t", columns: &["v", "a", "b"], conflict: "on conflict (a, b) do update set v = 1" };
         assert_eq!(insert.updated_key(), Ok(Some(vec![1, 2])));
         let none = Insert { conflict: "on conflict (a) do nothing", ..insert };
         assert_eq!(none.updated_key(), Ok(None));

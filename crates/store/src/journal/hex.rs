@@ -39,19 +39,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 pub(super) mod list {
     use super::*;
 
-    pub(in crate::journal) fn serialize<S: Serializer>(
-        hashes: &[Hash],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(in crate::journal) fn serialize<S: Serializer>(hashes: &[Hash], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(hashes.iter().map(|hash| text(hash)))
     }
 
-    pub(in crate::journal) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Hash>, D::Error> {
+    pub(in crate::journal) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Hash>, D::Error> {
         let texts = Vec::<String>::deserialize(deserializer)?;
-        let hash =
-            |text: &String| parse(text).ok_or_else(|| D::Error::custom("64 hexadecimal digits expected"));
+        let hash = |text: &String| parse(text).ok_or_else(|| D::Error::custom("64 hexadecimal digits expected"));
         texts.iter().map(hash).collect()
     }
 }

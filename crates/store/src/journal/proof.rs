@@ -42,8 +42,7 @@ pub enum ProofError {
 const BATCH_OF: &str = "select first_seq, last_seq, root, head from journal_batch
   where first_seq <= $1 order by first_seq desc limit 1";
 /// The head before a batch; served by the primary key.
-const HEAD_BEFORE: &str =
-    "select head from journal_batch where first_seq < $1 order by first_seq desc limit 1";
+const HEAD_BEFORE: &str = "select head from journal_batch where first_seq < $1 order by first_seq desc limit 1";
 /// The records of a batch; served by the primary key.
 const RECORDS: &str = "select seq, body from journal where seq >= $1 and seq <= $2 order by seq";
 

@@ -195,12 +195,7 @@ impl<P: FnMut(u64, u64) -> bool> Walk<P> {
         let next = self.head.seq + 1;
         self.last_first = batch.first;
         if batch.first > next {
-            return Some(Broken {
-                first: next,
-                last: batch.first - 1,
-                record: None,
-                fault: Fault::BatchMissing,
-            });
+            return Some(Broken { first: next, last: batch.first - 1, record: None, fault: Fault::BatchMissing });
         }
         if batch.first < next || batch.last < batch.first {
             return Some(batch.broken(None, Fault::BatchRange));

@@ -10,8 +10,24 @@ use shouhu_domain::matter::{FileRef, Status, Submission};
 const PUT_MATTER: Insert = Insert {
     table: "matter",
     columns: &[
-        "id", "kind", "number", "title", "from_no", "status", "submitted_ms", "due_ms", "audience", "addressed",
-        "urgency", "by_level", "verify", "parent_id", "incident_id", "space", "text_file", "seq",
+        "id",
+        "kind",
+        "number",
+        "title",
+        "from_no",
+        "status",
+        "submitted_ms",
+        "due_ms",
+        "audience",
+        "addressed",
+        "urgency",
+        "by_level",
+        "verify",
+        "parent_id",
+        "incident_id",
+        "space",
+        "text_file",
+        "seq",
     ],
     conflict: "",
 };
@@ -27,7 +43,8 @@ const PUT_VERSION: Insert = Insert {
 const PUT_JOINT: Insert =
     Insert { table: "matter_joint", columns: &["matter_id", "unit_no", "signed_ms"], conflict: "" };
 const SIGN_JOINT: &str = "update matter_joint set signed_ms = $1 where matter_id = $2 and unit_no = $3";
-const COUNTERSIGNED: &str = "update matter set status = 'approving', seq = $1 where id = $2 and status = 'countersigning'
+const COUNTERSIGNED: &str =
+    "update matter set status = 'approving', seq = $1 where id = $2 and status = 'countersigning'
   and not exists (select 1 from matter_joint where matter_id = $2 and signed_ms is null)";
 const LOG: Insert = Insert {
     table: "matter_log",
@@ -58,7 +75,8 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
         }
         Event::MatterAmended { matter, version, title, text, files, sign_again, reason } => {
             tx.execute(SET_TITLE, &params![title, seq, matter.0])?;
-            let row = Version { matter: *matter, version: *version, title, text, files, reason, sign_again: *sign_again };
+            let row =
+                Version { matter: *matter, version: *version, title, text, files, reason, sign_again: *sign_again };
             put_version(tx, seq, record, &row)?;
         }
         Event::MatterWithdrawn { matter, .. } => set_status(tx, seq, *matter, Status::Withdrawn)?,
@@ -130,8 +148,7 @@ struct Version<'a> {
 fn put_version(tx: &mut Tx, seq: Seq, record: &Record, v: &Version) -> Result<(), DbError> {
     let by = record.by.unit().map(|u| i64::from(u.0));
     let files = json(&v.files)?;
-    let row =
-        params![v.matter.0, v.version, v.title, v.text, files, record.at, by, v.reason, v.sign_again, seq];
+    let row = params![v.matter.0, v.version, v.title, v.text, files, record.at, by, v.reason, v.sign_again, seq];
     tx.insert_many(&PUT_VERSION, &[row])?;
     Ok(())
 }
@@ -191,8 +208,12 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::ReceiptReturned { unit, reason, .. } => {
             Line { unit: Some(*unit), text: Some(reason), ..line("returned") }
         }
-        Event::DifficultyRaised { unit, text, .. } => Line { unit: Some(*unit), text: Some(text), ..line("difficulty") },
-        Event::DifficultyAnswered { unit, text, .. } => Line { unit: Some(*unit), text: Some(text), ..line("answered") },
+        Event::DifficultyRaised { unit, text, .. } => {
+            Line { unit: Some(*unit), text: Some(text), ..line("difficulty") }
+        }
+        Event::DifficultyAnswered { unit, text, .. } => {
+            Line { unit: Some(*unit), text: Some(text), ..line("answered") }
+        }
         Event::UnitExcused { unit, reason, .. } => Line { unit: Some(*unit), text: Some(reason), ..line("excused") },
         Event::UnitUnreachable { unit, reason, .. } => {
             Line { unit: Some(*unit), text: Some(reason), ..line("unreachable") }

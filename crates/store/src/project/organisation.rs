@@ -13,8 +13,24 @@ use std::collections::{BTreeSet, HashMap};
 const PUT_UNIT: Insert = Insert {
     table: "unit",
     columns: &[
-        "no", "code", "level", "kind", "name", "parent_no", "sector", "tags", "aliases", "phone", "also_county",
-        "synthetic", "valid_from_ms", "closed_at_ms", "city_no", "county_no", "town_no", "seq",
+        "no",
+        "code",
+        "level",
+        "kind",
+        "name",
+        "parent_no",
+        "sector",
+        "tags",
+        "aliases",
+        "phone",
+        "also_county",
+        "synthetic",
+        "valid_from_ms",
+        "closed_at_ms",
+        "city_no",
+        "county_no",
+        "town_no",
+        "seq",
     ],
     conflict: "on conflict (no) do update set level = excluded.level, kind = excluded.kind, name = excluded.name,
       parent_no = excluded.parent_no, sector = excluded.sector, tags = excluded.tags, aliases = excluded.aliases,
@@ -30,11 +46,8 @@ const PUT_POST: Insert = Insert {
     conflict: "",
 };
 const HOLD_POST: &str = "update post set holder_no = $1, seq = $2 where no = $3";
-const PUT_INCIDENT: Insert = Insert {
-    table: "incident",
-    columns: &["id", "name", "name_en", "scope_no", "space", "since_ms"],
-    conflict: "",
-};
+const PUT_INCIDENT: Insert =
+    Insert { table: "incident", columns: &["id", "name", "name_en", "scope_no", "space", "since_ms"], conflict: "" };
 const SET_LEVEL: &str = "update incident set level = $1, since_ms = $2 where id = $3";
 const LOG_LEVEL: Insert = Insert {
     table: "incident_level",

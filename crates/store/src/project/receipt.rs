@@ -14,8 +14,23 @@ use std::collections::{BTreeMap, BTreeSet};
 const STEP: Insert = Insert {
     table: "receipt",
     columns: &[
-        "city_no", "matter_id", "unit_no", "county_no", "town_no", "sector", "delivered_ms", "read_ms", "signed_ms",
-        "done_ms", "verified_ms", "late", "via", "post_no", "device_ms", "signer", "note",
+        "city_no",
+        "matter_id",
+        "unit_no",
+        "county_no",
+        "town_no",
+        "sector",
+        "delivered_ms",
+        "read_ms",
+        "signed_ms",
+        "done_ms",
+        "verified_ms",
+        "late",
+        "via",
+        "post_no",
+        "device_ms",
+        "signer",
+        "note",
     ],
     conflict: "on conflict (city_no, matter_id, unit_no) do update set
       delivered_ms = coalesce(receipt.delivered_ms, excluded.delivered_ms),
@@ -88,14 +103,7 @@ impl Steps {
         }
     }
 
-    fn reach(
-        &mut self,
-        state: &State,
-        record: &Record,
-        key: (MatterId, UnitNo),
-        stage: Stage,
-        via: Via,
-    ) -> &mut Row {
+    fn reach(&mut self, state: &State, record: &Record, key: (MatterId, UnitNo), stage: Stage, via: Via) -> &mut Row {
         let (_, _, row) = self.rows.entry(key).or_insert_with(|| {
             let sector = state.tree.get(key.1).and_then(|u| u.sector.clone());
             (Place::of(&state.tree, key.1), sector, Row::default())
@@ -123,8 +131,23 @@ impl Steps {
             .map(|((matter, unit), (place, sector, row))| {
                 let [delivered, read, signed, done, verified] = row.stages;
                 params![
-                    place.city, matter.0, unit.0, place.county, place.town, sector, delivered, read, signed, done,
-                    verified, row.late, row.via, row.post, row.device, row.signer, row.note
+                    place.city,
+                    matter.0,
+                    unit.0,
+                    place.county,
+                    place.town,
+                    sector,
+                    delivered,
+                    read,
+                    signed,
+                    done,
+                    verified,
+                    row.late,
+                    row.via,
+                    row.post,
+                    row.device,
+                    row.signer,
+                    row.note
                 ]
                 .into()
             })

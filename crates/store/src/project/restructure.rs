@@ -42,8 +42,7 @@ const BEGIN: Insert = Insert {
 /// What stands beside the ladder in a predecessor's row; served by the primary key.
 const BESIDE: &str = "select late, difficulty, excuse, unreachable, return_reason from receipt
   where city_no = $1 and matter_id = $2 and unit_no = $3";
-const DIFFICULTY: &str =
-    "update receipt set difficulty_ms = $1, difficulty = $2, answered_ms = null, answer = null
+const DIFFICULTY: &str = "update receipt set difficulty_ms = $1, difficulty = $2, answered_ms = null, answer = null
   where city_no = $3 and matter_id = $4 and unit_no = $5";
 const EXCUSED: &str = "update receipt set excused_ms = $1, excuse = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
@@ -68,19 +67,7 @@ const TAKE_BACK: &str = "update receipt set
   where city_no = $4 and matter_id = $5 and unit_no = $6";
 const LOG: Insert = Insert {
     table: "matter_log",
-    columns: &[
-        "matter_id",
-        "seq",
-        "at_ms",
-        "kind",
-        "unit_no",
-        "by_no",
-        "post_no",
-        "text",
-        "units",
-        "step",
-        "due_ms",
-    ],
+    columns: &["matter_id", "seq", "at_ms", "kind", "unit_no", "by_no", "post_no", "text", "units", "step", "due_ms"],
     conflict: "",
 };
 
@@ -174,11 +161,8 @@ fn begin(
         let place = if known { receipt::place(tx, state, follow.matter, *unit)? } else { place(*unit) };
         let stamp = |stage: Stage| now.stage.is_some_and(|s| s >= stage).then_some(record.at);
         let stages = Stage::ALL.map(stamp);
-        let sector = follow
-            .before
-            .iter()
-            .chain([(*unit, had)].iter())
-            .find_map(|(u, _)| state.tree.get(*u)?.sector.clone());
+        let sector =
+            follow.before.iter().chain([(*unit, had)].iter()).find_map(|(u, _)| state.tree.get(*u)?.sector.clone());
         let signed = stages[Stage::Signed as usize].is_some();
         let [delivered, read, signed_ms, done, verified] = stages;
         let row: Vec<Value<'static>> = params![

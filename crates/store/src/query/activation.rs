@@ -5,11 +5,8 @@ use crate::params;
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::policy::Role;
 
-const PUT: Insert = Insert {
-    table: "activation",
-    columns: &["digest", "unit_no", "title", "role", "expires_ms"],
-    conflict: "",
-};
+const PUT: Insert =
+    Insert { table: "activation", columns: &["digest", "unit_no", "title", "role", "expires_ms"], conflict: "" };
 const FIND: &str = "select unit_no, title, role from activation where digest = $1 and expires_ms > $2";
 const USE: &str = "delete from activation where digest = $1";
 const DROP: &str = "delete from activation where role = $1 or expires_ms <= $2";

@@ -132,8 +132,23 @@ impl Job {
 const PUT_JOB: Insert = Insert {
     table: "outbox_job",
     columns: &[
-        "seq", "channel", "matter_id", "kind", "node_no", "step_to", "made_ms", "state", "units", "remaining",
-        "flight", "again", "cursor_no", "left_count", "sent", "failed", "next_ms",
+        "seq",
+        "channel",
+        "matter_id",
+        "kind",
+        "node_no",
+        "step_to",
+        "made_ms",
+        "state",
+        "units",
+        "remaining",
+        "flight",
+        "again",
+        "cursor_no",
+        "left_count",
+        "sent",
+        "failed",
+        "next_ms",
     ],
     conflict: "on conflict (seq, channel) do nothing",
 };
@@ -184,9 +199,8 @@ const TOLD: &str = "select units, remaining, flight from outbox_job
 /// # Errors
 /// When the database fails.
 pub fn told(tx: &mut Tx, matter: MatterId, channel: &str) -> Result<Bits, DbError> {
-    let parts = tx.query(TOLD, &params![matter.0, channel], |row| {
-        Ok(bits(row, 0)?.minus(&bits(row, 1)?).or(&bits(row, 2)?))
-    })?;
+    let parts =
+        tx.query(TOLD, &params![matter.0, channel], |row| Ok(bits(row, 0)?.minus(&bits(row, 1)?).or(&bits(row, 2)?)))?;
     Ok(parts.iter().fold(Bits::new(), |all, part| all.or(part)))
 }
 

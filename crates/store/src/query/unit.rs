@@ -51,9 +51,8 @@ macro_rules! columns {
 }
 
 /// Served by the primary key.
-const AS_OF: &str = columns!(
-    "where no = $1 and from_ms <= $2 and (until_ms is null or until_ms > $2) order by seq desc limit 1"
-);
+const AS_OF: &str =
+    columns!("where no = $1 and from_ms <= $2 and (until_ms is null or until_ms > $2) order by seq desc limit 1");
 /// Served by `unit_version_by_parent`.
 const CHILDREN_AS_OF: &str = columns!(
     "where parent_no = $1 and from_ms <= $2 and (until_ms is null or until_ms > $2)
@@ -68,9 +67,8 @@ fn unit(row: &Row, at: usize) -> Result<Option<UnitNo>, DbError> {
 
 fn version(row: &Row) -> Result<Version, DbError> {
     let text = |at: usize| Ok::<_, DbError>(row.get_opt_text(at)?.map(str::to_owned));
-    let words = |at: usize| {
-        Ok::<_, DbError>(row.get_text(at)?.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-    };
+    let words =
+        |at: usize| Ok::<_, DbError>(row.get_text(at)?.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
     let number = |text: &str| text.parse().ok().map(UnitNo);
     let superior = |word: &String| {
         let (line, no) = word.rsplit_once(':')?;

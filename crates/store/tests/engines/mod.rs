@@ -69,8 +69,7 @@ impl Place {
     }
 
     fn administer(&self, sql: &str) {
-        let mut client =
-            postgres::Client::connect(&format!("{}/postgres", self.base), postgres::NoTls).unwrap();
+        let mut client = postgres::Client::connect(&format!("{}/postgres", self.base), postgres::NoTls).unwrap();
         client.batch_execute(sql).unwrap();
     }
 }
