@@ -39,13 +39,9 @@ pub fn bless() -> Result<Vec<Finding>> {
     let codes = codes(&files);
     let page = find(&files, PAGE).context(PAGE)?;
     let (head, drawn, tail) = parts(&page.text).with_context(|| format!("{PAGE} has lost its marks"))?;
-    let lost: Vec<&str> =
-        named(drawn).filter(|code| !codes.iter().any(|known| known.code == *code)).collect();
+    let lost: Vec<&str> = named(drawn).filter(|code| !codes.iter().any(|known| known.code == *code)).collect();
     if !lost.is_empty() {
-        bail!(
-            "codes would disappear: {}; if one is really taken back, delete its line by hand",
-            lost.join(", ")
-        );
+        bail!("codes would disappear: {}; if one is really taken back, delete its line by hand", lost.join(", "));
     }
     std::fs::write(root.join(PAGE), format!("{head}{BEGIN}\n{}{END}{tail}", draw(&codes)))?;
     println!("{PAGE}: {} codes", codes.len());
@@ -76,12 +72,7 @@ pub fn check_files(files: &[File]) -> Vec<Finding> {
         }
     }
     if findings.is_empty() && drawn.trim_start_matches('\n') != draw(&codes) {
-        findings.push(Finding::new(
-            RULE,
-            PAGE,
-            first_line,
-            "the table is not what the source says: golden --bless",
-        ));
+        findings.push(Finding::new(RULE, PAGE, first_line, "the table is not what the source says: golden --bless"));
     }
     findings
 }
@@ -119,8 +110,7 @@ fn codes(files: &[File]) -> Vec<Code> {
     let Some(first) = lexed.code.iter().position(|line| line.contains("const CODES")) else {
         return Vec::new();
     };
-    let last =
-        lexed.code.iter().skip(first).position(|line| line.trim() == "];").map_or(first, |n| first + n);
+    let last = lexed.code.iter().skip(first).position(|line| line.trim() == "];").map_or(first, |n| first + n);
     let inside = |line: usize| line > first && line <= last + 1;
     let texts: Vec<_> = lexed.literals.iter().filter(|literal| inside(literal.line)).collect();
     let statuses: Vec<u16> = lexed.code[first + 1..=last].iter().flat_map(|line| numbers(line)).collect();
@@ -151,8 +141,7 @@ fn unknown(files: &[File], codes: &[Code]) -> Vec<Finding> {
             let raw = file.text.lines().nth(literal.line - 1).unwrap_or_default();
             // A whole family of codes may live in one room of the domain.
             let family = ["audience", "import"].iter().any(|room| {
-                file.path.starts_with(&format!("crates/domain/src/{room}"))
-                    && text.starts_with(&format!("{room}."))
+                file.path.starts_with(&format!("crates/domain/src/{room}")) && text.starts_with(&format!("{room}."))
             });
             let refusal = file.path.ends_with("refusal.rs")
                 && lexed.function_at(literal.line).is_some_and(|function| function.name == "code");
@@ -194,9 +183,7 @@ mod tests {
     #[test]
     fn the_drawn_table_is_what_the_source_says() {
         assert!(
-            drawn(SOURCE).ends_with(
-                "| `busy` | 503 | Busy; wait 1 second | 忙 |\n| `not_found` | 404 | No | 没有 |\n"
-            )
+            drawn(SOURCE).ends_with("| `busy` | 503 | Busy; wait 1 second | 忙 |\n| `not_found` | 404 | No | 没有 |\n")
         );
         assert!(check_files(&files(SOURCE, &drawn(SOURCE))).is_empty());
     }
@@ -219,7 +206,8 @@ mod tests {
     #[test]
     fn a_code_without_words_is_found() {
         let mut files = files(SOURCE, &drawn(SOURCE));
-        let door = "fn a() { Problem::new(\"matter.lost\") }\n#[cfg(test)]\nmod tests { fn b() { Problem::new(\"x.y\") } }\n";
+        let door =
+            "fn a() { Problem::new(\"matter.lost\") }\n#[cfg(test)]\nmod tests { fn b() { Problem::new(\"x.y\") } }\n";
         files.push(File { path: "crates/server/src/door.rs".into(), text: door.into() });
         let rule = "fn code() { match self { A => (\"matter.gone\", Rule), B => (\"busy\", Rule) } }\n";
         files.push(File { path: "crates/domain/src/refusal.rs".into(), text: rule.into() });

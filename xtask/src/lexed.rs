@@ -264,8 +264,7 @@ mod tests {
 
     #[test]
     fn strings_and_comments_are_no_code() {
-        let lexed =
-            Lexed::new("let a = \"{ fn b() {\"; // }}}\nlet c = '{'; /* { /* { */ } */ let d = r#\"\"{\"#;");
+        let lexed = Lexed::new("let a = \"{ fn b() {\"; // }}}\nlet c = '{'; /* { /* { */ } */ let d = r#\"\"{\"#;");
         assert!(lexed.code.iter().all(|line| !line.contains('{') && !line.contains('}')), "{:?}", lexed.code);
         assert_eq!(lexed.literals.len(), 2);
         assert_eq!(lexed.literals[1].text, "\"{");
@@ -295,18 +294,13 @@ mod tests {
 
     #[test]
     fn functions_know_their_lines_and_tests_are_marked() {
-        let source = "fn a() {\n  let x = [0; 2];\n}\n#[cfg(test)]\nmod tests {\n  #[test]\n  fn b() {\n  }\n}\nfn c() {}\n";
+        let source =
+            "fn a() {\n  let x = [0; 2];\n}\n#[cfg(test)]\nmod tests {\n  #[test]\n  fn b() {\n  }\n}\nfn c() {}\n";
         let lexed = Lexed::new(source);
         let names: Vec<(&str, usize, usize, bool)> =
             lexed.functions.iter().map(|f| (f.name.as_str(), f.first_line, f.last_line, f.test)).collect();
         assert_eq!(names, vec![("a", 1, 3, false), ("b", 7, 8, true), ("c", 10, 10, false)]);
-        assert!(
-            !lexed.in_test(2)
-                && lexed.in_test(4)
-                && lexed.in_test(7)
-                && lexed.in_test(9)
-                && !lexed.in_test(10)
-        );
+        assert!(!lexed.in_test(2) && lexed.in_test(4) && lexed.in_test(7) && lexed.in_test(9) && !lexed.in_test(10));
         assert_eq!(lexed.function_at(2).map(|f| f.name.as_str()), Some("a"));
     }
 

@@ -18,11 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Libraries that stop at a wall: (library, crates that may name it, why).
 const WALLED: &[(&str, &[&str], &str)] = &[
-    (
-        "rusqlite",
-        &["store", "sim"],
-        "only the store knows an engine (sim holds the fault file system under it)",
-    ),
+    ("rusqlite", &["store", "sim"], "only the store knows an engine (sim holds the fault file system under it)"),
     ("libsqlite3-sys", &["store", "sim"], "only the store knows an engine"),
     ("postgres", &["store", "sim"], "only the store knows an engine"),
     ("axum", &["server", "sim"], "HTTP ends in the server"),
@@ -37,8 +33,7 @@ const KEPT_OUT: &[&str] = &["aws-lc-sys", "openssl-sys", "curl-sys", "sqlx", "sq
 pub fn crates(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
-        let Some(name) = file.path.strip_prefix("crates/").and_then(|rest| rest.strip_suffix("/Cargo.toml"))
-        else {
+        let Some(name) = file.path.strip_prefix("crates/").and_then(|rest| rest.strip_suffix("/Cargo.toml")) else {
             continue;
         };
         match file.text.parse::<toml::Table>() {
@@ -63,9 +58,9 @@ pub fn kept_out(files: &[File]) -> Vec<Finding> {
         .enumerate()
         .filter_map(|(index, line)| {
             let name = line.strip_prefix("name = \"")?.strip_suffix('"')?;
-            KEPT_OUT.contains(&name).then(|| {
-                Finding::new("kept-out", &lock.path, index + 1, format!("{name} is kept out of the build"))
-            })
+            KEPT_OUT
+                .contains(&name)
+                .then(|| Finding::new("kept-out", &lock.path, index + 1, format!("{name} is kept out of the build")))
         })
         .collect()
 }
@@ -110,9 +105,7 @@ mod tests {
 
     #[test]
     fn an_arrow_upward_is_refused_in_any_section() {
-        for section in
-            ["dependencies", "dev-dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies"]
-        {
+        for section in ["dependencies", "dev-dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies"] {
             let text = format!("[package]\nname = \"shouhu-store\"\n[{section}]\nshouhu-server = \"1\"\n");
             let findings = crates(&one("crates/store/Cargo.toml", &text));
             assert_eq!(findings.len(), 1, "{section}");
@@ -137,10 +130,7 @@ mod tests {
 
     #[test]
     fn a_crate_without_an_entry_is_refused() {
-        assert_eq!(
-            crates(&one("crates/extra/Cargo.toml", "[dependencies]\nshouhu-domain = \"1\"\n")).len(),
-            1
-        );
+        assert_eq!(crates(&one("crates/extra/Cargo.toml", "[dependencies]\nshouhu-domain = \"1\"\n")).len(), 1);
     }
 
     #[test]

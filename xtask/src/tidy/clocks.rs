@@ -59,8 +59,7 @@ mod tests {
 
     #[test]
     fn tests_comments_and_strings_may_name_them() {
-        let text =
-            "// SystemTime::now\nconst A: &str = \"Instant::now\";\n#[test]\nfn a() { Instant::now(); }\n";
+        let text = "// SystemTime::now\nconst A: &str = \"Instant::now\";\n#[test]\nfn a() { Instant::now(); }\n";
         assert!(forbidden(&one("crates/store/src/lane.rs", text)).is_empty());
     }
 }

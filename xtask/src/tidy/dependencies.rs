@@ -44,12 +44,7 @@ pub fn used(files: &[File]) -> Vec<Finding> {
             if !sources.iter().any(|file| names_crate(&file.text, &ident)) {
                 let line = manifest.text.lines().position(|line| line.starts_with(&name));
                 let what = format!("`{name}` is not used in {folder}");
-                findings.push(Finding::new(
-                    "unused",
-                    &manifest.path,
-                    line.map_or(1, |index| index + 1),
-                    what,
-                ));
+                findings.push(Finding::new("unused", &manifest.path, line.map_or(1, |index| index + 1), what));
             }
         }
     }

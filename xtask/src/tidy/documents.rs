@@ -32,16 +32,11 @@ mod tests {
 
     #[test]
     fn a_module_without_a_doc_is_found() {
-        for text in
-            ["", "fn a() {}\n", "//! Short.\nfn a() {}\n", "// A plain comment that is long enough.\n"]
-        {
+        for text in ["", "fn a() {}\n", "//! Short.\nfn a() {}\n", "// A plain comment that is long enough.\n"] {
             assert_eq!(module_doc(&one("crates/store/src/lane.rs", text)).len(), 1, "{text:?}");
         }
         let good = "//! The one writer: takes all waiting commands.\n";
         assert!(module_doc(&one("crates/store/src/lane.rs", good)).is_empty());
-        assert!(
-            module_doc(&one("crates/store/src/lane.rs", &format!("#![allow(unsafe_code)]\n{good}")))
-                .is_empty()
-        );
+        assert!(module_doc(&one("crates/store/src/lane.rs", &format!("#![allow(unsafe_code)]\n{good}"))).is_empty());
     }
 }

@@ -35,15 +35,11 @@ pub fn unfinished(files: &[File]) -> Vec<Finding> {
 }
 
 pub fn switched_off(files: &[File]) -> Vec<Finding> {
-    sources(files)
-        .flat_map(|file| found(file, SWITCHED_OFF, "switched-off", "a test is switched off"))
-        .collect()
+    sources(files).flat_map(|file| found(file, SWITCHED_OFF, "switched-off", "a test is switched off")).collect()
 }
 
 fn sources(files: &[File]) -> impl Iterator<Item = &File> {
-    files
-        .iter()
-        .filter(|file| file.has_extension(SOURCES) && ROOMS.iter().any(|room| file.path.starts_with(room)))
+    files.iter().filter(|file| file.has_extension(SOURCES) && ROOMS.iter().any(|room| file.path.starts_with(room)))
 }
 
 fn found(file: &File, marks: &[(&str, &str)], rule: &'static str, what: &str) -> Vec<Finding> {

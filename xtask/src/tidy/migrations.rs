@@ -7,8 +7,7 @@ use crate::tree::File;
 pub fn in_sequence(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut expected = 1_u32;
-    let migrations =
-        files.iter().filter(|file| file.path.starts_with("migrations/") && file.has_extension(&["sql"]));
+    let migrations = files.iter().filter(|file| file.path.starts_with("migrations/") && file.has_extension(&["sql"]));
     for file in migrations {
         let name = file.path.trim_start_matches("migrations/");
         match number(name) {
@@ -28,8 +27,7 @@ pub fn in_sequence(files: &[File]) -> Vec<Finding> {
 fn number(name: &str) -> Option<u32> {
     let (digits, rest) = name.split_at_checked(4)?;
     let noun = rest.strip_prefix('_')?.strip_suffix(".sql")?;
-    let plain =
-        !noun.is_empty() && noun.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let plain = !noun.is_empty() && noun.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     plain.then(|| digits.parse().ok()).flatten()
 }
 

@@ -32,24 +32,18 @@ mod tests {
 
     #[test]
     fn an_empty_name_is_found_in_file_and_folder() {
-        for path in [
-            "crates/a/src/utils.rs",
-            "web/src/common/x.ts",
-            "web/src/board-service.ts",
-            "crates/a/src/unit_manager.rs",
-        ] {
+        for path in
+            ["crates/a/src/utils.rs", "web/src/common/x.ts", "web/src/board-service.ts", "crates/a/src/unit_manager.rs"]
+        {
             assert_eq!(files(&one(path, "")).len(), 1, "{path}");
         }
     }
 
     #[test]
     fn nouns_pass() {
-        for path in [
-            "crates/a/src/matter.rs",
-            "web/src/field/service-worker.ts",
-            "docs/common.md",
-            "crates/a/src/commoner.rs",
-        ] {
+        for path in
+            ["crates/a/src/matter.rs", "web/src/field/service-worker.ts", "docs/common.md", "crates/a/src/commoner.rs"]
+        {
             assert!(files(&one(path, "")).is_empty(), "{path}");
         }
     }

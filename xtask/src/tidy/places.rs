@@ -18,8 +18,7 @@ pub fn machine_paths(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
         for (index, line) in file.text.lines().enumerate() {
-            if let Some((head, tail)) =
-                MACHINE.iter().find(|(head, tail)| stands_alone(line, &format!("{head}{tail}")))
+            if let Some((head, tail)) = MACHINE.iter().find(|(head, tail)| stands_alone(line, &format!("{head}{tail}")))
             {
                 let what = format!("`{head}{tail}` belongs to one machine");
                 findings.push(Finding::new("machine-paths", &file.path, index + 1, what));
@@ -34,8 +33,7 @@ fn stands_alone(line: &str, path: &str) -> bool {
     line.match_indices(path).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         !path.starts_with('/')
-            || !before
-                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '}' | '*' | ')'))
+            || !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '}' | '*' | ')'))
     })
 }
 
@@ -47,11 +45,7 @@ mod tests {
     #[test]
     fn each_machine_path_is_found() {
         for (head, tail) in MACHINE {
-            assert_eq!(
-                machine_paths(&one("docs/a.md", &format!("see {head}{tail}x"))).len(),
-                1,
-                "{head}{tail}"
-            );
+            assert_eq!(machine_paths(&one("docs/a.md", &format!("see {head}{tail}x"))).len(), 1, "{head}{tail}");
         }
     }
 

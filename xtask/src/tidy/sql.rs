@@ -49,12 +49,7 @@ pub fn banned_words(files: &[File]) -> Vec<Finding> {
         for word in BANNED {
             let excepted = EXCEPTIONS.iter().any(|(at, allowed, _)| *at == path && allowed == word);
             if !excepted && has_word(&text, word) {
-                findings.push(Finding::new(
-                    "portable-sql",
-                    &path,
-                    line,
-                    format!("`{word}` is not portable SQL"),
-                ));
+                findings.push(Finding::new("portable-sql", &path, line, format!("`{word}` is not portable SQL")));
             }
         }
     }
@@ -85,9 +80,7 @@ pub fn one_like(files: &[File]) -> Vec<Finding> {
     homes
         .into_iter()
         .filter(|(path, function, _)| function.is_empty() || Some((path.clone(), function.clone())) != first)
-        .map(|(path, _, line)| {
-            Finding::new("one-like", &path, line, "`like` belongs in one function of the store")
-        })
+        .map(|(path, _, line)| Finding::new("one-like", &path, line, "`like` belongs in one function of the store"))
         .collect()
 }
 
@@ -118,9 +111,7 @@ fn store_sources(files: &[File]) -> impl Iterator<Item = &File> {
 /// Every text of the store and of the migrations that may be SQL, with its place.
 fn store_sql(files: &[File]) -> Vec<(String, usize, String)> {
     let mut found = Vec::new();
-    for file in
-        files.iter().filter(|file| file.path.starts_with("migrations/") && file.has_extension(&["sql"]))
-    {
+    for file in files.iter().filter(|file| file.path.starts_with("migrations/") && file.has_extension(&["sql"])) {
         for (index, line) in without_sql_comments(&file.text).lines().enumerate() {
             found.push((file.path.clone(), index + 1, line.to_string()));
         }
@@ -138,10 +129,8 @@ fn store_sql(files: &[File]) -> Vec<(String, usize, String)> {
 
 /// A sentence for a person is no SQL; a piece of a statement holds one of these words and a sign of SQL.
 fn is_sql(text: &str) -> bool {
-    let words = [
-        "select", "insert", "update", "delete", "create", "alter", "where", "and", "order by", "values",
-        "from",
-    ];
+    let words =
+        ["select", "insert", "update", "delete", "create", "alter", "where", "and", "order by", "values", "from"];
     let signs = ["$", "=", "(", "*", "select ", "create ", "order by ", "from "];
     words.iter().any(|word| has_word(text, word)) && signs.iter().any(|sign| text.contains(sign))
 }
@@ -182,8 +171,7 @@ mod tests {
             let tail = if word.ends_with('(') { "1)" } else { " x" };
             let sql = format!("select a from t where {word}{tail}");
             assert!(!banned_words(&store(&sql)).is_empty(), "{word} in a string");
-            let migration =
-                one("migrations/0001_start.sql", &format!("create table t (\n a {word}{tail}\n)"));
+            let migration = one("migrations/0001_start.sql", &format!("create table t (\n a {word}{tail}\n)"));
             assert!(!banned_words(&migration).is_empty(), "{word} in a migration");
         }
         assert_eq!(banned_words(&store("select a from t where b = ANY ($1)")).len(), 1, "case and space");
@@ -191,9 +179,7 @@ mod tests {
 
     #[test]
     fn words_that_only_look_alike_pass() {
-        for sql in
-            ["select many(a) from t", "select serialized from t", "select a_json_ from t", "select a from t"]
-        {
+        for sql in ["select many(a) from t", "select serialized from t", "select a_json_ from t", "select a from t"] {
             assert!(banned_words(&store(sql)).is_empty(), "{sql}");
         }
         assert!(banned_words(&one("migrations/0001_a.sql", "-- no triggers, no now()\n")).is_empty());

@@ -13,18 +13,11 @@ pub fn both_languages(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| is_strings_file(&file.path)) {
         match serde_json::from_str::<Value>(&file.text) {
-            Err(error) => {
-                findings.push(Finding::new(RULE, &file.path, error.line(), format!("not JSON: {error}")))
-            }
+            Err(error) => findings.push(Finding::new(RULE, &file.path, error.line(), format!("not JSON: {error}"))),
             Ok(value) => {
                 findings.extend(missing(&value).into_iter().map(|(key, what)| {
                     let line = file.text.lines().position(|line| line.contains(&format!("\"{key}\"")));
-                    Finding::new(
-                        RULE,
-                        &file.path,
-                        line.map_or(1, |index| index + 1),
-                        format!("`{key}`: {what}"),
-                    )
+                    Finding::new(RULE, &file.path, line.map_or(1, |index| index + 1), format!("`{key}`: {what}"))
                 }));
             }
         }
@@ -35,8 +28,7 @@ pub fn both_languages(files: &[File]) -> Vec<Finding> {
 fn is_strings_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let rooms = ["web/src/", "crates/"];
-    rooms.iter().any(|room| path.starts_with(room))
-        && (name == "strings.json" || name.ends_with(".strings.json"))
+    rooms.iter().any(|room| path.starts_with(room)) && (name == "strings.json" || name.ends_with(".strings.json"))
 }
 
 /// Keys without a language; a key may itself be called `zh`, the name of a language being a text too.
@@ -84,10 +76,7 @@ mod tests {
     #[test]
     fn complete_files_pass() {
         assert_eq!(findings(r#"{"sign": {"zh": "签收", "en": "Sign", "note": "the verb"}}"#), 0);
-        assert_eq!(
-            findings(r#"{"zh": {"zh": "中文", "en": "中文"}, "en": {"zh": "English", "en": "English"}}"#),
-            0
-        );
+        assert_eq!(findings(r#"{"zh": {"zh": "中文", "en": "中文"}, "en": {"zh": "English", "en": "English"}}"#), 0);
         assert_eq!(findings(r#"{"note": {"zh": "批注", "en": {"one": "Note", "other": "Notes"}}}"#), 0);
         assert!(both_languages(&one("docs/strings.json", r#"{"a": "b"}"#)).is_empty());
     }

@@ -103,11 +103,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::MakeLink { matter, unit, digest, expires_ms } => {
             receipt::make_link(find(state, *matter)?, *unit, digest, *expires_ms, now)
         }
-        Command::RevokeLink { matter, unit } => {
-            let revoked = Event::LinkRevoked { matter: *matter, unit: *unit };
-            let events = if find(state, *matter)?.links.contains_key(unit) { vec![revoked] } else { vec![] };
-            Ok(Decision { events, outcome: Outcome::Done })
-        }
+        Command::RevokeLink { matter, unit } => Ok(receipt::revoke_link(find(state, *matter)?, *unit)),
     }
 }
 

@@ -251,3 +251,10 @@ pub(super) fn make_link(
     let event = Event::LinkMade { matter: matter.id, unit, digest: digest.to_owned(), expires_ms };
     Ok(Decision::one(event, Outcome::Done))
 }
+
+/// Ends a unit's link; nothing happens when it has none.
+pub(super) fn revoke_link(matter: &Matter, unit: UnitNo) -> Decision {
+    let revoked = Event::LinkRevoked { matter: matter.id, unit };
+    let events = if matter.links.contains_key(&unit) { vec![revoked] } else { vec![] };
+    Decision { events, outcome: Outcome::Done }
+}
