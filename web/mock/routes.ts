@@ -23,7 +23,7 @@ function session(persona: string): Session {
   return {
     person: { id: 1, name: county ? '县协调员' : '省值班员' }, demo: persona !== 'live', space: 'live', post_id: 11,
     posts: [{ id: 11, title: '值守岗', title_en: 'Duty post', unit, roles: ['duty'] }, { id: 12, title: '审计岗', title_en: 'Audit post', unit, roles: ['audit'] }],
-    permissions: county ? ['matter.sign', 'matter.relay'] : ['matter.issue', 'matter.remind', 'unit.import', 'audit.read', 'incident.level'],
+    permissions: county ? ['receipt.write', 'matter.sign', 'matter.relay'] : ['matter.issue', 'roster.write', 'matter.remind', 'unit.import', 'audit.read', 'incident.level'],
   };
 }
 function board(a: Ask, matterId?: number): Board {

@@ -19,12 +19,14 @@ export function NowPage() {
   const navigate = useNavigate();
   const data = useQuery(q.now());
   const overview = useQuery(q.overview());
+  // What this post may not do is not offered, and not asked for.
+  const may = useQuery(q.session()).data?.permissions ?? [];
   return (
     <div className="now">
       <header className="now-head">
         <h1>{t('now.title')}</h1>
         {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
-        <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button>
+        {may.includes('matter.issue') ? <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button> : null}
       </header>
       {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}
       {data.data ? (
@@ -34,7 +36,7 @@ export function NowPage() {
           <HappeningColumn rows={data.data.happening} />
         </div>
       ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}
-      <ShiftLog />
+      {may.includes('roster.write') || may.includes('receipt.write') ? <ShiftLog /> : null}
     </div>
   );
 }
