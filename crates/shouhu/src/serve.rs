@@ -25,7 +25,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
     let setup = setup(config.place.database.clone(), config.place.files(), Mode::Live, Clock::real(machine::wall()));
     let app = open(Setup { https: config.https, ..setup })?;
-    if false && is_demo(&app.store)? {
+    if is_demo(&app.store)? {
         bail!("{} holds a demonstration; its data cannot become a real installation", config.place.database);
     }
     if let Some(channels) = &config.channels {
