@@ -108,7 +108,10 @@ fn new_code(store: &Store, role: Role, title: &str, until: Millis) -> anyhow::Re
     let code = machine::code(CODE_LENGTH);
     let digest = code_digest(&code);
     let opens = Activation { unit: UnitNo(0), title: title.into(), role };
-    store.lane().chore(Box::new(move |tx| activation::put(tx, &digest, &opens, until)))?;
+    store.lane().chore(Box::new(move |tx| {
+        activation::drop_of(tx, role, until - CODE_MS)?;
+        activation::put(tx, &digest, &opens, until)
+    }))?;
     let groups: Vec<&str> = (0..CODE_LENGTH).step_by(5).map(|at| &code[at..at + 5]).collect();
     Ok(groups.join("-"))
 }
