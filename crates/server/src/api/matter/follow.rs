@@ -151,7 +151,8 @@ pub async fn hold(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
         .collect();
     rows.sort_by(|a, b| b.held_pct.total_cmp(&a.held_pct));
     let (over, relaying) = (rows.iter().filter(|r| r.over).count(), rows.len());
-    let lowest = rows.first().and_then(|row| lowest(&state, matter, row));
+    // Who keeps it still has left nothing to anybody yet: the longest that has relayed counts.
+    let lowest = rows.iter().find_map(|row| lowest(&state, matter, row));
     rows.truncate(HOLD_ROWS_MAX);
     let view = HoldView {
         issued_ms: matter.issued_ms.unwrap_or(matter.submitted_ms),
