@@ -25,3 +25,12 @@ for (const language of LANGUAGES) {
     await close();
   });
 }
+
+test("the printed address leads whoever is not signed in to the start page", { timeout: 60_000 }, async () => {
+  const { page, errors, close } = await open(browser, { language: "zh", expected: ["401"] });
+  await page.goto(address());
+  await page.waitForURL((url) => url.pathname === "/demo");
+  await page.locator("h1").first().waitFor();
+  assert.deepEqual(errors, []);
+  await close();
+});

@@ -33,10 +33,17 @@ export function useServerClock(session: Session | undefined): Overview | undefin
 
 export function Shell() {
   const session = useQuery(q.session());
-  if (session.error instanceof ApiProblem && session.error.status === 401) return <Navigate to="/signin" />;
+  if (session.error instanceof ApiProblem && session.error.status === 401) return <SignedOut />;
   if (session.error) return <main className="alone"><ProblemNote error={session.error} again={() => void session.refetch()} /></main>;
   if (!session.data) return <Waiting />;
   return <Signed session={session.data} />;
+}
+
+/** Nobody has an account in a demo: its entrance is the start page, everywhere else signing in. */
+function SignedOut() {
+  const demo = useQuery(q.demo());
+  if (demo.isPending) return <Waiting />;
+  return <Navigate to={demo.data ? '/demo' : '/signin'} />;
 }
 
 function Waiting() {

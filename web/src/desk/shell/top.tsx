@@ -45,7 +45,7 @@ export function TopBar({ session, post, overview, live, find }: Props) {
   const incident = overview?.incident;
   const choose = (key: string) => {
     if (key === 'out') {
-      void api.DELETE('/session').finally(() => { actAs(null); client.clear(); void navigate({ to: '/signin' }); });
+      void api.DELETE('/session').finally(() => { actAs(null); client.clear(); void navigate({ to: session.demo ? '/demo' : '/signin' }); });
       return;
     }
     actAs(Number(key));
