@@ -25,6 +25,8 @@ const route = getRouteApi('/wall');
 const PAGE_MS = 20_000;
 const STALE_MS = 300_000;
 const LINES_MAX = 5;
+const WALL_WIDTH = 1920;
+const WALL_HEIGHT = 1080;
 
 /** The wall is dark whatever the reader's own look is; it is put back when the wall is left. */
 function useDark(): void {
@@ -33,6 +35,19 @@ function useDark(): void {
     document.documentElement.dataset.theme = 'dark';
     return () => { document.documentElement.dataset.theme = was ?? 'light'; };
   }, []);
+}
+
+const measure = () => Math.min(window.innerWidth / WALL_WIDTH, window.innerHeight / WALL_HEIGHT);
+
+/** How much of the drawn 1920 × 1080 the screen at hand has room for: a wall is never cut off and never scrolls. */
+function useFit(): number {
+  const [fit, setFit] = useState(measure);
+  useEffect(() => {
+    const again = () => setFit(measure());
+    window.addEventListener('resize', again);
+    return () => window.removeEventListener('resize', again);
+  }, []);
+  return fit;
 }
 
 export function Wall() {
@@ -48,6 +63,7 @@ export function Wall() {
   const matters = [...(list.data?.rows ?? [])].filter((m) => m.due_ms && m.counts.expected > 0).sort((a, b) => b.counts.late - a.counts.late).slice(0, LINES_MAX);
   const pages = 1 + (matters[0] ? 1 : 0);
   const [page, setPage] = useState((search.page ?? 1) - 1);
+  const fit = useFit();
   useDark();
   useEffect(() => startLive(client), [client]);
   useEffect(() => { const timer = setInterval(() => setPage((p) => p + 1), PAGE_MS); return () => clearInterval(timer); }, []);
@@ -55,12 +71,15 @@ export function Wall() {
   if (session.error instanceof ApiProblem && session.error.status === 401) return <Navigate to="/signin" />;
   const at = page % pages;
   const incident = overview?.incident;
+  const framed = session.data?.demo ? t('shell.demo') : session.data?.space === 'drill' ? t('shell.drill') : undefined;
   return (
-    <main className="wall">
-      <header><h1>{incident ? (i18n.language === 'en' ? incident.name_en || incident.name : incident.name) : t('situation.wall_title')}</h1><LevelChip level={incident?.level} /><span className="wall-clock">{overview ? clock(now) : ''}</span></header>
+    <div className="wall-screen">
+    <main className={framed ? 'wall framed' : 'wall'} style={{ width: WALL_WIDTH, height: WALL_HEIGHT, transform: `translate(-50%, -50%) scale(${fit})` }}>
+      <header>{framed ? <span className="chip wall-frame">{framed}</span> : null}<h1>{incident ? (i18n.language === 'en' ? incident.name_en || incident.name : incident.name) : t('situation.wall_title')}</h1><LevelChip level={incident?.level} /><span className="wall-clock">{overview ? clock(now) : ''}</span></header>
       {board.data ? (at === 0 ? <FirstPage board={board.data} top={matters[0]} /> : <MattersPage rows={matters} now={now} />) : <p aria-busy="true">{t('ui.loading')}</p>}
       {board.data ? <Foot board={board.data} now={now} page={`${at + 1} / ${pages}`} /> : null}
     </main>
+    </div>
   );
 }
 
