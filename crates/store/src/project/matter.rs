@@ -46,7 +46,7 @@ const SIGN_JOINT: &str = "update matter_joint set signed_ms = $1 where matter_id
 const COUNTERSIGNED: &str =
     "update matter set status = 'approving', seq = $1 where id = $2 and status = 'countersigning'
   and not exists (select 1 from matter_joint where matter_id = $2 and signed_ms is null)";
-const LOG: Insert = Insert {
+pub(super) const LOG: Insert = Insert {
     table: "matter_log",
     columns: &["matter_id", "seq", "at_ms", "kind", "unit_no", "by_no", "post_no", "text", "units", "step", "due_ms"],
     conflict: "",

@@ -56,9 +56,9 @@ const DIFFICULTY: &str = "update receipt set difficulty_ms = $1, difficulty = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
 const ANSWER: &str = "update receipt set answered_ms = $1, answer = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
-const EXCUSE: &str = "update receipt set excused_ms = $1, excuse = $2
+pub(super) const EXCUSE: &str = "update receipt set excused_ms = $1, excuse = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
-const UNREACHABLE: &str = "update receipt set unreachable_ms = $1, unreachable = $2
+pub(super) const UNREACHABLE: &str = "update receipt set unreachable_ms = $1, unreachable = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
 const RETURN: &str = "update receipt set returned_ms = $1, return_reason = $2, done_ms = null, verified_ms = null
   where city_no = $3 and matter_id = $4 and unit_no = $5";
@@ -66,15 +66,16 @@ const RETURN: &str = "update receipt set returned_ms = $1, return_reason = $2, d
 const SIGN_AGAIN: &str = "update receipt set signed_ms = null, done_ms = null, verified_ms = null, late = null,
   via = null, post_no = null, device_ms = null, signer = null where city_no = $1 and matter_id = $2";
 
+/// What one unit's row gains; what it has already stays.
 #[derive(Clone, Default)]
-struct Row {
-    stages: [Option<Millis>; 5],
-    late: Option<bool>,
-    via: Option<&'static str>,
-    post: Option<i64>,
-    device: Option<Millis>,
-    signer: Option<String>,
-    note: Option<String>,
+pub(super) struct Row {
+    pub stages: [Option<Millis>; 5],
+    pub late: Option<bool>,
+    pub via: Option<&'static str>,
+    pub post: Option<i64>,
+    pub device: Option<Millis>,
+    pub signer: Option<String>,
+    pub note: Option<String>,
 }
 
 /// The plain steps of a batch, merged by (matter, unit).
@@ -126,37 +127,46 @@ impl Steps {
                 *at = place(tx, state, *matter, *unit)?;
             }
         }
-        let rows: Vec<Vec<Value<'static>>> = std::mem::take(&mut self.rows)
-            .into_iter()
-            .map(|((matter, unit), (place, sector, row))| {
-                let [delivered, read, signed, done, verified] = row.stages;
-                params![
-                    place.city,
-                    matter.0,
-                    unit.0,
-                    place.county,
-                    place.town,
-                    sector,
-                    delivered,
-                    read,
-                    signed,
-                    done,
-                    verified,
-                    row.late,
-                    row.via,
-                    row.post,
-                    row.device,
-                    row.signer,
-                    row.note
-                ]
-                .into()
-            })
-            .collect();
-        if !rows.is_empty() {
-            tx.insert_many(&STEP, &rows)?;
-        }
-        Ok(())
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        put(tx, rows.map(|(key, (place, sector, row))| values(key, place, sector, row)).collect())
     }
+}
+
+/// Writes rows that [`values`] has made.
+pub(super) fn put(tx: &mut Tx, rows: Vec<Vec<Value<'static>>>) -> Result<(), DbError> {
+    if !rows.is_empty() {
+        tx.insert_many(&STEP, &rows)?;
+    }
+    Ok(())
+}
+
+pub(super) fn values(
+    (matter, unit): (MatterId, UnitNo),
+    place: Place,
+    sector: Option<String>,
+    row: Row,
+) -> Vec<Value<'static>> {
+    let [delivered, read, signed, done, verified] = row.stages;
+    params![
+        place.city,
+        matter.0,
+        unit.0,
+        place.county,
+        place.town,
+        sector,
+        delivered,
+        read,
+        signed,
+        done,
+        verified,
+        row.late,
+        row.via,
+        row.post,
+        row.device,
+        row.signer,
+        row.note
+    ]
+    .into()
 }
 
 const HAS_ROW: &str = "select 1 from receipt where city_no = $1 and matter_id = $2 and unit_no = $3";

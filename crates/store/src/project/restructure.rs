@@ -4,7 +4,7 @@
 use super::organisation::Units;
 use super::unit_version::Versions;
 use super::{Place, receipt};
-use crate::engine::{DbError, Insert, Tx, Value};
+use crate::engine::{DbError, Tx, Value};
 use crate::params;
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{MatterId, Seq, UnitNo};
@@ -12,41 +12,10 @@ use shouhu_domain::matter::Stage;
 use shouhu_domain::restructure::{Follow, Restructure, Standing, units_after};
 use shouhu_domain::state::State;
 
-/// A successor begins with what it has been given; what it had itself stays.
-const BEGIN: Insert = Insert {
-    table: "receipt",
-    columns: &[
-        "city_no",
-        "matter_id",
-        "unit_no",
-        "county_no",
-        "town_no",
-        "sector",
-        "delivered_ms",
-        "read_ms",
-        "signed_ms",
-        "done_ms",
-        "verified_ms",
-        "late",
-        "via",
-    ],
-    conflict: "on conflict (city_no, matter_id, unit_no) do update set
-      delivered_ms = coalesce(receipt.delivered_ms, excluded.delivered_ms),
-      read_ms = coalesce(receipt.read_ms, excluded.read_ms),
-      signed_ms = coalesce(receipt.signed_ms, excluded.signed_ms),
-      done_ms = coalesce(receipt.done_ms, excluded.done_ms),
-      verified_ms = coalesce(receipt.verified_ms, excluded.verified_ms),
-      late = coalesce(receipt.late, excluded.late),
-      via = coalesce(receipt.via, excluded.via)",
-};
 /// What stands beside the ladder in a predecessor's row; served by the primary key.
 const BESIDE: &str = "select late, difficulty, excuse, unreachable, return_reason from receipt
   where city_no = $1 and matter_id = $2 and unit_no = $3";
 const DIFFICULTY: &str = "update receipt set difficulty_ms = $1, difficulty = $2, answered_ms = null, answer = null
-  where city_no = $3 and matter_id = $4 and unit_no = $5";
-const EXCUSED: &str = "update receipt set excused_ms = $1, excuse = $2
-  where city_no = $3 and matter_id = $4 and unit_no = $5";
-const UNREACHABLE: &str = "update receipt set unreachable_ms = $1, unreachable = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
 const RETURNED: &str = "update receipt set returned_ms = $1, return_reason = $2
   where city_no = $3 and matter_id = $4 and unit_no = $5";
@@ -65,12 +34,6 @@ const TAKE_BACK: &str = "update receipt set
   unreachable_ms = case when $3 = 1 then null else unreachable_ms end,
   unreachable = case when $3 = 1 then null else unreachable end
   where city_no = $4 and matter_id = $5 and unit_no = $6";
-const LOG: Insert = Insert {
-    table: "matter_log",
-    columns: &["matter_id", "seq", "at_ms", "kind", "unit_no", "by_no", "post_no", "text", "units", "step", "due_ms"],
-    conflict: "",
-};
-
 /// Whether the event changes units otherwise than an import does.
 pub(super) fn concerns(event: &Event) -> bool {
     matches!(
@@ -164,28 +127,18 @@ fn begin(
         let sector =
             follow.before.iter().chain([(*unit, had)].iter()).find_map(|(u, _)| state.tree.get(*u)?.sector.clone());
         let signed = stages[Stage::Signed as usize].is_some();
-        let [delivered, read, signed_ms, done, verified] = stages;
-        let row: Vec<Value<'static>> = params![
-            place.city,
-            follow.matter.0,
-            unit.0,
-            place.county,
-            place.town,
-            sector,
-            delivered,
-            read,
-            signed_ms,
-            done,
-            verified,
-            late.filter(|_| signed),
-            signed.then_some("machine"),
-        ]
-        .into();
-        tx.insert_many(&BEGIN, &[row])?;
+        // A successor begins with what it has been given; what it had itself stays.
+        let row = receipt::Row {
+            stages,
+            late: late.filter(|_| signed).map(|late| late == 1),
+            via: signed.then_some("machine"),
+            ..receipt::Row::default()
+        };
+        receipt::put(tx, vec![receipt::values((follow.matter, *unit), place, sector, row)])?;
         let beside = [
             (DIFFICULTY, now.difficulty_ms.filter(|_| had.difficulty_ms.is_none()), &difficulty),
-            (EXCUSED, (now.excused && !had.excused).then_some(record.at), &excuse),
-            (UNREACHABLE, (now.unreachable && !had.unreachable).then_some(record.at), &unreachable),
+            (receipt::EXCUSE, (now.excused && !had.excused).then_some(record.at), &excuse),
+            (receipt::UNREACHABLE, (now.unreachable && !had.unreachable).then_some(record.at), &unreachable),
             (RETURNED, (now.returned && !had.returned).then_some(record.at), &returned),
         ];
         for (sql, at, text) in beside {
@@ -243,7 +196,7 @@ fn log(tx: &mut Tx, seq: Seq, record: &Record, r: &Restructure) -> Result<(), Db
     };
     let rows: Vec<_> = r.follows.iter().map(|f| line(f.matter)).collect();
     if !rows.is_empty() {
-        tx.insert_many(&LOG, &rows)?;
+        tx.insert_many(&super::matter::LOG, &rows)?;
     }
     Ok(())
 }
