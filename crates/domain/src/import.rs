@@ -235,6 +235,7 @@ fn blank(no: UnitNo, cells: &Cells) -> Unit {
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     }
 }
 
@@ -246,7 +247,11 @@ fn fill(unit: &mut Unit, cells: &Cells, parent: Option<UnitNo>, now: Millis) {
     // An export of ours says `city` of a city that counts as a county too.
     unit.also_county = cells.also_county || (unit.also_county && cells.level == Level::City);
     unit.level = cells.level;
-    unit.name.clone_from(&cells.name);
+    if unit.name != cells.name {
+        unit.name.clone_from(&cells.name);
+        // It translated the former name.
+        unit.name_en = None;
+    }
     unit.parent = parent;
     if let Some(kind) = &cells.kind {
         unit.kind = if kind.is_empty() { default_kind(cells.level) } else { kind.clone() };

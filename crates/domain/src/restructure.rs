@@ -255,7 +255,11 @@ pub fn units_after(tree: &Tree, event: &Event, at: Millis) -> Vec<Unit> {
     match event {
         Event::UnitAdded(unit) | Event::UnitChanged(unit) => vec![(**unit).clone()],
         Event::UnitClosed { unit, .. } => one(unit, &|u| u.closed_at_ms = Some(at)),
-        Event::UnitRenamed { unit, name, .. } => one(unit, &|u| u.name.clone_from(name)),
+        Event::UnitRenamed { unit, name, .. } => one(unit, &|u| {
+            u.name.clone_from(name);
+            // It translated the former name.
+            u.name_en = None;
+        }),
         Event::UnitEdited { unit, details, .. } => one(unit, &|u| details.put(u)),
         Event::UnitMoved { unit, parent, .. } => one(unit, &|u| u.parent = Some(*parent)),
         // The unit itself stays as it is; its superior for a time stands beside it.

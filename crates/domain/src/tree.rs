@@ -108,6 +108,9 @@ pub struct Unit {
     /// A closed unit keeps its number and its place; it is in no new audience.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at_ms: Option<Millis>,
+    /// For readers of English; where there is none it is read from the Chinese name. A rename drops it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_en: Option<String>,
 }
 
 fn is_false(b: &bool) -> bool {
@@ -440,6 +443,7 @@ pub mod tests {
             synthetic: false,
             valid_from_ms: None,
             closed_at_ms: None,
+            name_en: None,
         }
     }
 

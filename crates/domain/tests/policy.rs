@@ -50,6 +50,7 @@ fn unit(no: u32, level: Level, parent: Option<u32>, sector: Option<&str>) -> Uni
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     }
 }
 

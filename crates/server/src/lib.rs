@@ -13,6 +13,7 @@ pub mod channel;
 pub mod clock;
 pub mod demo;
 pub mod door;
+pub mod english;
 pub mod live;
 pub mod metrics;
 pub mod page;

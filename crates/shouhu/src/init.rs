@@ -96,6 +96,7 @@ fn put_top(store: &Store, flags: &InitFlags) -> anyhow::Result<()> {
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     };
     let (actor, command) = (Actor::machine("init"), Command::PutUnits { units: vec![unit] });
     let now = machine::now_ms();

@@ -107,6 +107,7 @@ impl Province {
                 synthetic: u.synthetic,
                 valid_from_ms: None,
                 closed_at_ms: None,
+                name_en: u.name_en.clone(),
             })
             .collect()
     }

@@ -212,6 +212,7 @@ export interface Board {
 export interface UnitReceipt {
   unit: UnitRef;
   path: string;
+  path_en?: string;
   stage?: Stage | 'sent' | null;
   delivered_ms?: number;
   read_ms?: number;
@@ -226,6 +227,7 @@ export interface UnitReceipt {
   via?: string;
   phone?: string;
   post_title?: string;
+  post_title_en?: string;
   excuse?: string;
 }
 export interface TimelineRow { seq: number; at_ms: number; kind: string; unit?: UnitRef; by?: UnitRef; params: Record<string, unknown> }
@@ -260,7 +262,7 @@ export interface AudienceCheck {
 }
 export interface SavedAudience { name: string; text: string }
 
-export interface UnitPost { id: number; title: string; on_duty: boolean; phone?: string }
+export interface UnitPost { id: number; title: string; title_en?: string; on_duty: boolean; phone?: string }
 export interface Unit extends UnitRef {
   parent?: UnitRef;
   path: UnitRef[];
@@ -275,7 +277,7 @@ export interface Unit extends UnitRef {
   posts: UnitPost[];
 }
 export interface UnitChild extends UnitRef { children_count: number }
-export interface UnitHit extends UnitRef { path: UnitRef[] | string }
+export interface UnitHit extends UnitRef { path: UnitRef[] | string; path_en?: string }
 export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string; refused?: boolean }
 export interface ImportResult {
   id?: number;
@@ -294,7 +296,7 @@ export interface JournalRow {
   seq: number;
   at_ms: number;
   type: string;
-  actor: { unit?: UnitRef; post_title?: string; machine?: string | boolean };
+  actor: { unit?: UnitRef; post_title?: string; post_title_en?: string; machine?: string | boolean };
   /** The unit that the record is about. */
   unit?: UnitRef;
   body: Record<string, unknown>;
@@ -326,4 +328,4 @@ export interface Demo {
   lan?: { url: string; qr_svg: string };
 }
 export interface Page<T> { rows: T[]; next?: string | number | null; total?: number }
-export interface ShiftNote { seq: number; at_ms: number; post_title?: string; text: string }
+export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string }

@@ -14,5 +14,3 @@ export const CITIES: readonly CityName[] = [
   { code: '411500000000', short: '信阳', en: 'Xinyang' }, { code: '411600000000', short: '周口', en: 'Zhoukou' },
   { code: '411700000000', short: '驻马店', en: 'Zhumadian' }, { code: '419001000000', short: '济源', en: 'Jiyuan' },
 ];
-const EN = new Map<string, string>([['410000000000', 'Henan'], ...CITIES.map((c): [string, string] => [c.code, c.en])]);
-export function englishName(code: string): string | undefined { return EN.get(code); }

@@ -362,6 +362,7 @@ fn successors(state: &State, unit: &Unit, into: &[NewUnit], now: Millis) -> Resu
             name: new.name.clone(),
             phone: new.phone.clone().or_else(|| unit.phone.clone()),
             aliases: vec![],
+            name_en: None,
             valid_from_ms: Some(now),
             ..unit.clone()
         });

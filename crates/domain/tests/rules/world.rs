@@ -60,6 +60,7 @@ pub fn unit(no: u32, code: &str, level: Level, parent: Option<u32>, sector: Opti
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     }
 }
 

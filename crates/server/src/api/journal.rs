@@ -7,6 +7,7 @@ use super::matter::{MatterView, find, view};
 use super::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
+use crate::english;
 use crate::problem::{Problem, internal};
 use crate::session::Asker;
 use axum::extract::State;
@@ -35,6 +36,8 @@ pub struct ActorView {
     pub unit: Option<UnitRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_title_en: Option<&'static str>,
     /// The machine's worker; absent for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
@@ -234,10 +237,11 @@ fn actor(state: &Province, author: &Author) -> ActorView {
     match author {
         Author::Person { post, .. } => {
             let post_title = state.posts.get(post.0 as usize).map(|p| p.title.clone());
-            ActorView { unit, post_title, machine: None }
+            let post_title_en = post_title.as_deref().and_then(english::title);
+            ActorView { unit, post_title, post_title_en, machine: None }
         }
-        Author::Link { .. } => ActorView { unit, post_title: None, machine: None },
-        Author::Machine(name) => ActorView { unit, post_title: None, machine: Some(name.clone()) },
+        Author::Link { .. } => ActorView { unit, post_title: None, post_title_en: None, machine: None },
+        Author::Machine(name) => ActorView { unit, post_title: None, post_title_en: None, machine: Some(name.clone()) },
     }
 }
 

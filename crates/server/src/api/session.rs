@@ -3,6 +3,7 @@
 use super::view::UnitRef;
 use crate::app::{App, Mode};
 use crate::door::{Body, Path, Seen};
+use crate::english;
 use crate::problem::{Problem, internal};
 use crate::session::{Asker, posts_of, set_cookie, start};
 use argon2::password_hash::phc::PasswordHash;
@@ -32,6 +33,8 @@ pub struct PersonView {
 pub struct PostView {
     pub id: u32,
     pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<&'static str>,
     pub unit: UnitRef,
     pub roles: Vec<String>,
 }
@@ -60,7 +63,13 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionVi
         .map(|no| {
             let post = &state.posts[no.0 as usize];
             let roles = post.roles.iter().map(|r| r.as_str().to_owned()).collect();
-            PostView { id: no.0, title: post.title.clone(), unit: UnitRef::of(&state, post.unit), roles }
+            PostView {
+                id: no.0,
+                title: post.title.clone(),
+                title_en: english::title(&post.title),
+                unit: UnitRef::of(&state, post.unit),
+                roles,
+            }
         })
         .collect();
     let view = SessionView {

@@ -3,6 +3,7 @@
 use super::view::Written;
 use crate::app::App;
 use crate::door::{Body, CommandId, Query, Seen};
+use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
@@ -50,6 +51,8 @@ pub struct NoteRow {
     /// The post that wrote it, not the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_title_en: Option<&'static str>,
     pub text: String,
 }
 
@@ -74,6 +77,10 @@ pub async fn list(
     let state = app.store.state();
     let next = (notes.len() as i64 == PAGE).then(|| notes.last().map(|n| n.seq)).flatten();
     let title = |post: Option<u32>| Some(state.posts.get(post? as usize)?.title.clone());
-    let row = |n: people::ShiftNote| NoteRow { seq: n.seq, at_ms: n.at_ms, post_title: title(n.post), text: n.text };
+    let row = |n: people::ShiftNote| {
+        let post_title = title(n.post);
+        let post_title_en = post_title.as_deref().and_then(english::title);
+        NoteRow { seq: n.seq, at_ms: n.at_ms, post_title, post_title_en, text: n.text }
+    };
     Ok(Seen(state.seq, NoteList { rows: notes.into_iter().map(row).collect(), next }))
 }

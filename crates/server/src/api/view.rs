@@ -1,5 +1,6 @@
 //! Shapes that several screens share: a unit's name, counts, a row of a list of matters.
 
+use crate::english;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Counts, Matter};
@@ -13,6 +14,8 @@ pub struct UnitRef {
     pub no: u32,
     pub code: String,
     pub name: String,
+    /// Its own, or read from the Chinese one.
+    pub name_en: String,
     pub level: String,
     pub kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +32,7 @@ impl UnitRef {
             no: no.0,
             code: text(|u| &u.code),
             name: text(|u| &u.name),
+            name_en: unit.map(english::unit).unwrap_or_default(),
             level: text(|u| u.level.as_str()),
             kind: text(|u| &u.kind),
             sector: unit.and_then(|u| u.sector.clone()),

@@ -78,6 +78,7 @@ fn unit((no, code, level, name, parent, sector): Row) -> Unit {
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     }
 }
 

@@ -53,6 +53,7 @@ fn unit(no: u32, code: &str, level: Level, name: &str, phone: Option<&str>) -> U
         synthetic: false,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     }
 }
 

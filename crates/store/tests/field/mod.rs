@@ -103,6 +103,7 @@ fn units() -> Vec<Unit> {
         synthetic: true,
         valid_from_ms: None,
         closed_at_ms: None,
+        name_en: None,
     };
     (0..).zip(rows).map(unit).collect()
 }

@@ -11,7 +11,7 @@ import { useEventWords } from '../../ui/event';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds, shortMoment, wall } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 import type { AuditSearch } from '../paths';
 import './audit.css';
 
@@ -67,9 +67,10 @@ export function AuditPage() {
 export function useWho(): (row: JournalRow) => string {
   const { t } = useTranslation();
   const name = useUnitName();
+  const words = useWords();
   return (row) => {
     if (row.actor.machine) return t('audit.machine', { name: typeof row.actor.machine === 'string' ? row.actor.machine : '' });
-    return [name(row.actor.unit), row.actor.post_title].filter(Boolean).join(' · ');
+    return [name(row.actor.unit), words(row.actor.post_title, row.actor.post_title_en)].filter(Boolean).join(' · ');
   };
 }
 

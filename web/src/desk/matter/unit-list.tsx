@@ -11,7 +11,7 @@ import { count } from '../../ui/format';
 import { Glyph } from '../../ui/glyph';
 import { ProblemNote } from '../../ui/problem-note';
 import { shortMoment } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 import { OnUnit } from './on-unit';
 
 const route = getRouteApi('/desk/matters/$id');
@@ -56,12 +56,13 @@ export function UnitList({ matter }: { matter: Matter }) {
 function Row({ row, matter }: { row: UnitReceipt; matter: Matter }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
+  const words = useWords();
   const now = useNow();
   const stage = row.stage && row.stage !== 'sent' ? row.stage : null;
   const stageMs = stage ? row[`${stage}_ms`] : undefined;
   return (
     <tr>
-      <th scope="row">{name(row.unit)}<div className="hint">{row.path}</div></th>
+      <th scope="row">{name(row.unit)}<div className="hint">{words(row.path, row.path_en)}</div></th>
       <td>
         <span className="stage-words">{stage ? <Glyph sign={stage} /> : null}{stage ? t(`ui.stage_${stage}`) : t('ui.stage_none')}</span>
         {row.late ? <span className="late stage-words"><Glyph sign="late" />{t('ui.sign_late')}</span> : null}
@@ -71,7 +72,7 @@ function Row({ row, matter }: { row: UnitReceipt; matter: Matter }) {
         {row.note ? <div className="second">{row.note}</div> : null}
       </td>
       <td className="opt">{stageMs ? shortMoment(stageMs, now, i18n.language) : '–'}</td>
-      <td className="phone">{row.phone ? <a href={`tel:${row.phone}`}>{row.phone}</a> : <span className="second">{t('matter.no_phone')}</span>}<div className="hint">{row.post_title ?? ''}</div></td>
+      <td className="phone">{row.phone ? <a href={`tel:${row.phone}`}>{row.phone}</a> : <span className="second">{t('matter.no_phone')}</span>}<div className="hint">{words(row.post_title, row.post_title_en)}</div></td>
       <td className="opt"><OnUnit matter={matter} row={row} /></td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { api, take } from '../../api/client';
 import { useNow } from '../../ui/clock';
 import { ProblemNote } from '../../ui/problem-note';
 import { shortMoment } from '../../ui/time';
+import { useWords } from '../../ui/unit';
 
 const SHOWN = 20;
 
@@ -13,6 +14,7 @@ export function ShiftLog() {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const now = useNow();
+  const words = useWords();
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const notes = useQuery({ queryKey: ['now', 'shift-notes'], queryFn: () => take(api.GET('/shift-notes', { params: { query: {} } })), retry: false });
@@ -27,7 +29,7 @@ export function ShiftLog() {
   const submit = (e: FormEvent) => { e.preventDefault(); if (text.trim()) add.mutate(text.trim()); };
   return (
     <footer className="shift">
-      {open ? <ul className="shift-all">{rows.slice(0, SHOWN).map((n) => <li key={n.seq}>{line(n)} <span className="hint">{n.post_title ?? ''}</span></li>)}</ul> : null}
+      {open ? <ul className="shift-all">{rows.slice(0, SHOWN).map((n) => <li key={n.seq}>{line(n)} <span className="hint">{words(n.post_title, n.post_title_en)}</span></li>)}</ul> : null}
       <form onSubmit={submit}>
         <label htmlFor="shift-text">{t('now.shift')}</label>
         <input id="shift-text" value={text} maxLength={500} onChange={(e) => setText(e.target.value)} aria-describedby="shift-hint" />

@@ -9,7 +9,7 @@ import { q } from '../../api/queries';
 import type { UnitChild, UnitRef } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 import { UnitPage } from './unit';
 import './organisation.css';
 
@@ -25,6 +25,7 @@ export function OrganisationPage() {
   const [text, setText] = useState('');
   const found = useQuery(q.findUnits(text));
   const name = useUnitName();
+  const words = useWords();
   return (
     <div className="organisation">
       <header className="page-head">
@@ -36,7 +37,7 @@ export function OrganisationPage() {
         <nav className="unit-tree" aria-label={t('organisation.tree')}>
           {text.trim() ? (
             <ul>
-              {(found.data?.rows ?? []).map((u) => <li key={u.no} className="hit"><Link to="/organisation/$no" params={{ no: String(u.no) }}>{name(u)}</Link><div className="hint">{typeof u.path === 'string' ? u.path : u.path.map(name).join(' › ')} · {u.code}</div></li>)}
+              {(found.data?.rows ?? []).map((u) => <li key={u.no} className="hit"><Link to="/organisation/$no" params={{ no: String(u.no) }}>{name(u)}</Link><div className="hint">{typeof u.path === 'string' ? words(u.path, u.path_en) : u.path.map(name).join(' › ')} · {u.code}</div></li>)}
               {found.data && found.data.rows.length === 0 ? <li className="second pad">{t('organisation.none')}</li> : null}
               <li><ProblemNote error={found.error} /></li>
             </ul>

@@ -8,11 +8,12 @@ import type { UnitRef } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { day, wall } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 
 export function UnitPage({ no }: { no: number }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
+  const words = useWords();
   const unit = useQuery(q.unit(no));
   if (unit.error) return <div className="pad"><ProblemNote error={unit.error} again={() => void unit.refetch()} /></div>;
   if (!unit.data) return <p className="hint pad" aria-busy="true">{t('ui.loading')}</p>;
@@ -39,7 +40,7 @@ export function UnitPage({ no }: { no: number }) {
       <h3>{t('organisation.posts')}</h3>
       {u.posts?.length ? (
         <table className="post-table"><thead><tr><th scope="col">{t('organisation.post')}</th><th scope="col">{t('organisation.duty')}</th><th scope="col">{t('organisation.phone')}</th></tr></thead>
-          <tbody>{u.posts.map((p) => <tr key={p.id}><th scope="row">{p.title}</th><td>{p.on_duty ? <strong>{t('organisation.on_duty')}</strong> : t('organisation.off_duty')}</td><td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}</td></tr>)}</tbody></table>
+          <tbody>{u.posts.map((p) => <tr key={p.id}><th scope="row">{words(p.title, p.title_en)}</th><td>{p.on_duty ? <strong>{t('organisation.on_duty')}</strong> : t('organisation.off_duty')}</td><td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}</td></tr>)}</tbody></table>
       ) : <p className="second">{t('organisation.no_posts')}</p>}
       <p className="hint unit-note">{t('organisation.note')}</p>
     </article>

@@ -8,7 +8,7 @@ import { api, take } from '../../api/client';
 import { q } from '../../api/queries';
 import { setLang } from '../../ui/i18n';
 import { look, setLook } from '../../ui/look';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 
 interface Item { key: string; word: string; hint?: string; run: () => void }
 
@@ -16,6 +16,7 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const name = useUnitName();
+  const words = useWords();
   const asked = useDeferredValue(text.trim());
   const units = useQuery(q.findUnits(asked));
   const matters = useQuery({ queryKey: ['matters', 'find', asked], enabled: asked.length > 0, queryFn: () => take(api.GET('/matters', { params: { query: { box: 'all', q: asked, limit: 8 } } })) });
@@ -34,7 +35,7 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
   const low = asked.toLowerCase();
   const items: Item[] = [
     ...(asked ? matters.data?.rows ?? [] : []).map((m) => ({ key: `m${m.id}`, word: m.title, ...(m.number ? { hint: m.number } : {}), run: go(() => navigate({ to: '/matters/$id', params: { id: String(m.id) } })) })),
-    ...(asked ? units.data?.rows ?? [] : []).slice(0, 8).map((u) => ({ key: `u${u.no}`, word: name(u), hint: typeof u.path === 'string' ? u.path : u.path.slice(-2).map(name).join(' › '), run: go(() => navigate({ to: '/organisation/$no', params: { no: String(u.no) } })) })),
+    ...(asked ? units.data?.rows ?? [] : []).slice(0, 8).map((u) => ({ key: `u${u.no}`, word: name(u), hint: typeof u.path === 'string' ? words(u.path, u.path_en) : u.path.slice(-2).map(name).join(' › '), run: go(() => navigate({ to: '/organisation/$no', params: { no: String(u.no) } })) })),
     ...places.filter((p) => !low || p.word.toLowerCase().includes(low)),
   ];
   return { items, busy: units.isFetching || matters.isFetching };

@@ -4,6 +4,7 @@ use super::{find, reach_within, scope_within, top_within};
 use crate::api::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
+use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
@@ -14,6 +15,7 @@ use shouhu_domain::matter::{Matter, Stage};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::Unit;
 use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter::{self as query, Receipt};
 use std::collections::{BTreeMap, HashMap};
@@ -38,6 +40,7 @@ pub struct UnitRow {
     pub unit: UnitRef,
     /// The territories above, from city to town.
     pub path: String,
+    pub path_en: String,
     /// `sent` when nothing has come back.
     pub stage: String,
     pub late: bool,
@@ -67,6 +70,8 @@ pub struct UnitRow {
     pub phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_title_en: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -182,7 +187,8 @@ fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, rece
     let (phone, post_title) = on_duty(state, asker, unit);
     UnitRow {
         unit: UnitRef::of(state, unit),
-        path: path(state, unit),
+        path: path(state, unit, |u| u.name.clone()),
+        path_en: path(state, unit, english::unit),
         stage: reached.map_or("sent", Stage::as_str).into(),
         late: receipt.late || (matter.is_past_due(now) && reached < Some(Stage::Signed) && !stopped),
         delivered_ms: receipt.delivered_ms,
@@ -197,14 +203,15 @@ fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, rece
         excuse: receipt.excuse.clone(),
         unreachable: planes.unreachable.contains(unit),
         phone,
+        post_title_en: post_title.as_deref().and_then(english::title),
         post_title,
     }
 }
 
 /// The names of the territories above a unit, city first.
 #[must_use]
-pub fn path(state: &Province, unit: UnitNo) -> String {
-    let mut names: Vec<&str> = state.tree.territory_path(unit).skip(1).map(|u| u.name.as_str()).collect();
+pub fn path(state: &Province, unit: UnitNo, name: impl FnMut(&Unit) -> String) -> String {
+    let mut names: Vec<String> = state.tree.territory_path(unit).skip(1).map(name).collect();
     names.pop();
     names.reverse();
     names.join(" · ")

@@ -6,6 +6,7 @@ use super::matter::units::{on_duty, path};
 use super::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
+use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
@@ -26,6 +27,8 @@ const HITS: usize = 20;
 pub struct UnitPost {
     pub id: u32,
     pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<&'static str>,
     pub on_duty: bool,
     /// Of the post; absent when the asker may not see phones.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +111,7 @@ fn posts(state: &Province, asker: &Asker, unit: UnitNo) -> Vec<UnitPost> {
         .map(|post| UnitPost {
             id: post.no.0,
             title: post.title.clone(),
+            title_en: english::title(&post.title),
             on_duty: post.kind == PostKind::Duty,
             phone: post.phone.clone().filter(|_| phones),
         })
@@ -169,6 +173,7 @@ pub struct HitRow {
     pub unit: UnitRef,
     /// The territories above, city first.
     pub path: String,
+    pub path_en: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -188,6 +193,11 @@ pub async fn search(
     let state = app.store.state();
     let sees = |no| may(&state, &asker, Action::UnitRead, no);
     let found = app.search().find(&query.q, limit, sees);
-    let rows = found.into_iter().map(|no| HitRow { unit: UnitRef::of(&state, no), path: path(&state, no) }).collect();
+    let row = |no| HitRow {
+        unit: UnitRef::of(&state, no),
+        path: path(&state, no, |u| u.name.clone()),
+        path_en: path(&state, no, english::unit),
+    };
+    let rows = found.into_iter().map(row).collect();
     Ok(Seen(state.seq, HitList { rows }))
 }
