@@ -112,7 +112,5 @@ build_web() {
   now=$(hash_of web)
   [ -f web/dist/index.html ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && return 0
   npm_install web && (cd web && npm run build) || return 1
-  # The files are part of the binary, but the compiler does not know a folder that was not there before.
-  touch crates/server/src/assets.rs
   mkdir -p target && printf '%s\n' "$now" >"$stamp"
 }

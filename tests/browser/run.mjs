@@ -1,6 +1,6 @@
 /**
- * Runs the browser tests: `node run.mjs [file…]`. Starts the demo once, hands its address to all files, runs them
- * one after the other with node's own test runner, stops the demo. SHOUHU_ADDRESS set beforehand is used as it is.
+ * Runs the browser tests: `node run.mjs [file…]`. Two lanes, each with a demo of its own, take the files one after the
+ * other, for a file may stop the clock of its demo. SHOUHU_ADDRESS set beforehand is used as it is, by one lane.
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -8,15 +8,45 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "./server.mjs";
 
+const LANES = 2;
+
 const here = dirname(fileURLToPath(import.meta.url));
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : readdirSync(here).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => join(here, name));
+const all = () => readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
+/** The files that visit every screen take longest: they go first, so that no lane waits for one of them at the end. */
+const last = (file) => Number(!file.includes("screens"));
+const files = (named.length > 0 ? named : all()).sort((a, b) => last(a) - last(b) || a.localeCompare(b));
 
-// 6,000 units are enough for every screen and ready in a moment, also in a binary that is not optimised.
-const demo = process.env.SHOUHU_ADDRESS ? null : await startDemo(["--units", "6000"]);
-const env = { ...process.env, SHOUHU_ADDRESS: process.env.SHOUHU_ADDRESS ?? demo.address };
-const runner = spawn(process.execPath, ["--test", "--test-reporter=tap", "--test-concurrency=1", ...files], { env, stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => runner.kill(signal));
-const status = await new Promise((resolve) => runner.once("exit", (code) => resolve(code ?? 1)));
-await demo?.stop();
-process.exit(status);
+const running = new Set();
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { files.length = 0; running.forEach((child) => child.kill(signal)); });
+
+/** One file with node's own test runner; its report is printed in one piece. */
+function run(file, address) {
+  const env = { ...process.env, SHOUHU_ADDRESS: address };
+  const child = spawn(process.execPath, ["--test", "--test-reporter=tap", file], { env, stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  let report = "";
+  child.stdout.on("data", (bytes) => { report += bytes; });
+  return new Promise((resolve) => child.once("close", (code) => {
+    running.delete(child);
+    process.stdout.write(report);
+    resolve(code ?? 1);
+  }));
+}
+
+async function lane() {
+  // 6,000 units are enough for every screen and ready in a moment, also in a binary that is not optimised.
+  const demo = process.env.SHOUHU_ADDRESS ? null : await startDemo(["--units", "6000"]);
+  let worst = 0;
+  try {
+    for (let file = files.shift(); file; file = files.shift()) {
+      worst = Math.max(worst, await run(file, process.env.SHOUHU_ADDRESS ?? demo.address));
+    }
+  } finally {
+    await demo?.stop();
+  }
+  return worst;
+}
+
+const lanes = process.env.SHOUHU_ADDRESS ? 1 : Math.min(LANES, files.length);
+process.exit(Math.max(...(await Promise.all(Array.from({ length: lanes }, lane)))));

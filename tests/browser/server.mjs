@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const READY_MS_MAX = 90_000;
 const STOP_MS_MAX = 8_000;
+let started = 0;
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
 
 /** Starts `shouhu demo` and waits for its address. `words` are added to the command line. */
@@ -20,7 +21,7 @@ export async function startDemo(words = []) {
   const folder = mkdtempSync(join(tmpdir(), "shouhu-browser-"));
   const logs = join(ROOT, "target", "test-logs");
   mkdirSync(logs, { recursive: true });
-  const log = createWriteStream(join(logs, "browser-server.log"));
+  const log = createWriteStream(join(logs, `browser-server-${++started}.log`));
   const child = spawn(binary, ["demo", "--port", "0", ...words], {
     cwd: folder,
     env: { ...process.env, TMPDIR: folder, RUST_BACKTRACE: "1" },
@@ -51,7 +52,7 @@ function readAddress(child, log) {
     child.once("error", (error) => { clearTimeout(timer); reject(error); });
     child.once("exit", (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`the server ended with ${signal ?? code}; see target/test-logs/browser-server.log\n${seen}`));
+      reject(new Error(`the server ended with ${signal ?? code}; see target/test-logs/browser-server-*.log\n${seen}`));
     });
   });
 }

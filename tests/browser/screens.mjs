@@ -1,8 +1,11 @@
-/** Every screen in both languages and widths: no serious finding of axe, nothing cut off, no error in the console. */
+/**
+ * Every screen in both languages and widths: no serious finding of axe, nothing cut off, no error in the console.
+ * One file of tests for each language calls this, so that they run side by side.
+ */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings } from "./axe.mjs";
-import { address, answer, enter, launch, LANGUAGES, open, WIDTHS } from "./desk.mjs";
+import { address, answer, enter, launch, open, WIDTHS } from "./desk.mjs";
 import { personas } from "./persona.mjs";
 
 /** What must have been opened by somebody; start and sign-in are always. */
@@ -84,7 +87,8 @@ async function look(context, page, keys, tag) {
   return { found, seen };
 }
 
-for (const language of LANGUAGES) {
+/** The tests of one language: light in both widths. */
+export function everyScreen(language) {
   for (const size of Object.keys(WIDTHS)) {
     test(`every screen is accessible and fits: ${language}, ${WIDTHS[size].width} px`, { timeout: 240_000 }, async () => {
       // Before somebody has entered the session is asked for and refused: the browser itself notes that.
@@ -99,11 +103,14 @@ for (const language of LANGUAGES) {
   }
 }
 
-test("the screens hold in the dark as well", { timeout: 240_000 }, async () => {
-  const { page, context, errors, close } = await open(browser, { look: "dark", expected: ["401"] });
-  const keys = (await personas(context)).map((persona) => persona.key).slice(0, 2);
-  const { found } = await look(context, page, keys, "dark");
-  await close();
-  assert.deepEqual([...new Set(found)], []);
-  assert.deepEqual(errors, []);
-});
+/** In the dark colours differ, not words: one language and two personas. */
+export function someScreensInTheDark() {
+  test("the screens hold in the dark as well", { timeout: 240_000 }, async () => {
+    const { page, context, errors, close } = await open(browser, { look: "dark", expected: ["401"] });
+    const keys = (await personas(context)).map((persona) => persona.key).slice(0, 2);
+    const { found } = await look(context, page, keys, "dark");
+    await close();
+    assert.deepEqual([...new Set(found)], []);
+    assert.deepEqual(errors, []);
+  });
+}

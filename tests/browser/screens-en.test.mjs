@@ -1,0 +1,4 @@
+import { everyScreen, someScreensInTheDark } from "./screens.mjs";
+
+everyScreen("en");
+someScreensInTheDark();
