@@ -141,7 +141,7 @@ impl Sower {
     fn declare(&mut self) -> anyhow::Result<IncidentId> {
         let command = Command::DeclareIncident {
             name: "新型冠状病毒肺炎疫情防控".into(),
-            name_en: "Novel coronavirus pneumonia: prevention and control".into(),
+            name_en: "Novel coronavirus response".into(),
             scope: UnitNo(0),
             space: Space::Live,
         };

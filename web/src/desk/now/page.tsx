@@ -32,7 +32,7 @@ export function NowPage() {
       {data.data ? (
         <div className="now-columns">
           <NeedsColumn needs={data.data.needs} until={data.data.next_until_ms} />
-          <SlippingColumn slipping={data.data.slipping} />
+          <SlippingColumn slipping={data.data.slipping} mayRemind={may.includes('remind')} />
           <HappeningColumn rows={data.data.happening} />
         </div>
       ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}

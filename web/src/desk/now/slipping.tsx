@@ -14,18 +14,18 @@ import { RemindResult, useRemind } from '../matter/remind';
 
 const SHOWN = 6;
 
-export function SlippingColumn({ slipping }: { slipping: Slipping[] }) {
+export function SlippingColumn({ slipping, mayRemind }: { slipping: Slipping[]; mayRemind: boolean }) {
   const { t } = useTranslation();
   return (
     <section className="column slipping" aria-labelledby="slipping-title">
       <header><h2 id="slipping-title">{t('now.slipping')}</h2><span className="hint">{t('now.slipping_by')}</span></header>
       {slipping.length === 0 ? <p className="second now-pad">{t('now.slipping_none')}</p> : null}
-      {slipping.map((s, n) => <One key={s.matter.id} slipping={s} first={n === 0} />)}
+      {slipping.map((s, n) => <One key={s.matter.id} slipping={s} first={n === 0} mayRemind={mayRemind} />)}
     </section>
   );
 }
 
-function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
+function One({ slipping, first, mayRemind }: { slipping: Slipping; first: boolean; mayRemind: boolean }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const now = useNow();
@@ -39,7 +39,7 @@ function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
   const rest = hidden.length + (slipping.rest ?? 0);
   const restLate = hidden.reduce((n, r) => n + r.counts.late, 0) + (slipping.rest_late ?? 0);
   const chase = (units?: number[]) => { if (!remind.isPending) remind.mutate(units ? { units } : {}); };
-  useKeys(first ? { c: () => chase() } : {});
+  useKeys(first && mayRemind ? { c: () => chase() } : {});
   return (
     <div className="slip">
       <div className="slip-head"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link><strong className="late">{count(counts.late)}</strong></div>
@@ -50,13 +50,13 @@ function One({ slipping, first }: { slipping: Slipping; first: boolean }) {
             <Link to="/matters/$id" params={{ id: String(matter.id) }} search={{ under: r.unit.no }}>{name(r.unit)}</Link>
             <Ladder counts={r.counts} />
             <span className={r.counts.late ? 'num late' : 'num'}>{count(r.counts.late)}</span>
-            <button type="button" className="linkish" disabled={r.counts.expected === r.counts.signed} onClick={() => chase([r.unit.no])} aria-label={t('now.remind_unit', { unit: name(r.unit) })}>{t('now.remind')}</button>
+            {mayRemind ? <button type="button" className="linkish" disabled={r.counts.expected === r.counts.signed} onClick={() => chase([r.unit.no])} aria-label={t('now.remind_unit', { unit: name(r.unit) })}>{t('now.remind')}</button> : null}
           </li>
         ))}
         {rest && !open ? <li className="slip-rest"><span>{t('now.rest', { count: rest })} {count(restLate)}</span>{slipping.rest ? <Link to="/matters/$id" params={{ id: String(matter.id) }}>{t('now.unfold')}</Link> : <button type="button" className="linkish" onClick={() => setOpen(true)}>{t('now.unfold')}</button>}</li> : null}
       </ul>
       <div className="slip-all">
-        <Button disabled={unsigned <= 0} title={unsigned <= 0 ? t('now.all_signed') : undefined} loading={remind.isPending} onClick={() => chase()}>{t('now.remind_all', { n: count(unsigned) })}{first ? <kbd>C</kbd> : null}</Button>
+        {mayRemind ? <Button disabled={unsigned <= 0} title={unsigned <= 0 ? t('now.all_signed') : undefined} loading={remind.isPending} onClick={() => chase()}>{t('now.remind_all', { n: count(unsigned) })}{first ? <kbd>C</kbd> : null}</Button> : null}
         <Link to="/matters/$id" params={{ id: String(matter.id) }} search={{ filter: 'unsigned' }}>{t('now.phones')}</Link>
       </div>
       <RemindResult remind={remind} />

@@ -1,5 +1,6 @@
 /** The entries: words and counts, no icons. An entry is here only when its noun lives. */
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Overview, Post, Session } from '../../api/types';
 import { count } from '../../ui/format';
@@ -10,8 +11,12 @@ export function mayAudit(session: Session, post: Post | undefined): boolean {
   return session.permissions.some((p) => /^(audit|journal)/.test(p)) || Boolean(post?.roles.some((r) => /audit/.test(r)));
 }
 
+/** On a phone the bar at the foot has room for these; the rest opens from it. */
+const THUMBS = 3;
+
 export function Rail({ session, post, counts, help }: { session: Session; post: Post | undefined; counts: Overview['counts'] | undefined; help: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const entries = [
     { to: '/', word: t('shell.now'), n: counts?.now },
     { to: '/situation', word: t('shell.situation') },
@@ -22,13 +27,20 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
   return (
     <nav className="rail" aria-label={t('shell.entries')}>
       <ul>
-        {entries.map((e) => (
-          <li key={e.to}>
+        {entries.map((e, at) => (
+          <li key={e.to} className={at < THUMBS ? undefined : 'rail-beyond'}>
             <Link to={e.to} activeOptions={{ exact: e.to === '/', includeSearch: false }} activeProps={{ className: 'here', 'aria-current': 'page' }}>
               <span>{e.word}</span>{e.n ? <span className="rail-n">{count(e.n)}</span> : null}
             </Link>
           </li>
         ))}
+        {entries.length > THUMBS ? (
+          <li className="rail-more">
+            <Dropdown trigger={['click']} menu={{ items: entries.slice(THUMBS).map((e) => ({ key: e.to, label: e.word })), onClick: ({ key }) => void navigate({ to: key }) }}>
+              <button type="button" aria-haspopup="menu">{t('shell.more')}</button>
+            </Dropdown>
+          </li>
+        ) : null}
       </ul>
       <div className="rail-foot">
         <button type="button" className="plain-button" onClick={help}>{t('shell.keys')} ?</button>
