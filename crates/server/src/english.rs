@@ -2,7 +2,7 @@
 //!
 //! A unit may carry an English name as data. Where it has none, its Chinese one is read: the words that
 //! names of organs, institutions and sites end with are translated, the place before them is spelled in
-//! pinyin, as maps do. Pure: under a microsecond a name (see the test), so nothing is kept. It must never
+//! pinyin, as maps do. Pure, and a few microseconds a name, so nothing is kept that a rename must mend. It must never
 //! change what is stored, and never stand where a document must be exact.
 
 use pinyin::ToPinyin as _;

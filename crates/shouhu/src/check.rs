@@ -1,6 +1,7 @@
 //! `shouhu verify` and `shouhu rebuild`: the journal is what was written, and everything else
 //! follows from it.
 
+use crate::case_file;
 use crate::cli::{BROKEN, Place, VerifyFlags};
 use crate::config::settle_place;
 use anyhow::{Context as _, bail};
@@ -12,6 +13,9 @@ use std::process::ExitCode;
 
 pub fn verify(file: Option<&Path>, flags: VerifyFlags) -> anyhow::Result<ExitCode> {
     let expected = flags.expect.as_deref().map(parse_head).transpose()?;
+    if let Some(case) = &flags.file {
+        return case_file::verify(case, expected.as_ref(), flags.lang);
+    }
     let database = settle_place(file, flags.place)?.database;
     must_exist(&database)?;
     let mut connection = Connection::open(&database, Role::Reader, &Options::default())
@@ -19,7 +23,7 @@ pub fn verify(file: Option<&Path>, flags: VerifyFlags) -> anyhow::Result<ExitCod
     match journal::verify(&mut connection, expected.as_ref(), |_, _| true)? {
         Verdict::Clean { records, batches, head } => {
             println!("Clean: {records} records in {batches} batches");
-            println!("Head: {}", head_text(&head));
+            println!("Head: {head}");
             if flags.journal_only { Ok(ExitCode::SUCCESS) } else { compare_tables(&mut connection) }
         }
         Verdict::Broken(broken) => {
@@ -27,7 +31,7 @@ pub fn verify(file: Option<&Path>, flags: VerifyFlags) -> anyhow::Result<ExitCod
             Ok(ExitCode::from(BROKEN))
         }
         // Nobody stops it here.
-        Verdict::Stopped { records } => bail!("stopped after {records} records"),
+        Verdict::Stopped { records, .. } => bail!("stopped after {records} records"),
     }
 }
 
@@ -84,24 +88,8 @@ pub fn place_of(broken: &Broken) -> String {
     }
 }
 
-fn head_text(head: &Head) -> String {
-    let hex: String = head.hash.iter().map(|b| format!("{b:02x}")).collect();
-    format!("{}:{hex}", head.seq)
-}
-
-fn parse_head(text: &str) -> anyhow::Result<Head> {
-    let parsed = || {
-        let (seq, hex) = text.split_once(':')?;
-        let mut hash = [0; 32];
-        if hex.len() != 64 || !hex.is_ascii() {
-            return None;
-        }
-        for (at, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
-        }
-        Some(Head { seq: seq.parse().ok()?, hash })
-    };
-    parsed().with_context(|| format!("`{text}` is no head; it looks like SEQ:64 hex digits"))
+pub fn parse_head(text: &str) -> anyhow::Result<Head> {
+    Head::parse(text).with_context(|| format!("`{text}` is no head; it looks like SEQ:64 hex digits"))
 }
 
 #[cfg(test)]
@@ -111,7 +99,7 @@ mod tests {
     #[test]
     fn a_head_survives_being_written_down() {
         let head = Head { seq: 7, hash: [0xa5; 32] };
-        assert_eq!(parse_head(&head_text(&head)).unwrap(), head);
+        assert_eq!(parse_head(&head.to_string()).unwrap(), head);
         assert!(parse_head("7:a5").is_err());
         assert!(parse_head("7").is_err());
     }

@@ -44,7 +44,7 @@ pub enum Verb {
     /// Started by `demo`: the part of it whose power can be cut
     #[command(hide = true)]
     DemoChild(ChildFlags),
-    /// Check the journal's chain, and the tables against it; exit code 1 when something was changed
+    /// Check the journal's chain, and the tables against it, or a case file; exit code 1 when something was changed
     Verify(VerifyFlags),
     /// Make all tables that come from the journal again
     Rebuild(Place),
@@ -100,6 +100,18 @@ pub struct VerifyFlags {
     /// Check the chain alone; without it every table is compared with what the journal makes of it
     #[arg(long)]
     pub journal_only: bool,
+    /// Check a case file that was exported, without any database
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["journal_only", "database", "data"])]
+    pub file: Option<PathBuf>,
+    /// Language of what is said about a case file [default: as LANG says]
+    #[arg(long, env = "SHOUHU_LANG", value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    Zh,
+    En,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -5,6 +5,7 @@
 //! two ways to run.
 
 mod bench;
+mod case_file;
 mod check;
 mod cli;
 mod config;

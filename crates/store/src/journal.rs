@@ -6,6 +6,7 @@
 //! their leaves (RFC 6962), and a batch makes the chain's next head:
 //! SHA-256(0x01 ‖ previous head ‖ root ‖ first ‖ last), numbers as 8 bytes, big-endian.
 
+pub mod case;
 pub mod hex;
 mod merkle;
 mod proof;
@@ -18,7 +19,7 @@ use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
 pub use merkle::Hash;
 pub use proof::{Proof, ProofError, check, prove};
-pub use verify::{Broken, Fault, Verdict, verify};
+pub use verify::{Broken, Fault, Verdict, verify, verify_from};
 
 /// How a batch is hashed; stored with it, so that another way can follow one day.
 pub const ALGORITHM: &str = "sha256-rfc6962";
@@ -36,6 +37,19 @@ pub struct Head {
 impl Head {
     /// Before the first record.
     pub const GENESIS: Self = Self { seq: 0, hash: [0; 32] };
+
+    /// As people write it down: `SEQ:64 hexadecimal digits`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (seq, hash) = text.trim().split_once(':')?;
+        Some(Self { seq: seq.parse().ok().filter(|seq| *seq >= 0)?, hash: hex::parse(hash)? })
+    }
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.seq, hex::text(&self.hash))
+    }
 }
 
 const JOURNAL: Insert = Insert { table: "journal", columns: &["seq", "body", "leaf"], conflict: "" };

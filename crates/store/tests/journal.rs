@@ -282,7 +282,15 @@ fn verification_tells_its_progress_and_stops_when_told() {
         assert_eq!(clean, Ok(Verdict::Clean { records: 30_000, batches: 300, head }));
         assert_eq!(seen, [(8_200, 30_000), (16_400, 30_000), (24_600, 30_000), (30_000, 30_000)]);
         let stopped = journal::verify(&mut connection, None, |done, _| done < 10_000);
-        assert_eq!(stopped, Ok(Verdict::Stopped { records: 16_400 }));
+        let Ok(Verdict::Stopped { records: 16_400, head: good }) = stopped else { panic!("{stopped:?}") };
+        let rest = journal::verify_from(&mut connection, &good, Some(&head), |_, _| true);
+        assert_eq!(rest, Ok(Verdict::Clean { records: 30_000, batches: 136, head }));
+        let other = Head { hash: [7; 32], ..good };
+        let broken = journal::verify_from(&mut connection, &other, None, |_, _| true);
+        assert!(matches!(broken, Ok(Verdict::Broken(Broken { first: 16_401, fault: Fault::Chain, .. }))), "{broken:?}");
+        let ahead = Head { seq: 30_001, ..head };
+        let cut = journal::verify_from(&mut connection, &ahead, None, |_, _| true);
+        assert!(matches!(cut, Ok(Verdict::Broken(Broken { fault: Fault::Tail, .. }))), "{cut:?}");
     });
 }
 

@@ -61,8 +61,8 @@ export interface paths {
   '/units/import/{id}/undo': Post<Seq, Empty, Id>;
   '/incidents': Get<{ rows: T.Incident[] }> & Post<Seq, { name: string; scope: string }>;
   '/incidents/{id}/level': Post<Seq, { level: T.ResponseLevel; reason: string }, Id>;
-  '/journal': Get<{ rows: T.JournalRow[]; head: string; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number }>;
-  '/journal/verify': Get<T.VerifyResult>;
+  '/journal': Get<{ rows: T.JournalRow[]; head: string; seq: number; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number; kind?: string; from_ms?: number; until_ms?: number }>;
+  '/journal/verify': Get<T.VerifyResult, { after?: string }>;
   '/demo': Get<T.Demo>;
   '/shift-notes': Get<T.Page<T.ShiftNote>, { before?: number }> & Post<Seq, { text: string }>;
   '/demo/enter': Post<{ persona: string; post_id?: number; href?: string }, { persona: string }>;

@@ -301,8 +301,9 @@ export interface JournalRow {
   unit?: UnitRef;
   body: Record<string, unknown>;
 }
-export interface VerifyResult { ok: boolean; records: number; batches: number; head: string; first_bad?: number | null }
-export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; proofs: unknown; next?: number | null }
+/** A part of the check; `next` is asked for until there is none. */
+export interface VerifyResult { ok: boolean; records: number; total: number; batches: number; head: string; next?: string; first_bad?: number; last_bad?: number; fault?: string }
+export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; seq: number; proofs: unknown; next?: number | null }
 
 export interface DemoPersona {
   key: string;

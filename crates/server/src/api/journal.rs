@@ -1,12 +1,12 @@
-//! The journal for people: what happened, newest first; whether the chain holds; the case file of a matter.
+//! The journal for people: what happened, newest first; whether the chain holds. The case file of a matter is
+//! in [`super::case_file`].
 //!
 //! Auditors see the records of their own unit and of those below, with unit and post, never the person
 //! who acted. Values about persons are unsealed only for who may read persons of that unit.
 
-use super::matter::{MatterView, find, view};
 use super::view::UnitRef;
 use crate::app::App;
-use crate::door::{Path, Query, Seen};
+use crate::door::{Query, Seen};
 use crate::english;
 use crate::problem::{Problem, internal};
 use crate::session::Asker;
@@ -14,11 +14,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shouhu_domain::event::{Author, Event, PersonalValue, Record};
-use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
+use shouhu_domain::ids::{HOUR_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::policy::{self, Action, ListScope};
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
-use shouhu_store::journal::{self, Verdict, hex};
+use shouhu_store::journal::{self, Head, Verdict, hex};
 use shouhu_store::seal;
 use utoipa::{IntoParams, ToSchema};
 
@@ -26,9 +26,11 @@ const PAGE: usize = 50;
 const PAGE_MAX: usize = 500;
 /// Records that one request looks at; a rare filter goes on with `next`.
 const LOOK_MAX: usize = 50_000;
-const LOOK_STEP: usize = 1_000;
-/// Records of one page of a case file, each with its proof.
-const CASE_PAGE: usize = 1_000;
+pub(super) const LOOK_STEP: usize = 1_000;
+/// Records that one request verifies; the answer says where to go on.
+const VERIFY_STEP: u64 = 50_000;
+/// Records stand in the order in which they were written; their times may differ from it by so much.
+const TIME_SLACK_MS: Millis = HOUR_MS;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActorView {
@@ -62,22 +64,45 @@ pub struct JournalView {
     pub rows: Vec<JournalRow>,
     /// The end of the chain: whoever keeps it can prove later that nothing was changed.
     pub head: String,
+    /// The last record under the head.
+    pub seq: i64,
     /// Ask again with `after` for older ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<i64>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct JournalQuery {
     /// The last `seq` of the page before.
     pub after: Option<i64>,
     pub limit: Option<usize>,
     pub matter: Option<i64>,
+    /// The unit that a record is about.
     pub unit: Option<u32>,
+    /// A type, or what it begins with: `matter`, `matter.issued`.
+    pub kind: Option<String>,
+    pub from_ms: Option<Millis>,
+    pub until_ms: Option<Millis>,
 }
 
-fn scope(app: &App, asker: &Asker, action: Action) -> Result<ListScope, Problem> {
+impl JournalQuery {
+    fn wants(&self, seq: Seq, record: &Record, about: Option<UnitNo>) -> bool {
+        self.matter.is_none_or(|m| concerns(seq, record, MatterId(m)))
+            && self.unit.is_none_or(|u| about == Some(UnitNo(u)))
+            && self.from_ms.is_none_or(|from| record.at >= from)
+            && self.until_ms.is_none_or(|until| record.at <= until)
+    }
+
+    /// Asked of the stored text: most records of a rare type need not be read further.
+    fn wants_kind(&self, body: &str) -> bool {
+        let Some(kind) = self.kind.as_deref() else { return true };
+        let rest = body.split_once("\"event\":{\"type\":\"").and_then(|(_, named)| named.strip_prefix(kind));
+        rest.is_some_and(|rest| rest.starts_with(['.', '"']))
+    }
+}
+
+pub(super) fn scope(app: &App, asker: &Asker, action: Action) -> Result<ListScope, Problem> {
     let state = app.store.state();
     policy::list_scope(&state.tree, &asker.policy(), action).ok_or_else(|| Problem::new("forbidden"))
 }
@@ -104,7 +129,7 @@ pub async fn list(
             Ok((rows, next, head))
         })
         .await?;
-    Ok(Seen(head.seq, JournalView { rows, head: hex::text(&head.hash), next }))
+    Ok(Seen(head.seq, JournalView { rows, head: hex::text(&head.hash), seq: head.seq, next }))
 }
 
 fn page(
@@ -115,20 +140,24 @@ fn page(
     query: JournalQuery,
 ) -> Result<(Vec<JournalRow>, Option<Seq>), DbError> {
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let mut before = query.after.unwrap_or(i64::MAX);
+    let mut before = match (query.after, query.until_ms) {
+        (Some(after), _) => after,
+        (None, Some(until)) => behind(tx, until.saturating_add(TIME_SLACK_MS))?,
+        (None, None) => i64::MAX,
+    };
+    let oldest = query.from_ms.map(|from| from.saturating_sub(TIME_SLACK_MS));
     let mut rows = vec![];
     let mut looked = 0;
     while looked < LOOK_MAX {
-        let records = step_back(tx, before)?;
-        let Some((last, _)) = records.last() else { return Ok((rows, None)) };
-        (looked, before) = (looked + records.len(), *last);
-        for (seq, record) in records {
+        let step = step_back(tx, before, &query)?;
+        let Some((last, at)) = step.last else { return Ok((rows, None)) };
+        (looked, before) = (looked + LOOK_STEP, last);
+        let ended = oldest.is_some_and(|oldest| at < oldest);
+        for (seq, record) in step.records {
             let wanted = {
                 let state = app.store.state();
                 let about = about(&state, seq, &record);
-                scope_holds(&state, scope, about)
-                    && query.matter.is_none_or(|m| concerns(seq, &record, MatterId(m)))
-                    && query.unit.is_none_or(|u| about == Some(UnitNo(u)))
+                scope_holds(&state, scope, about) && query.wants(seq, &record, about)
             };
             if wanted {
                 rows.push(row(tx, app, asker, seq, record)?);
@@ -137,25 +166,55 @@ fn page(
                 }
             }
         }
+        if ended {
+            return Ok((rows, None));
+        }
     }
     Ok((rows, (before > 1).then_some(before)))
 }
 
-fn step_back(tx: &mut Tx, before: Seq) -> Result<Vec<(Seq, Record)>, DbError> {
-    let mut records = vec![];
-    journal::read_back(tx, before, LOOK_STEP, |seq, body| {
-        records.push((seq, parsed(seq, body)?));
-        Ok(())
-    })?;
-    Ok(records)
+/// The first record that is later than a moment, found by halving.
+fn behind(tx: &mut Tx, moment: Millis) -> Result<Seq, DbError> {
+    let (mut low, mut high) = (1, journal::head(tx)?.seq + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let mut later = false;
+        journal::read_page(tx, middle - 1, 1, |seq, body| {
+            later = parsed(seq, body)?.at > moment;
+            Ok(())
+        })?;
+        (low, high) = if later { (low, middle) } else { (middle + 1, high) };
+    }
+    Ok(high)
 }
 
-fn parsed(seq: Seq, body: &str) -> Result<Record, DbError> {
+pub(super) type Records = Vec<(Seq, Record)>;
+
+/// Some records before a place: those of the type that is asked for, and where and when the last one stood.
+struct Step {
+    records: Records,
+    last: Option<(Seq, Millis)>,
+}
+
+fn step_back(tx: &mut Tx, before: Seq, query: &JournalQuery) -> Result<Step, DbError> {
+    let (mut records, mut oldest) = (vec![], None);
+    journal::read_back(tx, before, LOOK_STEP, |seq, body| {
+        if query.wants_kind(body) {
+            records.push((seq, parsed(seq, body)?));
+        }
+        oldest = Some((seq, body.to_owned()));
+        Ok(())
+    })?;
+    let last = oldest.map(|(seq, body)| Ok::<_, DbError>((seq, parsed(seq, &body)?.at))).transpose()?;
+    Ok(Step { records, last })
+}
+
+pub(super) fn parsed(seq: Seq, body: &str) -> Result<Record, DbError> {
     serde_json::from_str(body).map_err(|e| DbError::other(format!("record {seq}: {e}")))
 }
 
 /// A record about no unit in particular belongs to the whole installation.
-fn scope_holds(state: &Province, scope: &ListScope, unit: Option<UnitNo>) -> bool {
+pub(super) fn scope_holds(state: &Province, scope: &ListScope, unit: Option<UnitNo>) -> bool {
     match unit {
         Some(unit) => scope.contains(&state.tree, unit),
         None => state.tree.territory().roots().next().is_none_or(|root| scope.contains(&state.tree, root)),
@@ -169,7 +228,7 @@ fn matter_of(seq: Seq, event: &Event) -> Option<MatterId> {
     }
 }
 
-fn concerns(seq: Seq, record: &Record, matter: MatterId) -> bool {
+pub(super) fn concerns(seq: Seq, record: &Record, matter: MatterId) -> bool {
     match &record.event {
         Event::ReceiptDelivered { matters, .. } => matters.contains(&matter),
         event => matter_of(seq, event) == Some(matter),
@@ -178,7 +237,7 @@ fn concerns(seq: Seq, record: &Record, matter: MatterId) -> bool {
 
 /// The unit that a record is about: whose row, post or receipt it changes, else who issued the matter,
 /// else who did it.
-fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitNo> {
+pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitNo> {
     let of_matter = || matter_of(seq, &record.event).and_then(|id| state.matters.get(&id)).map(|m| m.from);
     match &record.event {
         Event::UnitAdded(unit) | Event::UnitChanged(unit) => Some(unit.no),
@@ -211,7 +270,7 @@ fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitNo> {
     }
 }
 
-fn row(tx: &mut Tx, app: &App, asker: &Asker, seq: Seq, mut record: Record) -> Result<JournalRow, DbError> {
+pub(super) fn row(tx: &mut Tx, app: &App, asker: &Asker, seq: Seq, mut record: Record) -> Result<JournalRow, DbError> {
     let unit = about(&app.store.state(), seq, &record);
     let readable = unit.is_some_and(|unit| {
         let state = app.store.state();
@@ -270,139 +329,89 @@ fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
     (kind, body)
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyQuery {
+    /// `next` of the answer before: up to there the asker has verified already.
+    pub after: Option<String>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Verified {
+    /// Nothing that was looked at so far has been changed.
     pub ok: bool,
+    /// Records verified since the beginning.
     pub records: u64,
+    /// Records that there are.
+    pub total: u64,
+    /// Batches of this answer.
     pub batches: u64,
     pub head: String,
+    /// Ask again with `after` for the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// The first record that is not what was written, or the first in doubt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_bad: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fault: Option<String>,
-}
-
-/// Recomputes the whole chain.
-#[utoipa::path(get, path = "/journal/verify", tag = "audit",
-  responses((status = 200, body = Verified), (status = 403, body = Problem)))]
-pub async fn verify(State(app): State<App>, asker: Asker) -> Result<Seen<Verified>, Problem> {
-    scope(&app, &asker, Action::JournalVerify)?;
-    let reader = app.clone();
-    let work = move || {
-        let mut connection = reader.store.open_reader()?;
-        let verdict = journal::verify(&mut connection, None, |_, _| true)?;
-        Ok::<_, DbError>((verdict, connection.read(journal::head)?))
-    };
-    let (verdict, head) = tokio::task::spawn_blocking(work).await.map_err(|e| internal(&e.to_string()))??;
-    let text = hex::text(&head.hash);
-    let view = match verdict {
-        Verdict::Clean { records, batches, head } => {
-            Verified { ok: true, records, batches, head: hex::text(&head.hash), first_bad: None, fault: None }
-        }
-        Verdict::Broken(broken) => Verified {
-            ok: false,
-            records: broken.first.unsigned_abs().saturating_sub(1),
-            batches: 0,
-            head: text,
-            first_bad: Some(broken.record.unwrap_or(broken.first)),
-            fault: Some(broken.fault.to_string()),
-        },
-        Verdict::Stopped { records } => {
-            Verified { ok: false, records, batches: 0, head: text, first_bad: None, fault: None }
-        }
-    };
-    Ok(Seen(head.seq, view))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct CaseQuery {
-    /// The last `seq` of the page before.
-    pub after: Option<i64>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CaseFile {
-    pub matter: MatterView,
-    /// In the journal's order.
-    pub rows: Vec<JournalRow>,
-    pub head: String,
-    /// For each row: the record as hashed and its way to a head, to be checked without this program.
-    #[schema(value_type = Vec<Object>)]
-    pub proofs: Vec<journal::Proof>,
-    /// Ask again with `after` for the rest.
+    pub last_bad: Option<i64>,
+    /// `record_changed`, `record_missing`, `batch_missing`, `batch_range`, `algorithm`, `records`, `root`, `chain`,
+    /// `tail`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<i64>,
+    pub fault: Option<&'static str>,
 }
 
-/// The case file of a matter: order, relays, receipts, with proofs; for auditors.
-#[utoipa::path(get, path = "/matters/{id}/case-file", tag = "audit", params(("id" = i64, Path), CaseQuery),
-  responses((status = 200, body = CaseFile), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn case_file(
+/// Recomputes the chain, from its beginning or from where the answer before has ended.
+#[utoipa::path(get, path = "/journal/verify", tag = "audit", params(VerifyQuery),
+  responses((status = 200, body = Verified), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn verify(
     State(app): State<App>,
     asker: Asker,
-    Path(id): Path<i64>,
-    Query(query): Query<CaseQuery>,
-) -> Result<Seen<CaseFile>, Problem> {
-    let (from, last) = {
-        let state = app.store.state();
-        let matter = find(&state, &asker, id)?;
-        (matter.from, matter.last_seq)
+    Query(query): Query<VerifyQuery>,
+) -> Result<Seen<Verified>, Problem> {
+    scope(&app, &asker, Action::JournalVerify)?;
+    let good = match query.after.as_deref() {
+        Some(text) => Head::parse(text).ok_or_else(|| Problem::new("query.wrong").detail("after"))?,
+        None => Head::GENESIS,
     };
-    let scope = scope(&app, &asker, Action::JournalRead)?;
-    let (_, matter) = view(&app, &asker, id).await?;
-    let (reader, asking) = (app.clone(), asker.clone());
-    let from_seq = query.after.unwrap_or(id - 1).max(id - 1);
-    let (rows, proofs, next, head) = app
-        .read(move |tx| {
-            let head = journal::head(tx)?;
-            let (records, next) = records_of(tx, MatterId(id), from_seq, last)?;
-            let (mut rows, mut proofs) = (vec![], vec![]);
-            for (seq, record) in records {
-                let shown = {
-                    let state = reader.store.state();
-                    let unit = about(&state, seq, &record);
-                    unit == Some(from) || scope_holds(&state, &scope, unit)
-                };
-                if shown {
-                    proofs.extend(journal::prove(tx, seq)?);
-                    rows.push(row(tx, &reader, &asking, seq, record)?);
-                }
-            }
-            Ok((rows, proofs, next, head))
-        })
-        .await?;
-    Ok(Seen(head.seq, CaseFile { matter, rows, head: hex::text(&head.hash), proofs, next }))
+    let reader = app.clone();
+    let until = good.seq.unsigned_abs().saturating_add(VERIFY_STEP);
+    let work = move || {
+        let mut connection = reader.store.open_reader()?;
+        let head = connection.read(journal::head)?;
+        let verdict = journal::verify_from(&mut connection, &good, None, |done, _| done < until)?;
+        Ok::<_, DbError>((verdict, head))
+    };
+    let (verdict, head) = tokio::task::spawn_blocking(work).await.map_err(|e| internal(&e.to_string()))??;
+    Ok(Seen(head.seq, verified(&verdict, &head)))
 }
 
-type Records = Vec<(Seq, Record)>;
-
-/// The records of a matter lie between the one that submitted it and the last that it knows of.
-fn records_of(tx: &mut Tx, matter: MatterId, after: Seq, last: Seq) -> Result<(Records, Option<Seq>), DbError> {
-    let number = matter.to_string();
-    let (mut found, mut at) = (vec![], after);
-    while at < last {
-        let from = at;
-        journal::read_page(tx, at, LOOK_STEP, |seq, body| {
-            at = seq;
-            // Cheap first: most records between are of other matters.
-            if seq <= last && (seq == matter.0 || body.contains(&number)) {
-                let record = parsed(seq, body)?;
-                if concerns(seq, &record, matter) {
-                    found.push((seq, record));
-                }
-            }
-            Ok(())
-        })?;
-        if at == from {
-            break;
+fn verified(verdict: &Verdict, end: &Head) -> Verified {
+    let mut view = Verified {
+        ok: true,
+        records: 0,
+        total: end.seq.unsigned_abs(),
+        batches: 0,
+        head: hex::text(&end.hash),
+        next: None,
+        first_bad: None,
+        last_bad: None,
+        fault: None,
+    };
+    match verdict {
+        Verdict::Clean { records, batches, head } => {
+            (view.records, view.batches, view.head) = (*records, *batches, hex::text(&head.hash));
         }
-        if found.len() >= CASE_PAGE {
-            found.truncate(CASE_PAGE);
-            let next = found.last().map(|(seq, _)| *seq).filter(|seq| *seq < last);
-            return Ok((found, next));
+        // The end is reached only after the last report of progress.
+        Verdict::Stopped { records, head } => {
+            (view.records, view.next) = (*records, Some(head.to_string()));
+        }
+        Verdict::Broken(broken) => {
+            (view.ok, view.records) = (false, broken.first.unsigned_abs().saturating_sub(1));
+            view.first_bad = Some(broken.record.unwrap_or(broken.first));
+            view.last_bad = Some(broken.record.unwrap_or(broken.last));
+            view.fault = Some(broken.fault.code());
         }
     }
-    Ok((found, None))
+    view
 }

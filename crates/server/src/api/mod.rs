@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod audience;
+pub mod case_file;
 pub mod channel;
 pub mod demo;
 pub mod draft;
@@ -56,7 +57,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(file::fetch))
         .routes(routes!(journal::list))
         .routes(routes!(journal::verify))
-        .routes(routes!(journal::case_file))
+        .routes(routes!(case_file::show))
+        .routes(routes!(case_file::export))
         .merge(exports())
         .merge(units())
         .merge(matters())

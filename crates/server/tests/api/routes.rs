@@ -89,6 +89,7 @@ pub const ROUTES: &[Route] = &[
     get("/journal", Ask::List("journal.read")),
     get("/journal/verify", Ask::List("journal.verify")),
     get("/matters/{id}/case-file", Ask::SeeThenList("journal.read")),
+    get("/matters/{id}/case-file.json", Ask::SeeThenList("journal.read")),
     get("/units", SELF),
     get("/units/{no}", Ask::Unit("unit.read")),
     get("/units/{no}/children", Ask::Unit("unit.read")),

@@ -173,6 +173,14 @@ async fn the_auditor_opens_the_case_file_and_each_proof_holds() {
             shouhu_store::journal::check(&proof).unwrap();
         }
         assert_eq!(file["proofs"].as_array().unwrap().len(), rows.len());
+        let export = world.get(&auditor, &format!("/matters/{id}/case-file.json")).await;
+        let head = format!("{}:{}", world.head(), file["head"].as_str().unwrap());
+        let kept = shouhu_store::journal::Head::parse(&head);
+        let report = shouhu_store::journal::case::check(&export.bytes, kept.as_ref());
+        assert_eq!(report.faults, [], "{}", export.text());
+        let seqs: Vec<i64> = rows.iter().map(|r| r["seq"].as_i64().unwrap()).collect();
+        assert_eq!((report.records, report.kept), (seqs, Some(shouhu_store::journal::case::Kept::Met)));
+        assert!(!export.text().contains("测试员"), "values about persons stay sealed");
         let verified = world.get(&auditor, "/journal/verify").await.good();
         assert_eq!((&verified["ok"], &verified["head"]), (&json!(true), &file["head"]));
         let newest = world.get(&auditor, "/journal?limit=1").await.good();
@@ -186,6 +194,17 @@ async fn the_auditor_opens_the_case_file_and_each_proof_holds() {
             person["body"]["name"].as_str().unwrap().starts_with("测试员"),
             "the auditor may read persons: {person}"
         );
+        let kinds = |list: Value| -> Vec<String> {
+            list["rows"].as_array().unwrap().iter().map(|r| r["type"].as_str().unwrap().to_owned()).collect()
+        };
+        let asked = async |query: &str| kinds(world.get(&auditor, &format!("/journal?{query}")).await.good());
+        assert_eq!(asked("kind=matter").await, ["matter.issued", "matter.submitted"]);
+        assert_eq!(asked("kind=matter.issued").await, ["matter.issued"]);
+        assert!(asked("kind=matt").await.is_empty(), "a type or its beginning up to a dot");
+        let at = newest["rows"][0]["at_ms"].as_i64().unwrap();
+        assert!(asked(&format!("kind=receipt&from_ms={at}&until_ms={at}")).await.contains(&"receipt.reached".into()));
+        assert!(asked(&format!("until_ms={}", at - 30 * 24 * HOUR_MS)).await.is_empty());
+        assert!(asked(&format!("from_ms={}", at + HOUR_MS)).await.is_empty());
         let keeper = world.person(PROVINCE, &[Role::AuditAdmin]).await;
         let sealed = world.get(&keeper, "/journal?limit=500").await.good();
         let person = sealed["rows"].as_array().unwrap().iter().find(|r| r["type"] == "person.added").unwrap();

@@ -17,6 +17,8 @@ pub enum Verdict {
     /// The caller wanted no more.
     Stopped {
         records: u64,
+        /// The chain is good up to here; [`verify_from`] goes on.
+        head: Head,
     },
 }
 
@@ -78,6 +80,19 @@ pub fn verify(
     expected: Option<&Head>,
     progress: impl FnMut(u64, u64) -> bool,
 ) -> Result<Verdict, DbError> {
+    verify_from(connection, &Head::GENESIS, expected, progress)
+}
+
+/// As [`verify`], behind a head up to which the caller has verified already.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn verify_from(
+    connection: &mut Connection,
+    good: &Head,
+    expected: Option<&Head>,
+    progress: impl FnMut(u64, u64) -> bool,
+) -> Result<Verdict, DbError> {
     let (records, end) = connection.read(|tx| {
         let records = tx.query_opt(LAST_RECORD, &[], |row| row.get_opt_i64(0))?.flatten().unwrap_or(0);
         let batch = tx.query_opt(LAST_BATCH, &[], |row| Ok(row.get_i64(0)?.max(row.get_i64(1)?)))?;
@@ -87,16 +102,18 @@ pub fn verify(
     let mut walk = Walk {
         progress,
         total: records.unsigned_abs(),
-        expected: expected.copied().filter(|head| head.seq > 0),
-        head: Head::GENESIS,
-        last_first: 0,
+        expected: expected.copied().filter(|head| head.seq > good.seq),
+        head: *good,
+        last_first: good.seq,
         batches: 0,
-        reported: 0,
+        reported: good.seq.unsigned_abs(),
     };
     loop {
         match connection.read(|tx| walk.round(tx, end))? {
             Step::On => {}
-            Step::Stop => return Ok(Verdict::Stopped { records: walk.head.seq.unsigned_abs() }),
+            Step::Stop => {
+                return Ok(Verdict::Stopped { records: walk.head.seq.unsigned_abs(), head: walk.head });
+            }
             Step::Broken(broken) => return Ok(Verdict::Broken(broken)),
             Step::End => return Ok(walk.finish(end)),
         }
@@ -233,6 +250,9 @@ impl<P: FnMut(u64, u64) -> bool> Walk<P> {
         if self.head.seq < end {
             return broken(self.head.seq + 1, end, Fault::BatchMissing);
         }
+        if self.head.seq > end {
+            return broken(end + 1, self.head.seq, Fault::Tail);
+        }
         if let Some(kept) = self.expected.filter(|kept| kept.seq > self.head.seq) {
             return broken(self.head.seq + 1, kept.seq, Fault::Tail);
         }
@@ -240,7 +260,7 @@ impl<P: FnMut(u64, u64) -> bool> Walk<P> {
         if (self.progress)(records, self.total) {
             Verdict::Clean { records, batches: self.batches, head: self.head }
         } else {
-            Verdict::Stopped { records }
+            Verdict::Stopped { records, head: self.head }
         }
     }
 }
@@ -255,5 +275,24 @@ fn record(row: &Row, seq: i64) -> Result<Hash, Fault> {
     match row.get_blob(2) {
         Ok(stored) if stored == &leaf[..super::LEAF_STORED] => Ok(leaf),
         _ => Err(Fault::RecordChanged),
+    }
+}
+
+impl Fault {
+    /// A short name for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::RecordChanged => "record_changed",
+            Self::RecordMissing => "record_missing",
+            Self::BatchMissing => "batch_missing",
+            Self::BatchRange => "batch_range",
+            Self::Algorithm => "algorithm",
+            Self::Records => "records",
+            Self::Root => "root",
+            Self::Chain => "chain",
+            Self::Tail => "tail",
+            Self::Rewritten => "rewritten",
+        }
     }
 }

@@ -10,7 +10,8 @@ import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { Rich } from '../../ui/rich';
 import { useUnitName } from '../../ui/unit';
-import { fullTime, useWho, Verify } from './page';
+import { fullTime, HeadLine, useWho } from './page';
+import { Verify } from './verify';
 import '../matter/matter.css';
 import './audit.css';
 
@@ -31,7 +32,7 @@ export function CaseFilePage() {
   if (!file.data) return <p className="alone hint" aria-busy="true">{t('ui.loading')}</p>;
   const first = file.data.pages[0];
   if (!first) return null;
-  const { matter: m, head } = first;
+  const { matter: m } = first;
   const rows = file.data.pages.flatMap((p) => p.rows);
   return (
     <article className="case-file">
@@ -39,7 +40,7 @@ export function CaseFilePage() {
         <Link to="/audit" search={{ matter: id }}>{t('audit.back')}</Link>
         <Link to="/matters/$id" params={{ id: String(id) }}>{t('audit.see_matter')}</Link>
         <Button onClick={() => window.print()}>{t('audit.print')}</Button>
-        <a href={`/api/v1/matters/${id}/case-file`} download={`case-${id}.json`}>{t('audit.export')}</a>
+        <a href={`/api/v1/matters/${id}/case-file.json`} download>{t('audit.export')}</a>
       </div>
       <header className="case-head">
         <p className="case-kind">{t('audit.case_file')}</p>
@@ -59,7 +60,7 @@ export function CaseFilePage() {
           <tbody>{rows.map((r) => <tr key={r.seq}><td className="num">{count(r.seq)}</td><td className="nowrap">{fullTime(r.at_ms)}</td><td>{words({ kind: r.type, unit: r.unit, params: r.body })}</td><td>{who(r)}</td></tr>)}</tbody></table>
         {file.hasNextPage ? <p className="pad no-print"><Button loading={file.isFetchingNextPage} onClick={() => void file.fetchNextPage()}>{t('audit.more', { n: count(rows.length) })}</Button></p> : null}
       </section>
-      <section className="case-proof"><h2>{t('audit.proof')}</h2><p className="second">{t('audit.proof_words')}</p><p><code>{head}</code></p><div className="no-print"><Verify /></div></section>
+      <section className="case-proof"><h2>{t('audit.proof')}</h2><p className="second">{t('audit.proof_words')}</p><HeadLine seq={first.seq} head={first.head} /><div className="no-print"><Verify /></div></section>
     </article>
   );
 }

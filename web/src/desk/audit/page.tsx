@@ -1,8 +1,8 @@
 /** The journal for people: filters in the address, more on demand, and the check of the whole chain. */
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button } from 'antd';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { JournalRow } from '../../api/types';
@@ -13,54 +13,59 @@ import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds, shortMoment, wall } from '../../ui/time';
 import { useUnitName, useWords } from '../../ui/unit';
 import type { AuditSearch } from '../paths';
+import { Filters } from './filters';
+import { Verify } from './verify';
 import './audit.css';
 
 const route = getRouteApi('/desk/audit');
-const PAUSE_MS = 300;
 
 export function AuditPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [matter, setMatter] = useState(String(search.matter ?? ''));
-  const [unit, setUnit] = useState(String(search.unit ?? ''));
+  const put = useCallback((next: AuditSearch) => void navigate({ search: next, replace: true }), [navigate]);
   const list = useInfiniteQuery({
-    queryKey: ['journal', search.matter ?? 0, search.unit ?? null], initialPageParam: '',
-    queryFn: ({ pageParam }) => take(api.GET('/journal', { params: { query: { limit: 50, ...(search.matter ? { matter: search.matter } : {}), ...(search.unit !== undefined ? { unit: search.unit } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
+    queryKey: ['journal', search], initialPageParam: search.after ? String(search.after) : '',
+    queryFn: ({ pageParam }) => take(api.GET('/journal', { params: { query: {
+      limit: 50, ...(search.matter ? { matter: search.matter } : {}), ...(search.unit !== undefined ? { unit: search.unit } : {}), ...(search.type ? { kind: search.type } : {}),
+      ...(search.from !== undefined ? { from_ms: search.from } : {}), ...(search.until !== undefined ? { until_ms: search.until } : {}), ...(pageParam ? { after: pageParam } : {}),
+    } } })),
     getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
   });
-  useEffect(() => {
-    const number = (s: string) => (/^\d+$/.test(s.trim()) ? Number(s.trim()) : undefined);
-    const timer = setTimeout(() => {
-      const next: AuditSearch = {};
-      const m = number(matter);
-      const u = number(unit);
-      if (m) next.matter = m;
-      if (u !== undefined) next.unit = u;
-      void navigate({ search: next, replace: true });
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [matter, unit, navigate]);
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
-  const head = list.data?.pages[0]?.head;
+  const newest = list.data?.pages[0];
   return (
     <div className="audit">
       <header className="page-head">
         <h1>{t('audit.title')}</h1>
-        <span className="audit-field"><label htmlFor="a-matter">{t('audit.matter')}</label><Input id="a-matter" inputMode="numeric" value={matter} onChange={(e) => setMatter(e.target.value)} /></span>
-        <span className="audit-field"><label htmlFor="a-unit">{t('audit.unit')}</label><Input id="a-unit" inputMode="numeric" value={unit} onChange={(e) => setUnit(e.target.value)} /></span>
         {search.matter ? <Link to="/audit/matters/$id" params={{ id: String(search.matter) }}>{t('audit.case_file')}</Link> : null}
       </header>
+      <Filters search={search} put={put} />
       <Verify />
-      {head ? <p className="audit-head second">{t('audit.head')} <code>{head}</code></p> : null}
+      {newest ? <HeadLine seq={newest.seq} head={newest.head} /> : null}
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="journal">
         <thead><tr><th scope="col" className="num">{t('audit.seq')}</th><th scope="col">{t('audit.time')}</th><th scope="col">{t('audit.what')}</th><th scope="col">{t('audit.who')}</th><th scope="col" className="opt">{t('audit.body')}</th></tr></thead>
         <tbody>{rows.map((r) => <Row key={r.seq} row={r} />)}</tbody>
       </table>
       {list.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
-      {list.hasNextPage ? <div className="pad"><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('ui.more')}</Button></div> : null}
+      {list.data && rows.length === 0 ? <p className="pad second">{list.hasNextPage ? t('audit.none_yet') : t('audit.none')}</p> : null}
+      {list.hasNextPage ? <div className="pad"><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{rows.length ? t('ui.more') : t('audit.look_on')}</Button></div> : null}
     </div>
+  );
+}
+
+/** The end of the chain as `shouhu verify --expect` takes it: whoever keeps it elsewhere can prove more. */
+export function HeadLine({ seq, head }: { seq: number; head: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const text = `${seq}:${head}`;
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true), () => setCopied(false));
+  return (
+    <p className="audit-head second">
+      {t('audit.head')} <code>{text}</code> <button type="button" className="linkish no-print" onClick={copy}>{t('audit.copy')}</button>{' '}
+      <span role="status">{copied ? t('audit.copied') : ''}</span> <span className="hint">{t('audit.keep')}</span>
+    </p>
   );
 }
 
@@ -91,34 +96,6 @@ function Row({ row }: { row: JournalRow }) {
   );
 }
 
-/** Checks every record against the chain; shows how long it runs and what it found. */
-export function Verify() {
-  const { t } = useTranslation();
-  const [started, setStarted] = useState(0);
-  const [waited, setWaited] = useState(0);
-  const verify = useMutation({ mutationFn: () => take(api.GET('/journal/verify')) });
-  const running = verify.isPending;
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setWaited(Math.round((performance.now() - started) / 1000)), 250);
-    return () => clearInterval(timer);
-  }, [running, started]);
-  const start = () => { setStarted(performance.now()); setWaited(0); verify.mutate(); };
-  return (
-    <section className="verify" aria-labelledby="verify-title">
-      <h2 id="verify-title" className="sr">{t('audit.verify_title')}</h2>
-      <Button type="primary" disabled={running} title={running ? t('audit.verifying', { s: waited }) : undefined} onClick={start}>{t('audit.verify')}</Button>
-      <div role="status">
-        {running ? t('audit.verifying', { s: waited }) : null}
-        {verify.data && !running ? (verify.data.ok
-          ? <><strong>{t('audit.verify_ok', { records: count(verify.data.records), batches: count(verify.data.batches) })}</strong> <code>{verify.data.head.slice(0, 16)}…</code></>
-          : <strong className="late">{t('audit.verify_bad', { seq: count(verify.data.first_bad) })}</strong>) : null}
-        {!running && !verify.data && !verify.error ? <span className="second">{t('audit.verify_words')}</span> : null}
-      </div>
-      <ProblemNote error={verify.error} />
-    </section>
-  );
-}
 /** The year belongs to a file that is read years later. */
 export function fullTime(ms: number): string {
   const w = wall(ms);
