@@ -2,7 +2,7 @@
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
-use crate::matter::{FileRef, Stage, Status, Submission};
+use crate::matter::{FileRef, Ruling, Stage, Status, Submission};
 use crate::people::PostKind;
 use crate::policy::Role;
 use crate::restructure::{Edit, NewUnit};
@@ -242,6 +242,22 @@ pub enum Command {
     NoteShift {
         text: String,
     },
+    /// Answers a request or a consultation for the own unit.
+    Rule {
+        matter: MatterId,
+        ruling: Ruling,
+        text: String,
+    },
+    /// Gives a request on, upward or to the organ that is competent.
+    Pass {
+        matter: MatterId,
+        to: UnitNo,
+        text: String,
+    },
+    /// Who asked has taken note of the outcome.
+    SeeOutcome {
+        matter: MatterId,
+    },
 }
 
 impl Command {
@@ -267,7 +283,10 @@ impl Command {
             | Self::Return { matter, .. }
             | Self::MarkUnreachable { matter, .. }
             | Self::MakeLink { matter, .. }
-            | Self::RevokeLink { matter, .. } => Some(*matter),
+            | Self::RevokeLink { matter, .. }
+            | Self::Rule { matter, .. }
+            | Self::Pass { matter, .. }
+            | Self::SeeOutcome { matter } => Some(*matter),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
-use crate::matter::{FileRef, Stage, Submission};
+use crate::matter::{FileRef, Ruling, Stage, Submission};
 use crate::people::Post;
 use crate::restructure::{Details, Restructure};
 use crate::tree::Unit;
@@ -234,6 +234,15 @@ pub enum Event {
     #[serde(rename = "link.revoked")]
     LinkRevoked { matter: MatterId, unit: UnitNo },
 
+    /// One unit's answer to a request or a consultation.
+    #[serde(rename = "matter.ruled")]
+    MatterRuled { matter: MatterId, unit: UnitNo, ruling: Ruling, text: String },
+    /// A request goes on from one unit to the next; the former keeps it in sight.
+    #[serde(rename = "matter.passed")]
+    MatterPassed { matter: MatterId, unit: UnitNo, to: UnitNo, text: String },
+    #[serde(rename = "matter.outcome_seen")]
+    OutcomeSeen { matter: MatterId },
+
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
 }
@@ -286,7 +295,10 @@ impl Event {
             | Self::UnitExcused { matter, .. }
             | Self::UnitUnreachable { matter, .. }
             | Self::LinkMade { matter, .. }
-            | Self::LinkRevoked { matter, .. } => Some(*matter),
+            | Self::LinkRevoked { matter, .. }
+            | Self::MatterRuled { matter, .. }
+            | Self::MatterPassed { matter, .. }
+            | Self::OutcomeSeen { matter } => Some(*matter),
             _ => None,
         }
     }

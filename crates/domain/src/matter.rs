@@ -6,6 +6,8 @@ use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+pub mod transitions;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MatterKind {
@@ -13,6 +15,31 @@ pub enum MatterKind {
     Guide,
     Letter,
     Task,
+    /// 请示: upward.
+    Request,
+    /// 协办: sideways.
+    Consultation,
+}
+
+/// Kinds that go the same way through the table of [`transitions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    Directive,
+    Request,
+    Consultation,
+}
+
+impl Family {
+    pub const ALL: [Self; 3] = [Self::Directive, Self::Request, Self::Consultation];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Directive => "directive",
+            Self::Request => "request",
+            Self::Consultation => "consultation",
+        }
+    }
 }
 
 impl MatterKind {
@@ -23,8 +50,58 @@ impl MatterKind {
             Self::Guide => "guide",
             Self::Letter => "letter",
             Self::Task => "task",
+            Self::Request => "request",
+            Self::Consultation => "consultation",
         }
     }
+
+    #[must_use]
+    pub fn family(self) -> Family {
+        match self {
+            Self::Notice | Self::Guide | Self::Letter | Self::Task => Family::Directive,
+            Self::Request => Family::Request,
+            Self::Consultation => Family::Consultation,
+        }
+    }
+
+    /// Whether it commands: then it goes down, its children are bound by its due, and an order to the
+    /// whole province needs two.
+    #[must_use]
+    pub fn is_directive(self) -> bool {
+        self.family() == Family::Directive
+    }
+}
+
+/// How a request or a consultation was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ruling {
+    Granted,
+    Refused,
+    Answered,
+}
+
+impl Ruling {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+/// What only some kinds carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Particulars {
+    /// A request or a consultation: who is asked, and what is wanted in one line.
+    Ask {
+        to: Vec<UnitNo>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        wanted: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +233,8 @@ pub struct Submission {
     pub parent: Option<MatterId>,
     #[serde(default)]
     pub space: Space,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub particulars: Option<Particulars>,
 }
 
 /// Who has reached what. Every set is by unit number; later stages are subsets of earlier ones.
@@ -333,6 +412,14 @@ pub struct Matter {
     pub parent: Option<MatterId>,
     pub children: Vec<MatterId>,
     pub space: Space,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub particulars: Option<Particulars>,
+    /// How a request or a consultation has ended so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Ruling>,
+    /// Whether who asked has taken note of it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub outcome_seen: bool,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.
@@ -342,7 +429,25 @@ pub struct Matter {
     pub planes: Planes,
 }
 
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
 impl Matter {
+    /// Who still owes an answer: addressed, neither excused nor signed. A request stands with these.
+    #[must_use]
+    pub fn holders(&self) -> Bits {
+        self.planes.audience.minus(&self.planes.excused).minus(self.planes.stage(Stage::Signed))
+    }
+
+    /// Takes one unit's answer. Of several answers to a consultation a refusal is the outcome only when all refuse.
+    pub fn rule(&mut self, ruling: Ruling) {
+        self.outcome = match (self.outcome, ruling) {
+            (Some(Ruling::Answered), Ruling::Refused) => Some(Ruling::Answered),
+            (_, ruling) => Some(ruling),
+        };
+    }
+
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status == Status::Issued

@@ -107,6 +107,10 @@ pub enum Action {
     MatterAmend,
     MatterWithdraw,
     MatterClose,
+    /// Ask upward or sideways.
+    MatterRequest,
+    /// Answer what was asked.
+    MatterRule,
     Relay,
     BreakDown,
     AudienceSave,

@@ -1,7 +1,7 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
 use crate::ids::{MatterId, Millis, Seq, UnitNo};
-use crate::matter::Status;
+use crate::matter::{MatterKind, Status};
 use serde::Serialize;
 
 /// The HTTP world knows four kinds of refusal; nothing else about HTTP is known here.
@@ -44,6 +44,12 @@ pub enum Refusal {
     DueAfterIssuers { due_ms: Millis, issuers_ms: Millis },
     #[error("the matter is {status:?}")]
     WrongStatus { status: Status },
+    #[error("a {kind:?} does not go that way")]
+    WrongKind { kind: MatterKind },
+    #[error("unit {unit} cannot be asked")]
+    NotToAsk { pointer: String, unit: UnitNo },
+    #[error("unit {unit} has answered already")]
+    AlreadyRuled { unit: UnitNo },
     #[error("the same person may not do both")]
     SecondPersonNeeded,
     #[error("unit {unit} is not addressed")]
@@ -120,6 +126,9 @@ impl Refusal {
             Self::DueInPast { .. } => ("matter.due.in_past", Invalid),
             Self::DueAfterIssuers { .. } => ("matter.due.after_issuers", Invalid),
             Self::WrongStatus { .. } => ("matter.wrong_status", Rule),
+            Self::WrongKind { .. } => ("matter.wrong_kind", Rule),
+            Self::NotToAsk { .. } => ("matter.to.not_to_ask", Invalid),
+            Self::AlreadyRuled { .. } => ("matter.already_ruled", Rule),
             Self::SecondPersonNeeded => ("matter.second_person_needed", Rule),
             Self::NotAddressed { .. } => ("receipt.not_addressed", Rule),
             Self::IsExcused { .. } => ("receipt.excused", Rule),
@@ -159,7 +168,8 @@ impl Refusal {
             | Self::TooLong { pointer, .. }
             | Self::BadCharacter { pointer }
             | Self::Unknown { pointer, .. }
-            | Self::Twice { pointer, .. } => Some(pointer),
+            | Self::Twice { pointer, .. }
+            | Self::NotToAsk { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
             Self::ReportingInPast { .. } => Some("/until_ms"),

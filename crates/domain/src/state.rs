@@ -206,6 +206,9 @@ impl State {
             parent: s.parent,
             children: Vec::new(),
             space: s.space,
+            particulars: s.particulars.clone(),
+            outcome: None,
+            outcome_seen: false,
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,
@@ -286,6 +289,8 @@ impl State {
                     self.boards.forget(id);
                 }
             }
+            Event::MatterRuled { ruling, .. } => matter.rule(*ruling),
+            Event::OutcomeSeen { .. } => matter.outcome_seen = true,
             event => {
                 let unit = beside_the_ladder(matter, record, event);
                 if let Some((unit, before)) = unit {
@@ -315,7 +320,8 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         | Event::DifficultyAnswered { unit, .. }
         | Event::UnitExcused { unit, .. }
         | Event::UnitUnreachable { unit, .. }
-        | Event::ReceiptReturned { unit, .. } => Some((*unit, planes.tally(*unit))),
+        | Event::ReceiptReturned { unit, .. }
+        | Event::MatterPassed { to: unit, .. } => Some((*unit, planes.tally(*unit))),
         _ => None,
     };
     match event {
@@ -357,6 +363,9 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         }
         Event::UnitUnreachable { unit, .. } => {
             planes.unreachable.insert(*unit);
+        }
+        Event::MatterPassed { to, .. } => {
+            planes.audience.insert(*to);
         }
         Event::ReceiptReturned { unit, .. } => {
             planes.stages[Stage::Done as usize].remove(*unit);

@@ -4,6 +4,7 @@
 //! time jumps, ids come twice, with the same body and with another one. It must never ask a store
 //! for time or chance: the same seed tells the same story. Start at [`play`].
 
+mod ask;
 mod draw;
 mod province;
 mod restructure;
@@ -30,7 +31,7 @@ const AGAIN: u64 = 25;
 
 /// Every kind of command, with how often it is drawn.
 pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
-    draw::KINDS.iter().chain(restructure::KINDS).copied()
+    draw::KINDS.iter().chain(ask::KINDS).chain(restructure::KINDS).copied()
 }
 
 /// How often each kind of command was accepted and refused.

@@ -28,6 +28,13 @@ export interface paths {
   '/drafts': Get<{ rows: T.Draft[] }>;
   '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
+  '/requests': Post<T.Issued, T.AskBody>;
+  '/consultations': Post<T.Issued, T.AskBody>;
+  '/addressees': Get<{ rows: T.UnitRef[] }, { kind: T.AskKind }>;
+  '/matters/{id}/pass-targets': Get<{ rows: T.UnitRef[] }, never, Id>;
+  '/matters/{id}/rule': Post<T.Issued, { ruling: T.Ruling; text?: string }, Id>;
+  '/matters/{id}/pass': Post<T.Issued, { to: number; text?: string }, Id>;
+  '/matters/{id}/outcome-seen': Post<Seq, Empty, Id>;
   '/matters/{id}/countersign': Post<Seq, Empty, Id>;
   '/matters/{id}/approve': Post<Seq, Empty, Id>;
   '/matters/{id}/amend': Post<Seq, { title: string; text: string; files: string[]; sign_again: boolean; reason: string }, Id>;

@@ -1,7 +1,7 @@
 /** What each screen reads, with the keys that live changes invalidate. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
-import type { UnitFilter } from './types';
+import type { AskKind, UnitFilter } from './types';
 
 export const q = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => take(api.GET('/session')), staleTime: Number.POSITIVE_INFINITY, retry: false }),
@@ -22,6 +22,8 @@ export const q = {
     queryKey: ['matter', id, 'units', filter, under ?? null, after ?? ''],
     queryFn: () => take(api.GET('/matters/{id}/units', { params: { path: { id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(after ? { after } : {}) } } })),
   }),
+  addressees: (kind: AskKind) => queryOptions({ queryKey: ['units', 'addressees', kind], queryFn: () => take(api.GET('/addressees', { params: { query: { kind } } })), staleTime: 60_000 }),
+  passTargets: (id: number) => queryOptions({ queryKey: ['matter', id, 'pass-targets'], queryFn: () => take(api.GET('/matters/{id}/pass-targets', { params: { path: { id } } })) }),
   drafts: () => queryOptions({ queryKey: ['drafts'], queryFn: () => take(api.GET('/drafts')) }),
   audiences: () => queryOptions({ queryKey: ['audiences'], queryFn: () => take(api.GET('/audiences')) }),
   check: (text: string) => queryOptions({

@@ -31,7 +31,10 @@ export interface Counts {
 }
 
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
-export type MatterKind = 'notice' | 'guide' | 'letter' | 'task';
+export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
+export type AskKind = 'request' | 'consultation';
+export type MatterKind = DirectiveKind | AskKind;
+export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
 export type MatterStatus =
   | 'draft' | 'countersigning' | 'approving' | 'issued' | 'closed' | 'withdrawn';
@@ -78,7 +81,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome';
 export interface Need {
   key: string;
   kind: NeedKind;
@@ -89,7 +92,7 @@ export interface Need {
   params: Record<string, unknown>;
 }
 export interface Slipping {
-  matter: { id: number; title: string; due_ms?: number };
+  matter: { id: number; title: string; due_ms?: number; kind: MatterKind };
   counts: Counts;
   reminded_ms?: number;
   rows: { unit: UnitRef; counts: Counts }[];
@@ -123,6 +126,8 @@ export interface MatterRow {
   /** `sent` when the own unit is addressed and nothing has come back yet. */
   my_stage?: Stage | 'sent';
   space: 'live' | 'drill';
+  /** Of a request or a consultation that has been answered. */
+  outcome?: Ruling;
 }
 export interface FileRef { sha256: string; name: string; media_type: string; size: number }
 export interface Version { version: number; at_ms: number; title: string; text_html: string; by?: UnitRef; reason?: string }
@@ -147,9 +152,13 @@ export interface MyReceipt {
 }
 export type Verb =
   | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
-  | 'close' | 'countersign' | 'approve' | 'excuse' | 'verify';
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'verify' | 'rule' | 'pass' | 'see_outcome';
 export interface May { ok: boolean; why?: string }
+export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
+/** Of a request or a consultation: what is wanted and how it went. */
+export interface Ask { wanted: string; to: UnitRef[]; holders: UnitRef[]; outcome_seen: boolean; steps: AskStep[] }
 export interface Matter extends MatterRow {
+  ask?: Ask;
   text: string;
   text_html: string;
   versions: Version[];
@@ -183,7 +192,10 @@ export interface MatterDraft {
   verify?: boolean;
   escalation?: EscalationStep[];
   urgency?: Urgency;
+  to?: number[];
+  wanted?: string;
 }
+export interface AskBody { title: string; text: string; to: number[]; wanted?: string; files?: string[]; number?: string; incident_id?: number; due_ms?: number; urgency?: Urgency }
 export interface Draft extends MatterDraft { id: string; at_ms?: number }
 export interface Issued { id: number; status: 'issued' | 'countersigning' | 'approving'; seq: number }
 export interface ReceiptAnswer { seq: number; stage: Stage; at_ms: number; first: boolean; late: boolean }

@@ -7,6 +7,7 @@ export interface MattersSearch { box?: 'in' | 'out' | 'all'; status?: string; ki
 export interface SituationSearch { node?: number; line?: string; at?: number }
 export interface ComposeSearch { template?: string; draft?: string }
 export interface AuditSearch { matter?: number; unit?: number; type?: string; from?: number; until?: number; after?: number }
+export interface AskSearch { kind?: 'request' | 'consultation'; draft?: string }
 export interface WallSearch { page?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -30,4 +31,5 @@ export const mattersSearch = (s: Raw): MattersSearch => only<MattersSearch>({
 export const situationSearch = (s: Raw): SituationSearch => only<SituationSearch>({ node: whole(s.node), line: text(s.line), at: whole(s.at) });
 export const composeSearch = (s: Raw): ComposeSearch => only<ComposeSearch>({ template: text(s.template), draft: text(s.draft) });
 export const auditSearch = (s: Raw): AuditSearch => only<AuditSearch>({ matter: whole(s.matter), unit: whole(s.unit), type: text(s.type), from: whole(s.from), until: whole(s.until), after: whole(s.after) });
+export const askSearch = (s: Raw): AskSearch => only<AskSearch>({ kind: (['request', 'consultation'] as const).find((k) => k === s.kind), draft: text(s.draft) });
 export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page) });

@@ -1,6 +1,6 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { auditSearch, composeSearch, matterSearch, mattersSearch, situationSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, composeSearch, matterSearch, mattersSearch, situationSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -13,6 +13,7 @@ const now = createRoute({ getParentRoute: () => shell, path: '/', component: laz
 const situation = createRoute({ getParentRoute: () => shell, path: '/situation', validateSearch: situationSearch, component: lazyRouteComponent(() => import('./situation/page'), 'SituationPage') });
 const matters = createRoute({ getParentRoute: () => shell, path: '/matters', validateSearch: mattersSearch, component: lazyRouteComponent(() => import('./matters/page'), 'MattersPage') });
 const compose = createRoute({ getParentRoute: () => shell, path: '/matters/new', validateSearch: composeSearch, component: lazyRouteComponent(() => import('./compose/page'), 'ComposePage') });
+const ask = createRoute({ getParentRoute: () => shell, path: '/matters/ask', validateSearch: askSearch, component: lazyRouteComponent(() => import('./ask/new'), 'AskNew') });
 const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', validateSearch: matterSearch, component: lazyRouteComponent(() => import('./matter/page'), 'MatterPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
@@ -20,7 +21,7 @@ const unit = createRoute({ getParentRoute: () => shell, path: '/organisation/$no
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
 
-const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, matter, organisation, importUnits, unit, audit, caseFile])]);
+const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, matter, organisation, importUnits, unit, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

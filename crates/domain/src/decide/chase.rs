@@ -1,7 +1,6 @@
 //! Reminders by people and escalation by the machine (rules 10 and 14).
 
 use super::Decision;
-use super::receipt::open;
 use crate::bits::Bits;
 use crate::command::Outcome;
 use crate::event::{EscalateTo, Event, ResponseLevel};
@@ -39,7 +38,6 @@ pub fn quiet_until(state: &State, matter: &Matter, now: Millis) -> Option<Millis
 }
 
 pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Millis) -> Result<Decision, Refusal> {
-    open(matter)?;
     if let Some(until_ms) = quiet_until(state, matter, now) {
         return Err(Refusal::QuietHours { until_ms });
     }

@@ -1,14 +1,14 @@
 //! Issuing: from an author's text to a frozen audience, with the organs and the second person
 //! whom the rules ask for (rules 2 and 11).
 
-use super::receipt::open;
 use super::{Decision, NOTE_MAX, TEXT_MAX, TITLE_MAX, text_of, text_within};
 use crate::audience;
 use crate::bits::Bits;
 use crate::command::{Actor, Outcome};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, UnitNo};
-use crate::matter::{FileRef, Matter, Stage, Status, Submission};
+use crate::matter::transitions::{self, Transition};
+use crate::matter::{Family, FileRef, Matter, Ruling, Stage, Status, Submission};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -20,11 +20,21 @@ const ESCALATION_MAX: usize = 8;
 const CHILDREN_MAX: usize = 200;
 
 pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
+    if !s.joint.is_empty() && transitions::of(s.kind, Transition::Countersign).is_none() {
+        return Err(Refusal::WrongKind { kind: s.kind });
+    }
+    match s.kind.family() {
+        Family::Directive => direct(state, actor, s, now),
+        Family::Request | Family::Consultation => super::ask::submit(state, s, now),
+    }
+}
+
+fn direct(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
     check(state, s, now)?;
     under_parent(state, s)?;
     let id = MatterId(state.seq + 1);
     let audience = resolve(state, s.from, &s.audience)?;
-    let mut events = vec![submitted(s.clone())];
+    let mut events = vec![submitted(Submission { particulars: None, ..s.clone() })];
     let second = second_person_needed(state, s.space, &audience);
     let status = if !s.joint.is_empty() {
         Status::Countersigning
@@ -38,35 +48,36 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -
 }
 
 /// The steps of an escalation are taken one after the other, so they stand in the order of time.
-fn submitted(mut s: Submission) -> Event {
+pub(super) fn submitted(mut s: Submission) -> Event {
     s.escalation.sort_by_key(|step| step.after_min);
     Event::MatterSubmitted(Box::new(s))
 }
 
 /// A child hangs under a matter that its issuer has received or issued, of the same space (rule 15).
-fn under_parent(state: &State, s: &Submission) -> Result<(), Refusal> {
+pub(super) fn under_parent(state: &State, s: &Submission) -> Result<(), Refusal> {
     let Some(id) = s.parent else { return Ok(()) };
     let parent = state.matters.get(&id).filter(|p| p.space == s.space);
     match parent.filter(|p| p.from == s.from || super::sees(state, p, s.from)) {
-        Some(parent) => not_after(s.due_ms, parent),
+        Some(parent) if s.kind.is_directive() => not_after(s.due_ms, parent),
+        Some(_) => Ok(()),
         None => Err(Refusal::Unknown { pointer: "/parent_id".into(), value: id.to_string() }),
     }
 }
 
-/// What is asked below for a matter is never due after the matter itself.
+/// What is asked below for a directive is never due after the directive itself.
 fn not_after(due_ms: Option<Millis>, matter: &Matter) -> Result<(), Refusal> {
-    match (due_ms, matter.due_ms) {
+    match (due_ms, matter.due_ms.filter(|_| matter.kind.is_directive())) {
         (Some(due_ms), Some(issuers_ms)) if due_ms > issuers_ms => Err(Refusal::DueAfterIssuers { due_ms, issuers_ms }),
         _ => Ok(()),
     }
 }
 
-fn issued(matter: MatterId, audience: Bits) -> Event {
+pub(super) fn issued(matter: MatterId, audience: Bits) -> Event {
     let addressed = audience.count();
     Event::MatterIssued { matter, audience, addressed }
 }
 
-fn check(state: &State, s: &Submission, now: Millis) -> Result<(), Refusal> {
+pub(super) fn check(state: &State, s: &Submission, now: Millis) -> Result<(), Refusal> {
     text_of("/title", &s.title, TITLE_MAX)?;
     match s.text_file {
         Some(_) => text_within("/text", &s.text, TEXT_MAX)?,
@@ -129,9 +140,6 @@ fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
 }
 
 pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Result<Decision, Refusal> {
-    if matter.status != Status::Countersigning {
-        return Err(Refusal::WrongStatus { status: matter.status });
-    }
     let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
     let joint = matter.joint.iter().find(|j| j.unit == unit).ok_or(Refusal::NotFound)?;
     if joint.signed_ms.is_some() {
@@ -188,7 +196,6 @@ pub(super) fn amend(
     sign_again: bool,
     reason: &str,
 ) -> Result<Decision, Refusal> {
-    open(matter)?;
     text_of("/title", title, TITLE_MAX)?;
     text_of("/text", text, TEXT_MAX)?;
     text_of("/reason", reason, NOTE_MAX)?;
@@ -209,25 +216,19 @@ pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &s
     text_of("/reason", reason, NOTE_MAX)?;
     let id = matter.id;
     let reason = reason.to_owned();
-    match matter.status {
-        Status::Countersigning | Status::Approving => {}
-        Status::Issued => {
-            let machine = matches!(actor, Actor::Machine(_));
-            if second_person_needed(state, matter.space, &matter.planes.audience) && !machine {
-                let event = Event::WithdrawalAsked { matter: id, reason };
-                return Ok(Decision::one(event, Outcome::Matter { id, status: Status::Issued }));
-            }
-        }
-        status => return Err(Refusal::WrongStatus { status }),
+    let machine = matches!(actor, Actor::Machine(_));
+    let commands = matter.kind.is_directive() && matter.is_open();
+    if commands && second_person_needed(state, matter.space, &matter.planes.audience) && !machine {
+        let event = Event::WithdrawalAsked { matter: id, reason };
+        return Ok(Decision::one(event, Outcome::Matter { id, status: Status::Issued }));
     }
     let event = Event::MatterWithdrawn { matter: id, reason };
     Ok(Decision::one(event, Outcome::Matter { id, status: Status::Withdrawn }))
 }
 
-pub(super) fn close(matter: &Matter) -> Result<Decision, Refusal> {
-    open(matter)?;
+pub(super) fn close(matter: &Matter) -> Decision {
     let outcome = Outcome::Matter { id: matter.id, status: Status::Closed };
-    Ok(Decision::one(Event::MatterClosed { matter: matter.id }, outcome))
+    Decision::one(Event::MatterClosed { matter: matter.id }, outcome)
 }
 
 /// Children with other texts and dues, issued by the unit that was addressed; its receipt for the parent is signed with it.
@@ -239,9 +240,12 @@ pub(super) fn break_down(
     now: Millis,
 ) -> Result<Decision, Refusal> {
     let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
-    open(matter)?;
-    if unit != matter.from && !super::sees(state, matter, unit) {
+    if (unit != matter.from || !matter.kind.is_directive()) && !super::sees(state, matter, unit) {
         return Err(Refusal::NotAddressed { unit });
+    }
+    // Nothing is ordered on a request that was refused.
+    if matter.outcome == Some(Ruling::Refused) {
+        return Err(Refusal::WrongStatus { status: matter.status });
     }
     if children.is_empty() {
         return Err(Refusal::Missing { pointer: "/children".into() });
@@ -251,7 +255,7 @@ pub(super) fn break_down(
     }
     let mut events = vec![];
     let addressed = matter.planes.audience.contains(unit) && !matter.planes.excused.contains(unit);
-    if addressed && !matter.planes.stage(Stage::Signed).contains(unit) {
+    if addressed && matter.is_open() && !matter.planes.stage(Stage::Signed).contains(unit) {
         let late = matter.is_late(unit, now);
         let (matter, stage, via) = (matter.id, Stage::Signed, actor.via());
         events.push(Event::ReceiptReached { matter, unit, stage, via, late, name: None, note: None });
@@ -266,6 +270,9 @@ pub(super) fn break_down(
             joint: vec![],
             ..child.clone()
         };
+        if !child.kind.is_directive() {
+            return Err(Refusal::WrongKind { kind: child.kind });
+        }
         let audience = check(state, &child, now)
             .and_then(|()| resolve(state, unit, &child.audience))
             .map_err(|refusal| refusal.inside(&format!("/children/{at}")))?;

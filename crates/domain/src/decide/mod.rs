@@ -2,6 +2,7 @@
 //!
 //! Every command is authorised here, so that no door, worker or import can forget it.
 
+mod ask;
 mod chase;
 mod issue;
 mod organise;
@@ -13,11 +14,13 @@ use crate::command::{Actor, Command, Outcome};
 use crate::event::Event;
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::Matter;
+use crate::matter::transitions::{self, Party, Transition};
 use crate::policy::{self, Action};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
 
+pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until};
 pub use issue::resolve;
 pub use organise::UNITS_MAX;
@@ -41,6 +44,9 @@ impl Decision {
 /// The first rule or permission that stands against it.
 pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> Result<Decision, Refusal> {
     authorise(state, actor, command, now)?;
+    if let Some(matter) = command.matter() {
+        return in_matter(state, actor, find(state, matter)?, command, now);
+    }
     match command {
         Command::PutUnits { units } => organise::put_units(state, units),
         Command::AddPosts { posts } => organise::add_posts(state, posts),
@@ -65,45 +71,57 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::DropAudience { name } => organise::drop_audience(state, own_unit(actor)?, name),
         Command::NoteShift { text } => organise::note_shift(own_unit(actor)?, text),
         Command::Issue(submission) => issue::issue(state, actor, submission, now),
-        Command::Countersign { matter } => issue::countersign(state, actor, find(state, *matter)?),
-        Command::Approve { matter } => issue::approve(state, actor, find(state, *matter)?),
-        Command::Amend { matter, title, text, files, sign_again, reason } => {
-            issue::amend(find(state, *matter)?, title, text, files, *sign_again, reason)
-        }
-        Command::Withdraw { matter, reason } => issue::withdraw(state, actor, find(state, *matter)?, reason),
-        Command::Close { matter } => issue::close(find(state, *matter)?),
-        Command::BreakDown { matter, children } => {
-            issue::break_down(state, actor, find(state, *matter)?, children, now)
-        }
-        Command::Relay { matter, text, due_ms } => {
-            receipt::relay(state, own_unit(actor)?, find(state, *matter)?, text, *due_ms, now)
-        }
-        Command::Remind { matter, under } => chase::remind(state, find(state, *matter)?, under, now),
-        Command::Escalate { matter } => chase::escalate(state, find(state, *matter)?, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
-        Command::ReportDelivered { matter, units } => {
-            receipt::report_delivered(state, actor, find(state, *matter)?, units)
+        // All others belong to one matter.
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+/// What is done to one matter: a transition of its kind, from the state in which it stands.
+fn in_matter(
+    state: &State,
+    actor: &Actor,
+    matter: &Matter,
+    command: &Command,
+    now: Millis,
+) -> Result<Decision, Refusal> {
+    if let Some(transition) = Transition::of(command) {
+        transitions::check(matter, transition)?;
+    }
+    match command {
+        Command::Countersign { .. } => issue::countersign(state, actor, matter),
+        Command::Approve { .. } => issue::approve(state, actor, matter),
+        Command::Amend { title, text, files, sign_again, reason, .. } => {
+            issue::amend(matter, title, text, files, *sign_again, reason)
         }
-        Command::Reach { matter, stage, name, note } => {
+        Command::Withdraw { reason, .. } => issue::withdraw(state, actor, matter, reason),
+        Command::Close { .. } => Ok(issue::close(matter)),
+        Command::BreakDown { children, .. } => issue::break_down(state, actor, matter, children, now),
+        Command::Relay { text, due_ms, .. } => receipt::relay(state, own_unit(actor)?, matter, text, *due_ms, now),
+        Command::Remind { under, .. } => chase::remind(state, matter, under, now),
+        Command::Escalate { .. } => chase::escalate(state, matter, now),
+        Command::ReportDelivered { units, .. } => receipt::report_delivered(state, actor, matter, units),
+        Command::Reach { stage, name, note, .. } => {
             let at = receipt::Step { unit: own_unit(actor)?, stage: *stage, via: actor.via(), now };
-            receipt::reach(state, find(state, *matter)?, &at, name.as_deref(), note.as_deref())
+            receipt::reach(state, matter, &at, name.as_deref(), note.as_deref())
         }
-        Command::RaiseDifficulty { matter, text } => {
-            receipt::raise_difficulty(state, find(state, *matter)?, own_unit(actor)?, text, actor.via())
+        Command::RaiseDifficulty { text, .. } => {
+            receipt::raise_difficulty(state, matter, own_unit(actor)?, text, actor.via())
         }
-        Command::AnswerDifficulty { matter, unit, text } => {
-            receipt::answer_difficulty(find(state, *matter)?, *unit, text)
+        Command::AnswerDifficulty { unit, text, .. } => receipt::answer_difficulty(matter, *unit, text),
+        Command::Excuse { unit, reason, .. } => receipt::excuse(actor, matter, *unit, reason),
+        Command::Verify { unit, .. } => receipt::verify(actor, matter, *unit, now),
+        Command::Return { unit, reason, .. } => receipt::give_back(actor, matter, *unit, reason),
+        Command::MarkUnreachable { unit, reason, .. } => receipt::mark_unreachable(matter, *unit, reason),
+        Command::MakeLink { unit, digest, expires_ms, .. } => {
+            receipt::make_link(matter, *unit, digest, *expires_ms, now)
         }
-        Command::Excuse { matter, unit, reason } => receipt::excuse(actor, find(state, *matter)?, *unit, reason),
-        Command::Verify { matter, unit } => receipt::verify(actor, find(state, *matter)?, *unit, now),
-        Command::Return { matter, unit, reason } => receipt::give_back(actor, find(state, *matter)?, *unit, reason),
-        Command::MarkUnreachable { matter, unit, reason } => {
-            receipt::mark_unreachable(find(state, *matter)?, *unit, reason)
-        }
-        Command::MakeLink { matter, unit, digest, expires_ms } => {
-            receipt::make_link(find(state, *matter)?, *unit, digest, *expires_ms, now)
-        }
-        Command::RevokeLink { matter, unit } => Ok(receipt::revoke_link(find(state, *matter)?, *unit)),
+        Command::RevokeLink { unit, .. } => Ok(receipt::revoke_link(matter, *unit)),
+        Command::Rule { ruling, text, .. } => ask::rule(actor, matter, *ruling, text, now),
+        Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
+        Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
+        // All others belong to no matter.
+        _ => Err(Refusal::NotFound),
     }
 }
 
@@ -160,25 +178,20 @@ pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) ->
     if policy::sees_matter(&state.tree, asker, &parties) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
-/// What a command needs: actions, each on the unit that it would touch.
+/// Stands for a unit that nobody may touch: what is not foreseen is not permitted.
+const NOBODY: UnitNo = UnitNo(u32::MAX);
+
+/// What a command needs: actions, each on the unit that it would touch. What is done to a matter stands
+/// in the table of transitions.
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
-    let issuer = command.matter().and_then(|id| state.matters.get(&id)).map_or(own, |m| m.from);
+    if let Some(transition) = Transition::of(command) {
+        return needs_in_matter(state, own, command, transition);
+    }
     match command {
         Command::PutUnits { units } => {
             // Hundreds of units under few parents: each is asked about once, always in the same order.
             let asked: std::collections::BTreeSet<_> = units.iter().flat_map(|u| on_unit(state, u)).collect();
             asked.into_iter().collect()
-        }
-        Command::RenameUnit { .. }
-        | Command::EditUnit { .. }
-        | Command::MoveUnit { .. }
-        | Command::ReportElsewhere { .. }
-        | Command::EndReporting { .. }
-        | Command::CloseUnit { .. }
-        | Command::MergeUnits { .. }
-        | Command::SplitUnit { .. }
-        | Command::UndoRestructure { .. } => {
-            restructure::touched(state, command).into_iter().map(|unit| (Action::UnitWrite, unit)).collect()
         }
         Command::AddPosts { posts } => posts.iter().map(|p| (Action::PersonWrite, p.unit)).collect(),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
@@ -188,24 +201,41 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         }
         Command::SaveAudience { .. } | Command::DropAudience { .. } => vec![(Action::AudienceSave, own)],
         Command::NoteShift { .. } => vec![(Action::RosterWrite, own)],
-        Command::Issue(s) => vec![(Action::MatterIssue, s.from)],
-        Command::Countersign { .. } => vec![(Action::MatterCountersign, own)],
-        Command::Approve { .. } => vec![(Action::MatterApprove, issuer)],
-        Command::Amend { .. } => vec![(Action::MatterAmend, issuer)],
-        Command::Withdraw { .. } => vec![(Action::MatterWithdraw, issuer)],
-        Command::Close { .. } => vec![(Action::MatterClose, issuer)],
-        Command::BreakDown { .. } => vec![(Action::BreakDown, own)],
-        Command::Relay { .. } => vec![(Action::Relay, own)],
-        Command::Remind { under, .. } => under.iter().map(|u| (Action::Remind, *u)).collect(),
-        Command::Escalate { .. } | Command::ReportDelivered { .. } => vec![(Action::Remind, issuer)],
-        Command::Deliver { .. } | Command::Reach { .. } | Command::RaiseDifficulty { .. } => {
-            vec![(Action::ReceiptWrite, own)]
-        }
-        Command::AnswerDifficulty { unit, .. } => vec![(Action::ReceiptAnswer, *unit)],
-        Command::Excuse { unit, .. } => vec![(Action::ReceiptExcuse, *unit)],
-        Command::Verify { unit, .. } | Command::Return { unit, .. } => vec![(Action::ReceiptVerify, *unit)],
-        Command::MarkUnreachable { unit, .. } => vec![(Action::Remind, *unit)],
-        Command::MakeLink { unit, .. } | Command::RevokeLink { unit, .. } => vec![(Action::ReceiptLink, *unit)],
+        Command::Deliver { .. } => vec![(Action::ReceiptWrite, own)],
+        Command::RevokeLink { unit, .. } => vec![(Action::ReceiptLink, *unit)],
+        // All others change units.
+        _ => restructure::touched(state, command).into_iter().map(|unit| (Action::UnitWrite, unit)).collect(),
+    }
+}
+
+fn needs_in_matter(state: &State, own: UnitNo, command: &Command, transition: Transition) -> Vec<(Action, UnitNo)> {
+    let matter = command.matter().and_then(|id| state.matters.get(&id));
+    let (kind, issuer) = match (command, matter) {
+        (Command::Issue(s), _) => (s.kind, s.from),
+        (_, Some(matter)) => (matter.kind, matter.from),
+        _ => return vec![(Action::MatterApprove, NOBODY)],
+    };
+    let Some((party, action)) = transitions::asks(kind, transition) else {
+        return vec![(Action::MatterApprove, NOBODY)];
+    };
+    match party {
+        Party::Issuer | Party::Machine => vec![(action, issuer)],
+        Party::Joint | Party::Addressed => vec![(action, own)],
+        Party::Named => named(command).into_iter().map(|unit| (action, unit)).collect(),
+    }
+}
+
+/// The units that a command on a matter names.
+fn named(command: &Command) -> Vec<UnitNo> {
+    match command {
+        Command::Remind { under, .. } => under.clone(),
+        Command::AnswerDifficulty { unit, .. }
+        | Command::Excuse { unit, .. }
+        | Command::Verify { unit, .. }
+        | Command::Return { unit, .. }
+        | Command::MarkUnreachable { unit, .. }
+        | Command::MakeLink { unit, .. } => vec![*unit],
+        _ => vec![],
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Outcome};
 use crate::event::{Event, Personal, Via};
 use crate::ids::{MatterId, Millis, UnitNo};
-use crate::matter::{Matter, Stage, Status};
+use crate::matter::{Matter, Stage};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -37,18 +37,10 @@ fn addressed(state: &State, matter: &Matter, unit: UnitNo) -> Result<(), Refusal
     if !sees(state, matter, unit) {
         return Err(Refusal::NotAddressed { unit });
     }
-    open(matter)?;
     if matter.planes.excused.contains(unit) {
         return Err(Refusal::IsExcused { unit });
     }
     Ok(())
-}
-
-pub(super) fn open(matter: &Matter) -> Result<(), Refusal> {
-    match matter.status {
-        Status::Issued => Ok(()),
-        status => Err(Refusal::WrongStatus { status }),
-    }
 }
 
 pub(super) fn deliver(state: &State, unit: UnitNo, matters: &[MatterId], via: Via) -> Result<Decision, Refusal> {
@@ -73,7 +65,6 @@ pub(super) fn report_delivered(
     if !matches!(actor, Actor::Machine(_)) {
         return Err(Refusal::NotPermitted);
     }
-    open(matter)?;
     let units: std::collections::BTreeSet<UnitNo> = units.iter().copied().collect();
     let fresh = units.into_iter().filter(|u| sees(state, matter, *u) && matter.planes.reached(*u).is_none());
     let delivered = |unit| Event::ReceiptDelivered { unit, matters: vec![matter.id], via: Via::Channel };
@@ -138,7 +129,6 @@ pub(super) fn answer_difficulty(matter: &Matter, unit: UnitNo, text: &str) -> Re
 /// Excusing takes a unit out of the denominator: never by the unit itself, always with a reason.
 pub(super) fn excuse(actor: &Actor, matter: &Matter, unit: UnitNo, reason: &str) -> Result<Decision, Refusal> {
     text_of("/reason", reason, NOTE_MAX)?;
-    open(matter)?;
     on_another(actor, unit)?;
     if !matter.planes.audience.contains(unit) {
         return Err(Refusal::NotAddressed { unit });
@@ -154,7 +144,6 @@ fn on_another(actor: &Actor, unit: UnitNo) -> Result<(), Refusal> {
 }
 
 fn done_by(matter: &Matter, unit: UnitNo) -> Result<(), Refusal> {
-    open(matter)?;
     if !matter.verify {
         return Err(Refusal::NoVerification);
     }
@@ -189,7 +178,6 @@ pub(super) fn give_back(actor: &Actor, matter: &Matter, unit: UnitNo, reason: &s
 
 pub(super) fn mark_unreachable(matter: &Matter, unit: UnitNo, reason: &str) -> Result<Decision, Refusal> {
     text_within("/reason", reason, NOTE_MAX)?;
-    open(matter)?;
     if !matter.planes.audience.contains(unit) {
         return Err(Refusal::NotAddressed { unit });
     }
@@ -241,7 +229,6 @@ pub(super) fn make_link(
     expires_ms: Millis,
     now: Millis,
 ) -> Result<Decision, Refusal> {
-    open(matter)?;
     if !matter.planes.audience.contains(unit) {
         return Err(Refusal::NotAddressed { unit });
     }

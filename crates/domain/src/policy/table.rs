@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 33] = [
+pub(super) const TABLE: [Row; 35] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -27,6 +27,8 @@ pub(super) const TABLE: [Row; 33] = [
     (A::MatterAmend,       "matter.amend",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::MatterWithdraw,    "matter.withdraw",     ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::MatterClose,       "matter.close",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::MatterRequest,     "matter.request",      ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
+    (A::MatterRule,        "matter.rule",         ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::Relay,             "matter.relay",        ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
     (A::BreakDown,         "matter.break_down",   ["O",      "O",    "O",    "",    "",     "",     "",     ""]),
     (A::AudienceSave,      "audience.save",       ["O",      "O",    "O",    "",    "",     "",     "",     ""]),

@@ -4,10 +4,12 @@
 // Functions beside the tests are tests too, which Clippy does not see in this folder.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod ask;
 mod chase;
 mod issue;
 mod organise;
 mod properties;
 mod receipt;
 mod restructure;
+mod transitions;
 mod world;

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Bytes of one draft.
 const DRAFT_MAX: usize = 512 * 1024;
 /// What a draft may hold: the fields of a matter.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     "kind",
     "title",
     "text",
@@ -34,6 +34,8 @@ const FIELDS: [&str; 14] = [
     "verify",
     "escalation",
     "urgency",
+    "to",
+    "wanted",
 ];
 
 /// The fields of a matter as far as they are written, with the draft's id.

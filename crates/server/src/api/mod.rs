@@ -104,7 +104,7 @@ fn demo() -> OpenApiRouter<App> {
 }
 
 fn matters() -> OpenApiRouter<App> {
-    use matter::{board, follow, issue, receipt, timeline, units};
+    use matter::{ask, board, follow, issue, receipt, timeline, units};
     OpenApiRouter::new()
         .routes(routes!(matter::list, issue::submit))
         .routes(routes!(matter::show))
@@ -128,6 +128,13 @@ fn matters() -> OpenApiRouter<App> {
         .routes(routes!(follow::relay))
         .routes(routes!(follow::hold))
         .routes(routes!(timeline::show))
+        .routes(routes!(ask::request))
+        .routes(routes!(ask::consult))
+        .routes(routes!(ask::addressees))
+        .routes(routes!(ask::pass_targets))
+        .routes(routes!(ask::rule))
+        .routes(routes!(ask::pass))
+        .routes(routes!(ask::see_outcome))
         .routes(routes!(board::of_matter))
         .routes(routes!(board::of_all))
         .routes(routes!(units::list))

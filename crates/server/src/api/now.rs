@@ -12,7 +12,7 @@ use serde::Serialize;
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
 use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Matter, Stage, Status};
+use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
 use shouhu_store::lane::Envelope;
@@ -43,6 +43,9 @@ pub struct NeedParams {
     /// The channel that has fallen silent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// What is wanted, or what was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The withdrawal, not the issue, waits for the second person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawal: bool,
@@ -52,7 +55,7 @@ pub struct NeedParams {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Need {
     pub key: String,
-    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`.
+    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`.
     pub kind: &'static str,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,10 +166,17 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     let may = |action, unit| policy::scope(&state.tree, &asker.policy(), action, unit).is_ok();
     if may(Action::ReceiptWrite, asker.unit) {
         for matter in inbox(state, asker.unit) {
-            needs.extend(own_step(state, asker.unit, matter));
+            needs.extend(match matter.kind.family() {
+                Family::Directive => own_step(state, asker.unit, matter),
+                Family::Request | Family::Consultation => to_answer(state, asker, matter),
+            });
         }
     }
-    for matter in state.matters.values().filter(|m| !matches!(m.status, Status::Closed | Status::Withdrawn)) {
+    for matter in state.matters.values() {
+        needs.extend(outcome(state, asker, matter));
+        if matches!(matter.status, Status::Closed | Status::Withdrawn) {
+            continue;
+        }
         let waits_for_me = matter.joint.iter().any(|j| j.unit == asker.unit && j.signed_ms.is_none());
         if matter.status == Status::Countersigning && waits_for_me && may(Action::MatterCountersign, asker.unit) {
             let signed = u32::try_from(matter.joint.iter().filter(|j| j.signed_ms.is_some()).count()).ok();
@@ -218,6 +228,24 @@ fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
         }
         _ => Some(Need { due_ms, ..need(state, matter, "sign") }),
     }
+}
+
+/// What was asked of the own unit, as long as it owes the answer.
+fn to_answer(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let Some(Particulars::Ask { wanted, .. }) = &matter.particulars else { return None };
+    let may = |action| policy::scope(&state.tree, &asker.policy(), action, asker.unit).is_ok();
+    let owes = matter.holders().contains(asker.unit) && (may(Action::MatterRule) || may(Action::Relay));
+    let text = Some(wanted.clone()).filter(|w| !w.is_empty());
+    owes.then(|| Need { params: NeedParams { text, ..NeedParams::default() }, ..need(state, matter, "rule") })
+}
+
+/// The outcome of what the own unit asked, until it has taken note.
+fn outcome(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let ruling = matter.outcome.filter(|_| matter.status == Status::Closed && !matter.outcome_seen)?;
+    let mine = matter.from == asker.unit
+        && policy::scope(&state.tree, &asker.policy(), Action::MatterRequest, asker.unit).is_ok();
+    let params = NeedParams { text: Some(ruling.as_str().into()), ..NeedParams::default() };
+    mine.then(|| Need { params, due_ms: None, ..need(state, matter, "outcome") })
 }
 
 fn approval(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {

@@ -101,6 +101,9 @@ pub struct MatterRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub my_stage: Option<String>,
     pub space: String,
+    /// Of a request or a consultation: `granted`, `refused` or `answered`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
 }
 
 impl MatterRow {
@@ -125,6 +128,7 @@ impl MatterRow {
             counts: counts.into(),
             my_stage: addressed.then(|| matter.planes.reached(own).map_or("sent", |s| s.as_str()).to_owned()),
             space: space(matter.space).into(),
+            outcome: matter.outcome.map(shouhu_domain::matter::Ruling::as_str),
         }
     }
 }

@@ -172,6 +172,7 @@ impl Stage {
             .replace("{sha256}", &self.sha256);
         match route.path {
             "/files/{sha256}" => format!("{path}?matter={matter}"),
+            "/addressees" => format!("{path}?kind=request"),
             "/units" => format!("{path}?q=%E5%8C%BA"),
             "/board" | "/board.csv" | "/board.xlsx" => format!("{path}?node={unit}"),
             "/matters/{id}/units" | "/matters/{id}/units.csv" | "/matters/{id}/units.xlsx" => {

@@ -151,6 +151,7 @@ impl World {
             escalation: vec![EscalationStep { after_min: 0, to: shouhu_domain::event::EscalateTo::Superior }],
             parent: None,
             space: Space::Live,
+            particulars: None,
         };
         match self.machine(Command::Issue(Box::new(submission))) {
             Outcome::Matter { id, .. } => id,

@@ -139,6 +139,7 @@ fn submission(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Res
         escalation: sheet.escalation.to_vec(),
         parent: None,
         space: shouhu_domain::event::Space::Live,
+        particulars: None,
     })
 }
 

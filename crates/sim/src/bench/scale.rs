@@ -225,6 +225,7 @@ fn load_matter(
         escalation: vec![],
         parent: None,
         space: Space::Drill,
+        particulars: None,
     };
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(submission)))])?;
     let id = MatterId(loader.state().seq);

@@ -74,6 +74,7 @@ impl Draw<'_> {
             "report delivered" => self.report_delivered()?,
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
+            _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ => self.organise(kind)?,
         };
@@ -109,7 +110,7 @@ impl Draw<'_> {
         self.holder(post)
     }
 
-    fn desk(&mut self, unit: UnitNo) -> Option<Actor> {
+    pub(super) fn desk(&mut self, unit: UnitNo) -> Option<Actor> {
         self.at(unit, &[Role::Duty, Role::Commander])
     }
 
@@ -118,7 +119,7 @@ impl Draw<'_> {
         if units.is_empty() { None } else { Some(*self.rng.pick(&units)) }
     }
 
-    fn matter_where(&mut self, is: impl Fn(&Matter) -> bool) -> Option<&Matter> {
+    pub(super) fn matter_where(&mut self, is: impl Fn(&Matter) -> bool) -> Option<&Matter> {
         let ids: Vec<MatterId> = self.state.matters.values().filter(|m| is(m)).map(|m| m.id).collect();
         if ids.is_empty() { None } else { self.state.matters.get(self.rng.pick(&ids)) }
     }
@@ -162,7 +163,7 @@ impl Draw<'_> {
         }
     }
 
-    fn submission(&mut self, from: UnitNo) -> Submission {
+    pub(super) fn submission(&mut self, from: UnitNo) -> Submission {
         let incident = self.state.incidents.values().next().filter(|_| self.rng.chance(1, 3));
         let escalation = [(0, EscalateTo::Superior), (30, EscalateTo::Upward), (10, EscalateTo::Deputy)];
         let steps = self.rng.index(4);
@@ -189,6 +190,7 @@ impl Draw<'_> {
                 .collect(),
             parent: None,
             space: incident.map_or(Space::Live, |i| i.space),
+            particulars: None,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::event::{Event, Record, Space};
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{FileRef, Status, Submission};
+use shouhu_domain::matter::{FileRef, Ruling, Status, Submission};
 
 const PUT_MATTER: Insert = Insert {
     table: "matter",
@@ -218,6 +218,15 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::UnitUnreachable { unit, reason, .. } => {
             Line { unit: Some(*unit), text: Some(reason), ..line("unreachable") }
         }
+        Event::MatterRuled { unit, ruling, text, .. } => {
+            let kind = match ruling {
+                Ruling::Granted => "ruled_granted",
+                Ruling::Refused => "ruled_refused",
+                Ruling::Answered => "ruled_answered",
+            };
+            Line { unit: Some(*unit), text: Some(text), ..line(kind) }
+        }
+        Event::MatterPassed { to, text, .. } => Line { unit: Some(*to), text: Some(text), ..line("passed") },
         Event::LinkMade { unit, .. } => Line { unit: Some(*unit), ..line("link_made") },
         Event::LinkRevoked { unit, .. } => Line { unit: Some(*unit), ..line("link_revoked") },
         _ => return None,

@@ -147,6 +147,7 @@ pub fn order(from: UnitNo, audience: &str) -> Submission {
         escalation: vec![EscalationStep { after_min: 0, to: EscalateTo::Superior }],
         parent: None,
         space: Space::Live,
+        particulars: None,
     }
 }
 

@@ -8,7 +8,9 @@ import { q } from '../../api/queries';
 import type { Matter } from '../../api/types';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
+import { AskMatter } from '../ask/matter';
 import { BoardTree } from './board';
+import { Children } from './children';
 import { HoldPanel } from './hold';
 import { Head } from './head';
 import { Recipient } from './recipient';
@@ -33,6 +35,7 @@ export function MatterPage() {
   useEffect(() => { if (unread) void api.POST('/matters/{id}/read', { params: { path: { id: unread } }, body: {} }).catch(() => undefined); }, [unread]);
   if (matter.error) return <div className="alone"><ProblemNote error={matter.error} again={() => void matter.refetch()} /></div>;
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
+  if (matter.data.ask) return <AskMatter matter={matter.data} ask={matter.data.ask} />;
   return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;
 }
 
@@ -60,12 +63,14 @@ export function Receipts({ matter, tail }: { matter: Matter; tail?: ReactNode })
 }
 
 function Issuer({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
   const unsent = matter.status === 'countersigning' || matter.status === 'approving';
   const [open, setOpen] = useState(unsent);
   return (
     <div className="matter-page">
       <Head matter={matter} tail={<TextFold matter={matter} open={open} flip={() => setOpen(!open)} />} />
       <MatterText matter={matter} open={open} />
+      <Children matter={matter} title={t('matter.children')} />
       <Receipts matter={matter} />
     </div>
   );

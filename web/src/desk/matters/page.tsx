@@ -52,7 +52,7 @@ export function MattersPage() {
         <h1>{t('matters.title')}</h1>
         <Segmented aria-label={t('matters.box')} value={search.box ?? 'all'} onChange={(v) => change({ box: v === 'all' ? undefined : (v as 'in' | 'out') })} options={BOXES.map((b) => ({ value: b, label: t(`matters.box_${b}`) }))} />
         <Select aria-label={t('matters.status')} value={search.status ?? ''} onChange={(v) => change({ status: v || undefined })} options={choice(t('matters.any_status'), ['countersigning', 'approving', 'issued', 'closed', 'withdrawn'], 'status')} popupMatchSelectWidth={false} />
-        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), ['notice', 'guide', 'letter', 'task'], 'kind')} popupMatchSelectWidth={false} />
+        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), ['notice', 'guide', 'letter', 'task', 'request', 'consultation'], 'kind')} popupMatchSelectWidth={false} />
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button>
       </header>
@@ -79,8 +79,9 @@ function Row({ row, here, focus }: { row: MatterRow; here: boolean; focus: () =>
     <tr className={here ? 'here' : ''} aria-current={here ? 'true' : undefined} onMouseDown={focus}>
       <td className="due">{due && row.due_ms ? <><strong className={open && due.late && row.counts.late > 0 ? 'late' : ''}>{open ? due.words : t(`ui.status_${row.status}`)}</strong><span className="hint">{shortMoment(row.due_ms, now, i18n.language)}</span></> : <span className="second">{open ? t('matters.no_due') : t(`ui.status_${row.status}`)}</span>}</td>
       <th scope="row"><Link to="/matters/$id" params={{ id: String(row.id) }} onFocus={focus}>{row.title}</Link><div className="second">{[row.number, name(row.from), t(`ui.kind_${row.kind}`), row.urgency && row.urgency !== 'normal' ? t(`ui.urgency_${row.urgency}`) : '', row.space === 'drill' ? t('matters.drill') : ''].filter(Boolean).join(' · ')}</div></th>
-      <td className="opt ladder-cell"><Ladder counts={row.counts} /></td>
-      <td className="num opt">{rate(row.counts.signed, row.counts.expected)}<div className="hint">{count(row.counts.signed)} / {count(row.counts.expected)}</div></td>
+      {row.kind === 'request' || row.kind === 'consultation'
+        ? <><td className="opt ladder-cell">{row.outcome ? t(`matters.outcome_${row.outcome}`) : open ? t('matters.waits') : '–'}</td><td className="num opt">–</td></>
+        : <><td className="opt ladder-cell"><Ladder counts={row.counts} /></td><td className="num opt">{rate(row.counts.signed, row.counts.expected)}<div className="hint">{count(row.counts.signed)} / {count(row.counts.expected)}</div></td></>}
       <td className={row.counts.late > 0 ? 'num late' : 'num'}>{count(row.counts.late)}</td>
       <td className="opt">{mine ? <span className="mine">{mine === 'sent' ? null : <Glyph sign={mine} />}{mine === 'sent' ? t('matters.sent') : t(`ui.stage_${mine}`)}</span> : <span className="second">–</span>}</td>
     </tr>

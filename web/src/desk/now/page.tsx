@@ -26,6 +26,7 @@ export function NowPage() {
       <header className="now-head">
         <h1>{t('now.title')}</h1>
         {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
+        {may.includes('matter.request') ? <Button className="now-ask" onClick={() => void navigate({ to: '/matters/ask' })}>{t('now.ask')}<kbd>Q</kbd></Button> : null}
         {may.includes('matter.issue') ? <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button> : null}
       </header>
       {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}

@@ -20,7 +20,7 @@ export function SlippingColumn({ slipping, mayRemind }: { slipping: Slipping[]; 
     <section className="column slipping" aria-labelledby="slipping-title">
       <header><h2 id="slipping-title">{t('now.slipping')}</h2><span className="hint">{t('now.slipping_by')}</span></header>
       {slipping.length === 0 ? <p className="second now-pad">{t('now.slipping_none')}</p> : null}
-      {slipping.map((s, n) => <One key={s.matter.id} slipping={s} first={n === 0} mayRemind={mayRemind} />)}
+      {slipping.map((s, n) => <One key={s.matter.id} slipping={s} first={n === 0} mayRemind={mayRemind && s.matter.kind !== 'request'} />)}
     </section>
   );
 }

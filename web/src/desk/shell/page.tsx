@@ -67,7 +67,7 @@ function Signed({ session }: { session: Session }) {
     window.addEventListener('keydown', open);
     return () => window.removeEventListener('keydown', open);
   }, []);
-  useKeys({ '?': () => setHelp(true), n: () => void navigate({ to: '/matters/new' }) });
+  useKeys({ '?': () => setHelp(true), n: () => void navigate({ to: '/matters/new' }), q: () => void navigate({ to: '/matters/ask' }) });
   const post = session.posts.find((p) => p.id === (currentPost() ?? session.post_id)) ?? session.posts[0];
   const drill = session.space === 'drill';
   const framed = session.demo || drill;

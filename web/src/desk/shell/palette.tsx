@@ -27,6 +27,7 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
     { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     { key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) },
+    { key: 'ask', word: t('shell.do_ask'), hint: 'Q', run: go(() => navigate({ to: '/matters/ask' })) },
     { key: 'import', word: t('shell.do_import'), run: go(() => navigate({ to: '/organisation/import' })) },
     { key: 'wall', word: t('shell.do_wall'), run: go(() => navigate({ to: '/wall' })) },
     { key: 'lang', word: t('shell.do_lang'), run: go(() => setLang(i18n.language === 'en' ? 'zh' : 'en')) },

@@ -93,7 +93,7 @@ pub struct IssuedView {
     pub seq: i64,
 }
 
-fn issued(answer: &Answer) -> Json<IssuedView> {
+pub(super) fn issued(answer: &Answer) -> Json<IssuedView> {
     let (id, status) = match &answer.outcome {
         Outcome::Matter { id, status } => (id.0, status.as_str()),
         _ => (0, ""),
@@ -138,17 +138,22 @@ async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submi
         incident,
         audience: body.audience.clone(),
         due_ms,
-        urgency: match body.urgency {
-            UrgencyBody::Normal => Urgency::Normal,
-            UrgencyBody::Urgent => Urgency::Urgent,
-            UrgencyBody::Flash => Urgency::Flash,
-        },
+        urgency: urgency(body.urgency),
         by_level: body.by_level,
         verify: body.verify,
         escalation: body.escalation.iter().map(step).collect(),
         parent: None,
         space: space.unwrap_or(Space::Live),
+        particulars: None,
     })
+}
+
+pub(super) fn urgency(body: UrgencyBody) -> Urgency {
+    match body {
+        UrgencyBody::Normal => Urgency::Normal,
+        UrgencyBody::Urgent => Urgency::Urgent,
+        UrgencyBody::Flash => Urgency::Flash,
+    }
 }
 
 fn step(step: &StepBody) -> EscalationStep {
@@ -161,7 +166,12 @@ fn step(step: &StepBody) -> EscalationStep {
 }
 
 /// Files that this person has uploaded; anything else is unknown.
-async fn uploaded(app: &App, asker: &Asker, digests: &[String], pointer: &str) -> Result<Vec<FileRef>, Problem> {
+pub(super) async fn uploaded(
+    app: &App,
+    asker: &Asker,
+    digests: &[String],
+    pointer: &str,
+) -> Result<Vec<FileRef>, Problem> {
     door::at_most(digests, FILES_MAX, pointer)?;
     let mut files = vec![];
     for (at, sha256) in digests.iter().enumerate() {
@@ -334,6 +344,7 @@ fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
         escalation: vec![],
         parent: None,
         space: Space::Live,
+        particulars: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Matters: lists, the page of one, and what the asker may do with it.
 
+pub mod ask;
 pub mod board;
+mod can;
 pub mod follow;
 pub mod issue;
 pub mod receipt;
@@ -17,8 +19,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::decide;
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{Matter, Stage, Status};
-use shouhu_domain::policy::{self, Action, MatterParties, Reach, Relation};
+use shouhu_domain::matter::Matter;
+use shouhu_domain::policy::{self, Action, MatterParties, Reach};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
 use shouhu_store::project::receipt_cities;
@@ -216,14 +218,6 @@ pub struct MyReceipt {
     pub local_text: Option<String>,
 }
 
-/// Whether something may be done, and if not the code of the reason.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct May {
-    pub ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<&'static str>,
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RemindView {
     /// When the next reminder to everyone is allowed; absent when it is now.
@@ -251,13 +245,16 @@ pub struct MatterView {
     pub parent: Option<MatterName>,
     pub children: Vec<MatterRow>,
     pub my: MyReceipt,
-    pub can: BTreeMap<&'static str, May>,
+    pub can: BTreeMap<&'static str, can::May>,
     pub remind: RemindView,
     pub by_level: bool,
     pub verify: bool,
     /// A withdrawal that waits for the second person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawal_asked: Option<String>,
+    /// Of a request or a consultation: what is wanted and how it went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<ask::AskView>,
 }
 
 /// One matter with its text, versions, own receipt and what may be done.
@@ -316,10 +313,11 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         parent: matter.parent.and_then(|p| find(&state, asker, p.0).ok()).map(|p| MatterName::of(&state, p)),
         children: children(&state, asker, matter, now),
         my: mine(&state, asker, matter, receipts.into_iter().next(), &log),
-        can: can(&state, asker, matter, now),
+        can: can::can(&state, asker, matter, now),
         remind: remind(&state, asker, matter, now),
         by_level: matter.by_level,
         verify: matter.verify,
+        ask: ask::view(&state, asker, matter, &log),
         withdrawal_asked: matter.withdrawal.as_ref().filter(|_| matter.is_open()).map(|w| w.1.clone()),
     };
     Ok((state.seq, view))
@@ -394,52 +392,6 @@ fn mine(
         local_due_ms: relayed_by.and_then(|u| matter.relays[&u].due_ms),
         local_text: words.and_then(|l| l.text.clone()).filter(|t| !t.is_empty()),
     }
-}
-
-/// What the buttons of the page do or why they do not.
-fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTreeMap<&'static str, May> {
-    let own = asker.unit;
-    let may = |action, unit| policy::scope(&state.tree, &asker.policy(), action, unit).is_ok();
-    let allowed = |action, unit, rule: Option<&'static str>| {
-        let why = if may(action, unit) { rule } else { Some("forbidden") };
-        May { ok: why.is_none(), why }
-    };
-    let open = (!matter.is_open()).then_some("matter.wrong_status");
-    let addressed = open.or_else(|| (!decide::sees(state, matter, own)).then_some("receipt.not_addressed"));
-    let reached = matter.planes.reached(own);
-    let before = |stage: Stage| addressed.or_else(|| (reached >= Some(stage)).then_some("matter.wrong_status"));
-    let below = state.tree.territory().under(own).iter().skip(1).any(|u| matter.planes.audience.contains(*u));
-    let nothing_below = addressed.or_else(|| (!below).then_some("relay.nothing_below"));
-    let status = |wanted: &[Status]| (!wanted.contains(&matter.status)).then_some("matter.wrong_status");
-    let to_countersign = matter.joint.iter().any(|j| j.unit == own && j.signed_ms.is_none());
-    let mine_to_issue = if to_countersign { None } else { Some("not_found") };
-    let waits = if matter.withdrawal.is_some() { None } else { status(&[Status::Approving]) };
-    let break_down = if own == matter.from { open } else { addressed };
-    let someone_below = asker.roles.iter().any(|r| policy::permits(*r, Action::ReceiptExcuse, Relation::Below));
-    let over_others = |rule| May { ok: someone_below && rule, why: (!someone_below || !rule).then_some("forbidden") };
-    let quiet = decide::quiet_until(state, matter, now).map(|_| "remind.quiet_hours");
-    BTreeMap::from([
-        ("sign", allowed(Action::ReceiptWrite, own, before(Stage::Signed))),
-        ("done", allowed(Action::ReceiptWrite, own, before(Stage::Done))),
-        ("difficulty", allowed(Action::ReceiptWrite, own, addressed)),
-        ("relay", allowed(Action::Relay, own, nothing_below)),
-        ("break_down", allowed(Action::BreakDown, own, break_down)),
-        ("remind", allowed(Action::Remind, own, open.or(quiet))),
-        ("amend", allowed(Action::MatterAmend, matter.from, open)),
-        (
-            "withdraw",
-            allowed(
-                Action::MatterWithdraw,
-                matter.from,
-                status(&[Status::Issued, Status::Approving, Status::Countersigning]),
-            ),
-        ),
-        ("close", allowed(Action::MatterClose, matter.from, open)),
-        ("countersign", allowed(Action::MatterCountersign, own, status(&[Status::Countersigning]).or(mine_to_issue))),
-        ("approve", allowed(Action::MatterApprove, matter.from, waits)),
-        ("excuse", over_others(matter.is_open())),
-        ("verify", over_others(matter.is_open() && matter.verify)),
-    ])
 }
 
 fn remind(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> RemindView {

@@ -9,6 +9,7 @@ use crate::session::Asker;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{MatterId, Millis};
+use shouhu_domain::matter::Family;
 use shouhu_domain::state::State as Province;
 use shouhu_store::query::matter::{self as query, LogLine};
 use utoipa::{IntoParams, ToSchema};
@@ -73,7 +74,8 @@ pub async fn show(
     let lines = app.read(move |tx| query::log(tx, MatterId(id), before, PAGE)).await?;
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
-    let issues = top_node(&state, &asker, matter).is_none();
+    // The way of a request is seen by everybody on it.
+    let issues = top_node(&state, &asker, matter).is_none() || matter.kind.family() == Family::Request;
     let reach = reach_within(&state, &asker, matter);
     let next = (lines.len() == PAGE as usize).then(|| lines.last().map(|l| l.seq)).flatten();
     // A unit below sees what concerns the whole matter and what happened inside its own reach.

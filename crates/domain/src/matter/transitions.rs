@@ -1,0 +1,203 @@
+//! The table kind × transition × who, as data: what may be done to a matter of which family, in which
+//! state, by the unit in which place. The roles stand in the policy; conditions that need more than the
+//! head of a matter stand with the rule itself in `decide`.
+//!
+//! The same table stands for readers in `docs/GLOSSARY.md`; `tests/rules/transitions.rs` compares them.
+
+use super::{Family, Matter, MatterKind, Status};
+use crate::command::Command;
+use crate::policy::Action;
+use crate::refusal::Refusal;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    Submit,
+    Countersign,
+    Approve,
+    Amend,
+    Withdraw,
+    Close,
+    Relay,
+    BreakDown,
+    Read,
+    Sign,
+    Done,
+    Difficulty,
+    AnswerDifficulty,
+    Excuse,
+    Link,
+    Verify,
+    Return,
+    Remind,
+    Escalate,
+    Deliver,
+    Unreachable,
+    Rule,
+    Pass,
+    SeeOutcome,
+}
+
+/// Whose unit the policy is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The unit that submitted it.
+    Issuer,
+    /// An organ that issues it jointly: the actor's own.
+    Joint,
+    /// An addressed unit: the actor's own.
+    Addressed,
+    /// The unit that the command names, seen from the actor.
+    Named,
+    /// Nobody but the machine, or who may remind for the issuer.
+    Machine,
+}
+
+impl Party {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Issuer => "issuer",
+            Self::Joint => "joint organ",
+            Self::Addressed => "addressed unit",
+            Self::Named => "unit above",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Row {
+    pub transition: Transition,
+    pub name: &'static str,
+    pub families: &'static [Family],
+    /// Empty: the matter does not exist before.
+    pub from: &'static [Status],
+    pub to: &'static [Status],
+    pub party: Party,
+    pub action: Action,
+}
+
+const D: &[Family] = &[Family::Directive];
+const R: &[Family] = &[Family::Request];
+const C: &[Family] = &[Family::Consultation];
+const DC: &[Family] = &[Family::Directive, Family::Consultation];
+const RC: &[Family] = &[Family::Request, Family::Consultation];
+const ALL: &[Family] = &[Family::Directive, Family::Request, Family::Consultation];
+const NONE: &[Status] = &[];
+const COUNTERSIGNING: &[Status] = &[Status::Countersigning];
+const ISSUED: &[Status] = &[Status::Issued];
+const CLOSED: &[Status] = &[Status::Closed];
+const WITHDRAWN: &[Status] = &[Status::Withdrawn];
+const BEFORE: &[Status] = &[Status::Countersigning, Status::Approving, Status::Issued];
+const OPENING: &[Status] = &[Status::Issued, Status::Countersigning, Status::Approving];
+const ISSUED_OR_CLOSED: &[Status] = &[Status::Issued, Status::Closed];
+
+use Action as A;
+use Party as P;
+use Transition as T;
+
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    row(T::Submit,           "submit",        D,   NONE,           OPENING,          P::Issuer,    A::MatterIssue),
+    row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
+    row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
+    row(T::Approve,          "approve",       D,   &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
+    row(T::Amend,            "amend",         D,   ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
+    row(T::Withdraw,         "withdraw",      D,   BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
+    row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
+    row(T::Close,            "close",         D,   ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
+    row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
+    row(T::Relay,            "relay",         D,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
+    row(T::BreakDown,        "break down",    D,   ISSUED,         ISSUED,           P::Addressed, A::BreakDown),
+    row(T::BreakDown,        "break down",    R,   CLOSED,         CLOSED,           P::Addressed, A::BreakDown),
+    row(T::Read,             "read",          ALL, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Sign,             "sign",          D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Done,             "done",          D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Difficulty,       "difficulty",    D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::AnswerDifficulty, "answer",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
+    row(T::Excuse,           "excuse",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptExcuse),
+    row(T::Link,             "make a link",   D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
+    row(T::Verify,           "verify",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
+    row(T::Return,           "return",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
+    row(T::Remind,           "remind",        DC,  ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Unreachable,      "unreachable",   D,   ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Deliver,          "report delivered", ALL, ISSUED,      ISSUED,           P::Machine,   A::Remind),
+    row(T::Escalate,         "escalate",      ALL, ISSUED,         ISSUED,           P::Machine,   A::Remind),
+    row(T::Rule,             "rule",          R,   ISSUED,         CLOSED,           P::Addressed, A::MatterRule),
+    row(T::Rule,             "rule",          C,   ISSUED,         ISSUED_OR_CLOSED, P::Addressed, A::MatterRule),
+    row(T::Pass,             "pass on",       R,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
+    row(T::SeeOutcome,       "see the outcome", RC, CLOSED,        CLOSED,           P::Issuer,    A::MatterRequest),
+];
+
+const fn row(
+    transition: Transition,
+    name: &'static str,
+    families: &'static [Family],
+    from: &'static [Status],
+    to: &'static [Status],
+    party: Party,
+    action: Action,
+) -> Row {
+    Row { transition, name, families, from, to, party, action }
+}
+
+/// The row of a kind, if it has this transition.
+#[must_use]
+pub fn of(kind: MatterKind, transition: Transition) -> Option<&'static Row> {
+    rows(transition).find(|row| row.families.contains(&kind.family()))
+}
+
+fn rows(transition: Transition) -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().filter(move |row| row.transition == transition)
+}
+
+/// What the policy is asked: by the row of the kind, or where the kind has none by the first, so that
+/// nobody is told of kinds who may not act at all.
+#[must_use]
+pub fn asks(kind: MatterKind, transition: Transition) -> Option<(Party, Action)> {
+    of(kind, transition).or_else(|| rows(transition).next()).map(|row| (row.party, row.action))
+}
+
+/// Whether the table lets this happen to the matter as it stands.
+///
+/// # Errors
+/// [`Refusal::WrongKind`] or [`Refusal::WrongStatus`].
+pub fn check(matter: &Matter, transition: Transition) -> Result<(), Refusal> {
+    let row = of(matter.kind, transition).ok_or(Refusal::WrongKind { kind: matter.kind })?;
+    if row.from.contains(&matter.status) { Ok(()) } else { Err(Refusal::WrongStatus { status: matter.status }) }
+}
+
+impl Transition {
+    /// The transition that a command asks for, if it is one of the table.
+    #[must_use]
+    pub fn of(command: &Command) -> Option<Self> {
+        use super::Stage;
+        Some(match command {
+            Command::Issue(_) => Self::Submit,
+            Command::Countersign { .. } => Self::Countersign,
+            Command::Approve { .. } => Self::Approve,
+            Command::Amend { .. } => Self::Amend,
+            Command::Withdraw { .. } => Self::Withdraw,
+            Command::Close { .. } => Self::Close,
+            Command::Relay { .. } => Self::Relay,
+            Command::BreakDown { .. } => Self::BreakDown,
+            Command::Reach { stage: Stage::Delivered | Stage::Read, .. } => Self::Read,
+            Command::Reach { stage: Stage::Signed, .. } => Self::Sign,
+            Command::Reach { stage: Stage::Done | Stage::Verified, .. } => Self::Done,
+            Command::RaiseDifficulty { .. } => Self::Difficulty,
+            Command::AnswerDifficulty { .. } => Self::AnswerDifficulty,
+            Command::Excuse { .. } => Self::Excuse,
+            Command::MakeLink { .. } => Self::Link,
+            Command::Verify { .. } => Self::Verify,
+            Command::Return { .. } => Self::Return,
+            Command::Remind { .. } => Self::Remind,
+            Command::Escalate { .. } => Self::Escalate,
+            Command::ReportDelivered { .. } => Self::Deliver,
+            Command::MarkUnreachable { .. } => Self::Unreachable,
+            Command::Rule { .. } => Self::Rule,
+            Command::Pass { .. } => Self::Pass,
+            Command::SeeOutcome { .. } => Self::SeeOutcome,
+            _ => return None,
+        })
+    }
+}

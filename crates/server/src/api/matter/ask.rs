@@ -1,0 +1,289 @@
+//! Requests upward and consultations sideways: asking, answering, giving on, and how it went.
+
+use super::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency, written};
+use super::{find, top_node};
+use crate::api::view::{Nothing, UnitRef, Written};
+use crate::app::App;
+use crate::door::{self, Body, CommandId, Path, Query, Seen};
+use crate::problem::Problem;
+use crate::session::Asker;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use shouhu_domain::command::Command;
+use shouhu_domain::decide;
+use shouhu_domain::event::Space;
+use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
+use shouhu_domain::matter::{Family, Matter, MatterKind, Particulars, Ruling, Submission};
+use shouhu_domain::policy::Action;
+use shouhu_domain::state::State as Province;
+use shouhu_store::query::matter::LogLine;
+use utoipa::{IntoParams, ToSchema};
+
+/// What somebody asks, as they write it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskBody {
+    pub title: String,
+    pub text: String,
+    /// Unit numbers of those who are asked; one for a request.
+    pub to: Vec<u32>,
+    /// The amount, or what is wanted, in one line.
+    #[serde(default)]
+    pub wanted: String,
+    /// Digests of uploaded files.
+    #[serde(default)]
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub incident_id: Option<i64>,
+    /// Until when an answer is needed.
+    #[serde(default)]
+    pub due_ms: Option<Millis>,
+    #[serde(default)]
+    pub urgency: UrgencyBody,
+}
+
+async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> Result<Submission, Problem> {
+    let files = uploaded(app, asker, &body.files, "/files").await?;
+    let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
+    let incident = body.incident_id.map(IncidentId);
+    let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
+    Ok(Submission {
+        kind,
+        title: body.title.trim().to_owned(),
+        text: body.text.clone(),
+        number: body.number.clone().filter(|n| !n.trim().is_empty()),
+        from: asker.unit,
+        joint: vec![],
+        files,
+        text_file: None,
+        incident,
+        // The rule writes it from those who are asked.
+        audience: String::new(),
+        due_ms,
+        urgency: urgency(body.urgency),
+        by_level: false,
+        verify: false,
+        escalation: vec![],
+        parent: None,
+        space: space.unwrap_or(Space::Live),
+        particulars: Some(Particulars::Ask {
+            to: body.to.iter().map(|no| UnitNo(*no)).collect(),
+            wanted: body.wanted.trim().to_owned(),
+        }),
+    })
+}
+
+/// Asks a superior or a competent organ above.
+#[utoipa::path(post, path = "/requests", tag = "asking", request_body = AskBody,
+  responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
+pub async fn request(
+    State(app): State<App>,
+    asker: Asker,
+    id: CommandId,
+    body: Body<AskBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&app, &asker, MatterKind::Request, &body.value).await?;
+    Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
+}
+
+/// Asks organs or neighbours of the same territory for their part.
+#[utoipa::path(post, path = "/consultations", tag = "asking", request_body = AskBody,
+  responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
+pub async fn consult(
+    State(app): State<App>,
+    asker: Asker,
+    id: CommandId,
+    body: Body<AskBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&app, &asker, MatterKind::Consultation, &body.value).await?;
+    Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AskKind {
+    Request,
+    Consultation,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AddresseesQuery {
+    pub kind: AskKind,
+}
+
+/// Whom the asker's unit may ask, the usual one first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Addressees {
+    pub rows: Vec<UnitRef>,
+}
+
+/// Whom the own unit may ask in this way.
+#[utoipa::path(get, path = "/addressees", tag = "asking", params(AddresseesQuery),
+  responses((status = 200, body = Addressees), (status = 403, body = Problem)))]
+pub async fn addressees(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<AddresseesQuery>,
+) -> Result<Seen<Addressees>, Problem> {
+    let state = app.store.state();
+    asker.may(&state, &[Action::MatterRequest])?;
+    let kind = match query.kind {
+        AskKind::Request => MatterKind::Request,
+        AskKind::Consultation => MatterKind::Consultation,
+    };
+    let rows = named(&state, &decide::addressees(&state, kind, asker.unit));
+    Ok(Seen(state.seq, Addressees { rows }))
+}
+
+fn named(state: &Province, units: &[UnitNo]) -> Vec<UnitRef> {
+    units.iter().map(|no| UnitRef::of(state, *no)).collect()
+}
+
+/// To whom the own unit may give a request on.
+#[utoipa::path(get, path = "/matters/{id}/pass-targets", tag = "asking", params(("id" = i64, Path)),
+  responses((status = 200, body = Addressees), (status = 404, body = Problem)))]
+pub async fn pass_targets(
+    State(app): State<App>,
+    asker: Asker,
+    Path(id): Path<i64>,
+) -> Result<Seen<Addressees>, Problem> {
+    let state = app.store.state();
+    let matter = find(&state, &asker, id)?;
+    asker.may(&state, &[Action::Relay])?;
+    let rows = named(&state, &decide::pass_targets(&state, asker.unit, matter));
+    Ok(Seen(state.seq, Addressees { rows }))
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RulingBody {
+    Granted,
+    Refused,
+    Answered,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleBody {
+    pub ruling: RulingBody,
+    /// May be empty when it is granted.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Answers for the own unit; a request ends with it.
+#[utoipa::path(post, path = "/matters/{id}/rule", tag = "asking", params(("id" = i64, Path)),
+  request_body = RuleBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn rule(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<RuleBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let ruling = match body.value.ruling {
+        RulingBody::Granted => Ruling::Granted,
+        RulingBody::Refused => Ruling::Refused,
+        RulingBody::Answered => Ruling::Answered,
+    };
+    let command = Command::Rule { matter: MatterId(matter), ruling, text: body.value.text.trim().to_owned() };
+    Ok(issued(&body.write(&app, &asker, id, command).await?))
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PassBody {
+    pub to: u32,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Gives a request on; the own unit keeps it in sight.
+#[utoipa::path(post, path = "/matters/{id}/pass", tag = "asking", params(("id" = i64, Path)),
+  request_body = PassBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
+pub async fn pass(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<PassBody>,
+) -> Result<Json<IssuedView>, Problem> {
+    let (matter, to, text) = (MatterId(matter), UnitNo(body.value.to), body.value.text.trim().to_owned());
+    Ok(issued(&body.write(&app, &asker, id, Command::Pass { matter, to, text }).await?))
+}
+
+/// Takes note of the outcome of what the own unit asked.
+#[utoipa::path(post, path = "/matters/{id}/outcome-seen", tag = "asking", params(("id" = i64, Path)),
+  request_body = Nothing, responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn see_outcome(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<Written>, Problem> {
+    let command = Command::SeeOutcome { matter: MatterId(matter) };
+    Ok(written(&body.write(&app, &asker, id, command).await?))
+}
+
+/// One step of what was asked: given on, or answered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AskStep {
+    /// `passed`, `granted`, `refused` or `answered`.
+    pub kind: String,
+    pub at_ms: Millis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<UnitRef>,
+    /// To whom it was given on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<UnitRef>,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AskView {
+    pub wanted: String,
+    /// Who was asked first.
+    pub to: Vec<UnitRef>,
+    /// With whom it stands now.
+    pub holders: Vec<UnitRef>,
+    /// Whether the asker has taken note of the outcome.
+    pub outcome_seen: bool,
+    pub steps: Vec<AskStep>,
+}
+
+/// How a request or consultation has gone. Everybody on the way of a request sees all of it; an organ that
+/// was consulted sees its own answer.
+#[must_use]
+pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -> Option<AskView> {
+    let Some(Particulars::Ask { to, wanted }) = &matter.particulars else { return None };
+    let all = matter.kind.family() == Family::Request
+        || top_node(state, asker, matter).is_none()
+        || !matter.planes.audience.contains(asker.unit);
+    let shown = |unit: Option<UnitNo>| all || unit == Some(asker.unit);
+    let steps = log.iter().rev().filter_map(|line| step(state, line).filter(|_| shown(line.by))).collect();
+    let open = |units: Vec<UnitNo>| units.into_iter().filter(|u| shown(Some(*u))).collect::<Vec<_>>();
+    let holders = if matter.is_open() { open(matter.holders().iter().collect()) } else { vec![] };
+    Some(AskView {
+        wanted: wanted.clone(),
+        to: named(state, &open(to.clone())),
+        holders: named(state, &holders),
+        outcome_seen: matter.outcome_seen,
+        steps,
+    })
+}
+
+fn step(state: &Province, line: &LogLine) -> Option<AskStep> {
+    let kind = if line.kind == "passed" { "passed" } else { line.kind.strip_prefix("ruled_")? };
+    Some(AskStep {
+        kind: kind.into(),
+        at_ms: line.at_ms,
+        by: line.by.map(|u| UnitRef::of(state, u)),
+        to: line.unit.filter(|_| kind == "passed").map(|u| UnitRef::of(state, u)),
+        text: line.text.clone().unwrap_or_default(),
+    })
+}

@@ -1,0 +1,64 @@
+//! Requests, consultations and what becomes of them.
+
+use super::draw::{Draw, Drawn};
+use shouhu_domain::command::Command;
+use shouhu_domain::decide::{addressees, pass_targets};
+use shouhu_domain::ids::UnitNo;
+use shouhu_domain::matter::{Family, Matter, MatterKind, Particulars, Ruling, Submission};
+use shouhu_domain::policy::Role;
+use shouhu_domain::tree::{Level, Unit};
+
+pub(super) const KINDS: &[(&str, u64)] =
+    &[("request", 4), ("consult", 3), ("rule", 4), ("pass", 4), ("see outcome", 3)];
+
+const ASKERS: [Role; 3] = [Role::Duty, Role::Commander, Role::Liaison];
+
+impl Draw<'_> {
+    pub(super) fn ask(&mut self, kind: &str) -> Drawn {
+        match kind {
+            "request" => self.question(MatterKind::Request),
+            "consult" => self.question(MatterKind::Consultation),
+            "see outcome" => {
+                let matter = self.matter_where(|m| m.outcome.is_some())?;
+                let (id, from) = (matter.id, matter.from);
+                Some((self.at(from, &ASKERS)?, Command::SeeOutcome { matter: id }))
+            }
+            _ => self.answer_asked(kind),
+        }
+    }
+
+    fn question(&mut self, kind: MatterKind) -> Drawn {
+        let from = self.unit_where(|u: &Unit| u.level <= Level::Town || u.level == Level::Organ)?;
+        let possible = addressees(self.state, kind, from);
+        if possible.is_empty() {
+            return None;
+        }
+        let many = if kind == MatterKind::Request { 1 } else { 1 + self.rng.index(2) };
+        let mut to: Vec<UnitNo> = (0..many).map(|_| *self.rng.pick(&possible)).collect();
+        if self.wrong && self.rng.chance(1, 2) {
+            to = vec![from];
+        }
+        let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into() });
+        let order = Submission { kind, particulars, joint: vec![], ..self.submission(from) };
+        Some((self.at(from, &ASKERS)?, Command::Issue(Box::new(order))))
+    }
+
+    fn answer_asked(&mut self, kind: &str) -> Drawn {
+        let request = |m: &Matter| m.kind.family() == Family::Request;
+        let wrong = self.wrong;
+        let fits = |m: &Matter| wrong || m.is_open() && !m.kind.is_directive() && (kind == "rule" || request(m));
+        let matter = self.matter_where(fits)?.clone();
+        let holders: Vec<UnitNo> = matter.holders().iter().collect();
+        let unit = if holders.is_empty() { matter.from } else { *self.rng.pick(&holders) };
+        let text = self.text();
+        if kind == "rule" {
+            let rulings = [Ruling::Granted, Ruling::Refused, Ruling::Answered];
+            let some = if request(&matter) { &rulings[..] } else { &rulings[1..] };
+            let ruling = *self.rng.pick(some);
+            return Some((self.desk(unit)?, Command::Rule { matter: matter.id, ruling, text }));
+        }
+        let targets = pass_targets(self.state, unit, &matter);
+        let to = if targets.is_empty() { unit } else { *self.rng.pick(&targets) };
+        Some((self.at(unit, &ASKERS)?, Command::Pass { matter: matter.id, to, text }))
+    }
+}
