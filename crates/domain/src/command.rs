@@ -3,9 +3,10 @@
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Ruling, Stage, Status, Submission};
-use crate::people::PostKind;
+use crate::people::{PostDetails, PostKind};
 use crate::policy::Role;
 use crate::restructure::{Edit, NewUnit};
+use crate::roster::{Shift, Slot};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,80 @@ pub struct NewPost {
     pub mail: Option<String>,
     pub holder_name: Option<String>,
     pub holder_account: Option<String>,
+}
+
+/// Who is to hold a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Whoever holds it, or was proposed for it.
+    Same,
+    Nobody,
+    Person(PersonNo),
+    New {
+        name: String,
+        account: Option<String>,
+    },
+}
+
+/// What somebody wants of posts that are there and of whoever holds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostCommand {
+    Edit {
+        edits: Vec<(PostNo, PostDetails)>,
+    },
+    End {
+        posts: Vec<PostNo>,
+        reason: String,
+    },
+    /// What widens rights waits for a second person, what narrows them happens at once.
+    SetRights {
+        asks: Vec<(PostNo, Vec<Role>, Hold)>,
+    },
+    /// The second person's.
+    GrantRights {
+        posts: Vec<PostNo>,
+    },
+    RefuseRights {
+        posts: Vec<PostNo>,
+        reason: String,
+    },
+    /// The machine's: a person has redeemed a code and has chosen an account.
+    GiveAccount {
+        person: PersonNo,
+        account: String,
+    },
+    /// The duties of the actor's own post, for a time.
+    Delegate {
+        to: PostNo,
+        from_ms: Millis,
+        until_ms: Millis,
+        reason: String,
+    },
+    EndDelegation {
+        post: PostNo,
+    },
+}
+
+/// What somebody wants of a unit's duty roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RosterCommand {
+    /// The weekly pattern, whole.
+    Set {
+        unit: UnitNo,
+        slots: Vec<Slot>,
+    },
+    PutShift {
+        unit: UnitNo,
+        shift: Shift,
+    },
+    DropShift {
+        unit: UnitNo,
+        shift: Shift,
+    },
+    HandOver {
+        note: String,
+    },
+    TakeOver,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,6 +333,8 @@ pub enum Command {
     SeeOutcome {
         matter: MatterId,
     },
+    Post(PostCommand),
+    Roster(RosterCommand),
 }
 
 impl Command {

@@ -7,8 +7,10 @@
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Ruling, Stage, Submission};
-use crate::people::Post;
+use crate::people::{Delegation, Post, PostDetails};
+use crate::policy::Role;
 use crate::restructure::{Details, Restructure};
+use crate::roster::{Shift, Slot};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +159,31 @@ pub enum Event {
     PostAdded(Box<Post>),
     #[serde(rename = "post.held")]
     PostHeld { post: PostNo, person: Option<PersonNo> },
+    #[serde(rename = "person.account_given")]
+    AccountGiven { person: PersonNo, account: String },
+    #[serde(rename = "post.edited")]
+    PostEdited { post: PostNo, details: Box<PostDetails>, former: Box<PostDetails> },
+    #[serde(rename = "post.ended")]
+    PostEnded {
+        post: PostNo,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Roles and a holder for a post, which a second person has to grant.
+    #[serde(rename = "rights.proposed")]
+    RightsProposed { post: PostNo, roles: Vec<Role>, holder: Option<PersonNo> },
+    #[serde(rename = "rights.granted")]
+    RightsGranted { post: PostNo, roles: Vec<Role>, holder: Option<PersonNo> },
+    #[serde(rename = "rights.refused")]
+    RightsRefused { post: PostNo, reason: String },
+    /// What gives nobody more and needs no second person: fewer roles, nobody at the post, or somebody at a
+    /// post without roles.
+    #[serde(rename = "rights.set")]
+    RightsSet { post: PostNo, roles: Vec<Role>, holder: Option<PersonNo> },
+    #[serde(rename = "post.delegated")]
+    PostDelegated(Box<Delegation>),
+    #[serde(rename = "post.delegation_ended")]
+    DelegationEnded { post: PostNo },
 
     #[serde(rename = "incident.declared")]
     IncidentDeclared { name: String, name_en: String, scope: UnitNo, space: Space },
@@ -245,6 +272,18 @@ pub enum Event {
 
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
+    /// The weekly pattern, whole.
+    #[serde(rename = "roster.set")]
+    RosterSet { unit: UnitNo, slots: Vec<Slot> },
+    #[serde(rename = "shift.put")]
+    ShiftPut { unit: UnitNo, shift: Shift },
+    #[serde(rename = "shift.dropped")]
+    ShiftDropped { unit: UnitNo, shift: Shift },
+    /// What the leaving shift tells the next, with the matters that the unit still owes.
+    #[serde(rename = "shift.handed_over")]
+    ShiftHandedOver { unit: UnitNo, note: String, open: Vec<MatterId> },
+    #[serde(rename = "shift.taken_over")]
+    ShiftTakenOver { unit: UnitNo, handover: Seq },
 }
 
 fn is_false(b: &bool) -> bool {
@@ -270,6 +309,37 @@ impl Event {
             | Self::ReceiptReached { unit, .. }
             | Self::DifficultyRaised { unit, .. }
             | Self::UnitUnreachable { unit, .. } => Some(*unit),
+            _ => None,
+        }
+    }
+
+    /// The post that the event changes.
+    #[must_use]
+    pub fn post(&self) -> Option<PostNo> {
+        match self {
+            Self::PostAdded(post) => Some(post.no),
+            Self::PostDelegated(delegation) => Some(delegation.post),
+            Self::PostHeld { post, .. }
+            | Self::PostEdited { post, .. }
+            | Self::PostEnded { post, .. }
+            | Self::RightsProposed { post, .. }
+            | Self::RightsGranted { post, .. }
+            | Self::RightsRefused { post, .. }
+            | Self::RightsSet { post, .. }
+            | Self::DelegationEnded { post } => Some(*post),
+            _ => None,
+        }
+    }
+
+    /// The unit whose roster the event changes.
+    #[must_use]
+    pub fn roster_unit(&self) -> Option<UnitNo> {
+        match self {
+            Self::RosterSet { unit, .. }
+            | Self::ShiftPut { unit, .. }
+            | Self::ShiftDropped { unit, .. }
+            | Self::ShiftHandedOver { unit, .. }
+            | Self::ShiftTakenOver { unit, .. } => Some(*unit),
             _ => None,
         }
     }

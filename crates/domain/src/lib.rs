@@ -17,5 +17,6 @@ pub mod people;
 pub mod policy;
 pub mod refusal;
 pub mod restructure;
+pub mod roster;
 pub mod state;
 pub mod tree;

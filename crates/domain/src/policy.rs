@@ -71,7 +71,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    fn is_admin(self) -> bool {
+    pub(crate) fn is_admin(self) -> bool {
         matches!(self, Self::SystemAdmin | Self::RightsAdmin | Self::AuditAdmin)
     }
 }
@@ -131,6 +131,12 @@ pub enum Action {
     ChannelRead,
     /// Send a message that only shows that a channel works.
     ChannelTest,
+    /// Grant as the second person what a rights admin has proposed.
+    RightsConfirm,
+    /// Make and revoke the one-time codes of persons.
+    CodeMake,
+    /// Give the duties of the own post to a deputy.
+    PostDelegate,
 }
 
 impl Action {

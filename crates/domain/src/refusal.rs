@@ -1,6 +1,6 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
-use crate::ids::{MatterId, Millis, Seq, UnitNo};
+use crate::ids::{MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::matter::{MatterKind, Status};
 use serde::Serialize;
 
@@ -106,6 +106,32 @@ pub enum Refusal {
     UndoNothing { seq: Seq },
     #[error("unit {code}: {reason}")]
     Unit { code: String, reason: String },
+    #[error("post {post} has ended")]
+    PostEnded { post: PostNo },
+    #[error("nothing is proposed for post {post}")]
+    NoProposal { post: PostNo },
+    #[error("whoever proposed or receives rights does not grant them")]
+    GrantBySecond,
+    #[error("another rights admin grants this")]
+    GrantByRightsAdmin,
+    #[error("an administrator holds that one role and nothing else")]
+    OneAdministrator,
+    #[error("the person has an account already")]
+    HasAccount,
+    #[error("only the head's own post is given to a deputy of the unit")]
+    NotToDelegate,
+    #[error("a period ends after it begins, and not in the past")]
+    BadPeriod { from_ms: Millis, until_ms: Millis },
+    #[error("two shifts at one time")]
+    ShiftsOverlap { from_ms: Millis },
+    #[error("the post is not in the roster of its unit")]
+    NotOnRoster,
+    #[error("a hand-over waits already to be signed")]
+    HandoverOpen { at_ms: Millis },
+    #[error("no hand-over waits to be signed")]
+    NoHandover,
+    #[error("who handed over does not take over")]
+    TakeOverByOther,
 }
 
 impl Refusal {
@@ -157,6 +183,19 @@ impl Refusal {
             Self::UndoAnswered { .. } => ("unit.undo.answered", Rule),
             Self::UndoNothing { .. } => ("unit.undo.nothing", Rule),
             Self::Unit { .. } => ("unit.wrong", Invalid),
+            Self::PostEnded { .. } => ("post.ended", Rule),
+            Self::NoProposal { .. } => ("rights.none_proposed", Rule),
+            Self::GrantBySecond => ("rights.second_person_needed", Rule),
+            Self::GrantByRightsAdmin => ("rights.another_admin", Rule),
+            Self::OneAdministrator => ("rights.one_administrator", Rule),
+            Self::HasAccount => ("account.given_already", Rule),
+            Self::NotToDelegate => ("delegation.not_possible", Rule),
+            Self::BadPeriod { .. } => ("period.wrong", Invalid),
+            Self::ShiftsOverlap { .. } => ("roster.overlap", Rule),
+            Self::NotOnRoster => ("shift.not_on_roster", Rule),
+            Self::HandoverOpen { .. } => ("shift.handover_open", Rule),
+            Self::NoHandover => ("shift.no_handover", Rule),
+            Self::TakeOverByOther => ("shift.same_person", Rule),
         }
     }
 
@@ -172,7 +211,7 @@ impl Refusal {
             | Self::NotToAsk { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
-            Self::ReportingInPast { .. } => Some("/until_ms"),
+            Self::ReportingInPast { .. } | Self::BadPeriod { .. } => Some("/until_ms"),
             _ => None,
         }
     }

@@ -7,9 +7,10 @@ use crate::board::Boards;
 use crate::event::{Event, Record, ResponseLevel, Space};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
-use crate::people::Post;
+use crate::people::{Delegation, Post};
+use crate::roster::Roster;
 use crate::tree::Tree;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[derive(Debug)]
 pub struct Incident {
@@ -53,8 +54,15 @@ pub struct State {
     pub posts_of: HashMap<UnitNo, Vec<PostNo>>,
     /// Posts by the person who holds them now.
     pub held: HashMap<PersonNo, Vec<PostNo>>,
+    /// Posts with a proposal that waits for the second person.
+    pub proposed: BTreeSet<PostNo>,
+    /// By the post whose duties are given away.
+    pub delegations: BTreeMap<PostNo, Delegation>,
+    pub rosters: BTreeMap<UnitNo, Roster>,
     pub persons: u32,
     pub accounts: HashMap<String, PersonNo>,
+    /// Persons with an account.
+    pub enrolled: HashSet<PersonNo>,
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// Saved audiences by owner and name.
     pub audiences: BTreeMap<(UnitNo, String), String>,
@@ -84,8 +92,12 @@ impl State {
             posts_seq: 0,
             posts_of: HashMap::new(),
             held: HashMap::new(),
+            proposed: BTreeSet::new(),
+            delegations: BTreeMap::new(),
+            rosters: BTreeMap::new(),
             persons: 0,
             accounts: HashMap::new(),
+            enrolled: HashSet::new(),
             incidents: BTreeMap::new(),
             audiences: BTreeMap::new(),
             links: HashMap::new(),
@@ -102,28 +114,6 @@ impl State {
             Event::UnitAdded(unit) | Event::UnitChanged(unit) => self.tree.put((**unit).clone()),
             Event::UnitClosed { unit, .. } => {
                 self.tree.change(*unit, |u| u.closed_at_ms = Some(record.at));
-            }
-            Event::PersonAdded { no, account, .. } => {
-                self.persons = self.persons.max(no.0 + 1);
-                if let Some(account) = account {
-                    self.accounts.insert(account.clone(), *no);
-                }
-            }
-            Event::PostAdded(post) => {
-                self.posts_seq = seq;
-                self.add_post((**post).clone());
-            }
-            Event::PostHeld { post, person } => {
-                self.posts_seq = seq;
-                if let Some(found) = self.posts.get_mut(post.0 as usize) {
-                    if let Some(held) = found.holder.and_then(|former| self.held.get_mut(&former)) {
-                        held.retain(|p| p != post);
-                    }
-                    found.holder = *person;
-                    if let Some(person) = person {
-                        self.held.entry(*person).or_default().push(*post);
-                    }
-                }
             }
             Event::IncidentDeclared { name, name_en, scope, space } => {
                 let id = IncidentId(seq);
@@ -162,17 +152,13 @@ impl State {
             | Event::RestructureUndone { .. } => {
                 crate::restructure::apply(self, seq, record.at, &record.event);
             }
-            event => self.apply_to_matter(seq, record, event),
+            Event::PersonAdded { .. } | Event::AccountGiven { .. } => self.apply_to_people(seq, record),
+            event if event.post().is_some() => self.apply_to_people(seq, record),
+            event => match event.roster_unit() {
+                Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
+                None => self.apply_to_matter(seq, record, event),
+            },
         }
-    }
-
-    /// Puts a post of the journal or of a snapshot in its place.
-    pub fn add_post(&mut self, post: Post) {
-        self.posts_of.entry(post.unit).or_default().push(post.no);
-        if let Some(person) = post.holder {
-            self.held.entry(person).or_default().push(post.no);
-        }
-        self.posts.push(post);
     }
 
     fn submit(&mut self, seq: Seq, record: &Record, s: &Submission) {

@@ -72,7 +72,8 @@ fn topic(event: &Event) -> &'static str {
         | Event::UnitsMerged(_)
         | Event::UnitSplit(_)
         | Event::RestructureUndone { .. } => "unit",
-        Event::PersonAdded { .. } | Event::PostAdded(_) | Event::PostHeld { .. } => "people",
+        Event::PersonAdded { .. } | Event::AccountGiven { .. } | Event::ShiftNoted { .. } => "people",
+        event if event.post().is_some() || event.roster_unit().is_some() => "people",
         Event::IncidentDeclared { .. } | Event::LevelSet { .. } => "incident",
         event if event.receipt_unit().is_some() => "receipt",
         _ => "matter",

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::Actor;
 use shouhu_domain::ids::{Millis, PersonNo, PostNo, UnitNo};
+use shouhu_domain::people::acts_for;
 use shouhu_domain::policy::{self, Action, Role};
 use shouhu_domain::state::State;
 use shouhu_store::query::people::{self, Session};
@@ -84,6 +85,7 @@ pub async fn start(app: &App, person: PersonNo, device: &str) -> Result<String, 
         created_ms: now,
         expires_ms: now + SESSION_MS,
         device: device.chars().filter(|c| !c.is_control()).take(120).collect(),
+        seen_ms: now,
     };
     let digest = token_digest(&token);
     app.chore(move |tx| people::put_session(tx, &digest, &session)).await?;
@@ -130,7 +132,7 @@ impl FromRequestParts<App> for Asker {
         let session = find(app, token_digest(token)).await?;
         let wanted = parts.headers.get("shouhu-post").and_then(|v| v.to_str().ok()).map(str::to_owned);
         let state = app.store.state();
-        let post = choose_post(&state, session.person, wanted.as_deref())?;
+        let post = choose_post(&state, session.person, wanted.as_deref(), app.now())?;
         let post = &state.posts[post.0 as usize];
         Ok(Self {
             session: session.id,
@@ -166,18 +168,14 @@ async fn find(app: &App, digest: [u8; 32]) -> Result<Session, Problem> {
     Ok(session)
 }
 
-/// The posts that a person holds now, by number.
-pub fn posts_of(state: &State, person: PersonNo) -> Vec<PostNo> {
-    state.held.get(&person).cloned().unwrap_or_default()
-}
-
-fn choose_post(state: &State, person: PersonNo, wanted: Option<&str>) -> Result<PostNo, Problem> {
-    let held = posts_of(state, person);
+/// The post that a request asks for, among those for which the person may act now.
+fn choose_post(state: &State, person: PersonNo, wanted: Option<&str>, now: Millis) -> Result<PostNo, Problem> {
+    let posts = acts_for(state, person, now);
     match wanted {
-        None => held.first().copied().ok_or_else(|| Problem::new("post.not_held")),
+        None => posts.first().copied().ok_or_else(|| Problem::new("post.not_held")),
         Some(text) => {
             let wanted = text.parse().map(PostNo).map_err(|_| Problem::new("post.not_held"))?;
-            held.contains(&wanted).then_some(wanted).ok_or_else(|| Problem::new("post.not_held"))
+            posts.contains(&wanted).then_some(wanted).ok_or_else(|| Problem::new("post.not_held"))
         }
     }
 }

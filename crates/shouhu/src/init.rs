@@ -108,7 +108,7 @@ fn put_top(store: &Store, flags: &InitFlags) -> anyhow::Result<()> {
 fn new_code(store: &Store, role: Role, title: &str, until: Millis) -> anyhow::Result<String> {
     let code = machine::code(CODE_LENGTH);
     let digest = code_digest(&code);
-    let opens = Activation { unit: UnitNo(0), title: title.into(), role };
+    let opens = Activation::New { unit: UnitNo(0), title: title.into(), role };
     store.lane().chore(Box::new(move |tx| {
         activation::drop_of(tx, role, until - CODE_MS)?;
         activation::put(tx, &digest, &opens, until)

@@ -43,7 +43,7 @@ pub const PROJECTED: &[Table] = tables![
     "unit_version" 2 ["no" "seq" "from_ms" "until_ms" "what" "by_no" "reason" "code" "name" "level" "kind"
         "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors"],
     "person" 1 ["no" "name" "account" "seq"],
-    "post" 1 ["no" "unit_no" "title" "kind" "roles" "phone" "holder_no" "seq"],
+    "post" 1 ["no" "unit_no" "title" "kind" "roles" "phone" "holder_no" "seq" "ended_ms"],
     "incident" 1 ["id" "name" "name_en" "scope_no" "space" "level" "since_ms"],
     "incident_level" 2 ["incident_id" "seq" "level" "at_ms" "by_no" "reason"],
     "saved_audience" 2 ["owner_no" "name" "text" "seq"],
@@ -57,7 +57,7 @@ pub const PROJECTED: &[Table] = tables![
         "difficulty" "answered_ms" "answer" "excused_ms" "excuse" "unreachable_ms" "unreachable" "returned_ms"
         "return_reason"],
     "matter_log" 2 ["matter_id" "seq" "at_ms" "kind" "unit_no" "by_no" "post_no" "text" "units" "step" "due_ms"],
-    "shift_note" 2 ["unit_no" "seq" "at_ms" "post_no" "text"],
+    "shift_note" 2 ["unit_no" "seq" "at_ms" "post_no" "text" "kind" "open_count"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

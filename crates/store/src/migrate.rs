@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     3 "0003_outbox",
     4 "0004_unit_version",
     5 "0005_activation",
+    6 "0006_people",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -7,11 +7,13 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::event::{ResponseLevel, Space};
-use shouhu_domain::ids::{IncidentId, Millis, Seq, UnitNo};
+use shouhu_domain::ids::{IncidentId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::matter::Matter;
-use shouhu_domain::people::Post;
+use shouhu_domain::people::{Delegation, Post};
+use shouhu_domain::roster::Roster;
 use shouhu_domain::state::{Incident, State};
 use shouhu_domain::tree::{Reporting, Unit};
+use std::collections::BTreeMap;
 
 /// Changes with every change of a part's shape.
 const FORMAT: u32 = 1;
@@ -41,6 +43,8 @@ struct Head {
     reporting: Vec<Reporting>,
     #[serde(default)]
     former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
+    #[serde(default)]
+    delegations: Vec<Delegation>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,10 +107,23 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
             parts.push((format!("posts:{at:06}"), json(&chunk)?));
         }
     }
+    parts.extend(rosters(state, mark)?);
     for matter in state.matters.values().filter(|m| m.last_seq > mark.seq) {
         parts.push((format!("matter:{:012}", matter.id), json(matter)?));
     }
     Ok(parts)
+}
+
+/// Rosters by the numbers of their units: a part is written again when one of its rosters has changed, so
+/// that the change of a shift rewrites neither the posts nor the rosters of the whole province.
+fn rosters(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
+    let mut chunks: BTreeMap<usize, Vec<&Roster>> = BTreeMap::new();
+    for roster in state.rosters.values() {
+        chunks.entry(roster.unit.index() / CHUNK).or_default().push(roster);
+    }
+    let changed = |chunk: &&Vec<&Roster>| chunk.iter().any(|roster| roster.last_seq > mark.seq);
+    let changed = chunks.iter().filter(|(_, chunk)| changed(chunk));
+    changed.map(|(at, chunk)| Ok((format!("rosters:{at:06}"), json(chunk)?))).collect()
 }
 
 fn head_of(state: &State) -> Head {
@@ -120,6 +137,7 @@ fn head_of(state: &State) -> Head {
         accounts,
         reporting: state.tree.reportings().collect(),
         former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
+        delegations: state.delegations.values().cloned().collect(),
         audiences: state.audiences.iter().map(|((o, n), t)| (o.0, n.clone(), t.clone())).collect(),
         incidents: state
             .incidents
@@ -150,7 +168,10 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     state.seq = head.seq;
     state.at = head.at;
     state.persons = head.persons;
-    state.accounts = head.accounts.into_iter().map(|(a, p)| (a, shouhu_domain::ids::PersonNo(p))).collect();
+    for (account, person) in head.accounts {
+        state.add_account(account, PersonNo(person));
+    }
+    state.delegations = head.delegations.into_iter().map(|d| (d.post, d)).collect();
     state.audiences = head.audiences.into_iter().map(|(o, n, t)| ((UnitNo(o), n), t)).collect();
     for Reporting { unit, line, parent, until_ms } in head.reporting {
         state.tree.set_reporting(unit, &line, Some((parent, until_ms)));
@@ -176,6 +197,10 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             for post in serde_json::from_str::<Vec<Post>>(body).map_err(|e| broken(&e))? {
                 state.add_post(post);
             }
+        }
+        Some("rosters") => {
+            let rosters = serde_json::from_str::<Vec<Roster>>(body).map_err(|e| broken(&e))?;
+            state.rosters.extend(rosters.into_iter().map(|roster| (roster.unit, roster)));
         }
         Some("matter") => {
             state.add_matter(serde_json::from_str::<Matter>(body).map_err(|e| broken(&e))?);

@@ -6,8 +6,10 @@ mod ask;
 mod chase;
 mod issue;
 mod organise;
+mod people;
 mod receipt;
 mod restructure;
+mod roster;
 
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome};
@@ -24,7 +26,9 @@ pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until};
 pub use issue::resolve;
 pub use organise::UNITS_MAX;
+pub use people::POSTS_MAX;
 pub use receipt::sees;
+pub use roster::open_items;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
@@ -49,7 +53,9 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
     }
     match command {
         Command::PutUnits { units } => organise::put_units(state, units),
-        Command::AddPosts { posts } => organise::add_posts(state, posts),
+        Command::AddPosts { posts } => people::add_posts(state, actor, posts),
+        Command::Post(command) => people::decide(state, actor, command, now),
+        Command::Roster(command) => roster::decide(state, actor, command, now),
         Command::RenameUnit { unit, name } => restructure::rename(state, *unit, name),
         Command::EditUnit { unit, edit } => restructure::edit(state, *unit, edit),
         Command::MoveUnit { unit, parent } => restructure::move_to(state, *unit, *parent),
@@ -193,7 +199,9 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
             let asked: std::collections::BTreeSet<_> = units.iter().flat_map(|u| on_unit(state, u)).collect();
             asked.into_iter().collect()
         }
-        Command::AddPosts { posts } => posts.iter().map(|p| (Action::PersonWrite, p.unit)).collect(),
+        Command::AddPosts { posts } => people::needs_of_new(posts),
+        Command::Post(command) => people::needs(state, own, command),
+        Command::Roster(command) => roster::needs(own, command),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
         Command::SetLevel { incident, .. } => {
             let scope = state.incidents.get(incident).map_or(own, |i| i.scope);

@@ -2,11 +2,9 @@
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::audience;
-use crate::command::{NewPost, Outcome};
-use crate::event::{Event, Personal, ResponseLevel, Space};
-use crate::ids::{IncidentId, PersonNo, PostNo, UnitNo};
-use crate::people::Post;
-use crate::policy;
+use crate::command::Outcome;
+use crate::event::{Event, ResponseLevel, Space};
+use crate::ids::{IncidentId, UnitNo};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
@@ -96,70 +94,6 @@ impl Parents<'_> {
     fn is_under(&self, unit: UnitNo, above: UnitNo) -> bool {
         std::iter::successors(Some(unit), |u| self.of(*u)).any(|u| u == above)
     }
-}
-
-pub(super) fn add_posts(state: &State, posts: &[NewPost]) -> Result<Decision, Refusal> {
-    if posts.len() > UNITS_MAX {
-        return Err(Refusal::TooLong { pointer: "/posts".into(), length: posts.len(), max: UNITS_MAX });
-    }
-    let mut events = vec![];
-    let mut accounts = HashSet::new();
-    let (mut person, mut post) = (state.persons, u32::try_from(state.posts.len()).unwrap_or(u32::MAX));
-    for new in posts {
-        text_of("/title", &new.title, 60)?;
-        text_within("/phone", new.phone.as_deref().unwrap_or_default(), 60)?;
-        mailbox("/mail", new.mail.as_deref())?;
-        if !policy::may_be_one_account(new.roles.iter().copied()) {
-            return Err(Refusal::NotPermitted);
-        }
-        match state.tree.get(new.unit) {
-            None => return Err(Refusal::Unknown { pointer: "/unit".into(), value: new.unit.to_string() }),
-            Some(unit) if unit.closed_at_ms.is_some() => return Err(Refusal::UnitClosed { unit: new.unit }),
-            Some(_) => {}
-        }
-        let holder = match &new.holder_name {
-            None => None,
-            Some(name) => {
-                text_of("/holder_name", name, 60)?;
-                text_within("/account", new.holder_account.as_deref().unwrap_or_default(), 60)?;
-                let taken = |a: &String| state.accounts.contains_key(a) || !accounts.insert(a.clone());
-                if let Some(account) = new.holder_account.clone().filter(taken) {
-                    return Err(Refusal::Twice { pointer: "/account".into(), value: account });
-                }
-                let no = PersonNo(person);
-                person += 1;
-                let name = Personal::plain(format!("person:{no}"), name);
-                events.push(Event::PersonAdded { no, name, account: new.holder_account.clone() });
-                Some(no)
-            }
-        };
-        let NewPost { unit, title, kind, roles, phone, mail, .. } = new.clone();
-        events.push(Event::PostAdded(Box::new(Post {
-            no: PostNo(post),
-            unit,
-            title,
-            kind,
-            roles,
-            phone,
-            mail,
-            holder,
-        })));
-        post += 1;
-    }
-    let count = u32::try_from(posts.len()).unwrap_or(u32::MAX);
-    Ok(Decision { events, outcome: Outcome::Added { count } })
-}
-
-/// A mailbox needs an `@` with something on both sides and no white space; whether it exists only a
-/// message can tell.
-fn mailbox(pointer: &str, mail: Option<&str>) -> Result<(), Refusal> {
-    let Some(mail) = mail else { return Ok(()) };
-    text_within(pointer, mail, 120)?;
-    let parts = mail.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
-    if parts.is_none() || mail.contains(char::is_whitespace) {
-        return Err(Refusal::Unknown { pointer: pointer.into(), value: mail.into() });
-    }
-    Ok(())
 }
 
 pub(super) fn declare_incident(

@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 35] = [
+pub(super) const TABLE: [Row; 38] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -46,6 +46,9 @@ pub(super) const TABLE: [Row; 35] = [
     (A::JournalVerify,     "journal.verify",      ["",       "",     "",     "",    "OB",   "",     "",     "OB"]),
     (A::ChannelRead,       "channel.read",        ["O",      "O",    "",     "",    "",     "O",    "",     ""]),
     (A::ChannelTest,       "channel.test",        ["",       "",     "",     "",    "",     "O",    "",     ""]),
+    (A::RightsConfirm,     "rights.confirm",      ["",       "",     "",     "",    "",     "OB",   "OB",   ""]),
+    (A::CodeMake,          "code.make",           ["",       "",     "",     "",    "",     "",     "OB",   ""]),
+    (A::PostDelegate,      "post.delegate",       ["O",      "O",    "",     "",    "",     "",     "",     ""]),
 ];
 
 #[must_use]

@@ -88,7 +88,7 @@ fn an_account_is_given_once_and_an_administrator_is_nothing_else() {
         Refusal::Twice { .. }
     ));
     let both = add(&[post("d", &[Role::Duty, Role::RightsAdmin])]);
-    assert_eq!(w.refused(&machine(), &both), Refusal::NotPermitted);
+    assert_eq!(w.refused(&machine(), &both), Refusal::OneAdministrator);
     assert_eq!(w.refused(&duty(TOWN), &add(&[post("e", duty_role)])), Refusal::NotPermitted);
 }
 

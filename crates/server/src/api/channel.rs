@@ -203,7 +203,7 @@ pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> C
     let link = set.words.link(&"x".repeat(22));
     let (_, text) = set.words.say(About::Reminded, matter, link.as_deref());
     for channel in set.channels.iter().filter(|c| c.on.contains(&crate::channel::config::Occasion::Reminded)) {
-        let reached = |unit: &UnitNo| channel.address(state, *unit, PostKind::Duty).is_some();
+        let reached = |unit: &UnitNo| channel.address(state, *unit, PostKind::Duty, app.now()).is_some();
         let messages = match channel.kind {
             Kind::Robot => u32::from(!units.is_empty()),
             _ => u32::try_from(units.iter().filter(reached).count()).unwrap_or(u32::MAX),

@@ -241,9 +241,9 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
     let of_matter = || matter_of(seq, &record.event).and_then(|id| state.matters.get(&id)).map(|m| m.from);
     match &record.event {
         Event::UnitAdded(unit) | Event::UnitChanged(unit) => Some(unit.no),
-        Event::PostAdded(post) => Some(post.unit),
-        Event::PostHeld { post, .. } => state.posts.get(post.0 as usize).map(|p| p.unit),
-        Event::PersonAdded { no, .. } => {
+        event if event.roster_unit().is_some() => event.roster_unit(),
+        event if event.post().is_some() => event.post().and_then(|post| state.post(post)).map(|p| p.unit),
+        Event::PersonAdded { no, .. } | Event::AccountGiven { person: no, .. } => {
             let held = state.held.get(no).and_then(|posts| posts.first());
             held.and_then(|post| state.posts.get(post.0 as usize)).map(|p| p.unit)
         }

@@ -4,6 +4,8 @@ pub mod activation;
 pub mod audience;
 pub mod case_file;
 pub mod channel;
+pub mod code;
+pub mod delegation;
 pub mod demo;
 pub mod draft;
 pub mod export;
@@ -13,7 +15,9 @@ pub mod journal;
 pub mod matter;
 pub mod now;
 pub mod overview;
+pub mod post;
 pub mod restructure;
+pub mod roster;
 pub mod session;
 pub mod shift;
 pub mod unit;
@@ -37,7 +41,10 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(session::show, session::sign_in, session::sign_out))
         .routes(routes!(activation::redeem))
-        .routes(routes!(session::devices))
+        .routes(routes!(activation::look))
+        .routes(routes!(session::devices, session::end_others))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::see_sign_ins))
         .routes(routes!(session::end_device))
         .routes(routes!(overview::show))
         .routes(routes!(overview::live))
@@ -61,6 +68,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(case_file::export))
         .merge(exports())
         .merge(units())
+        .merge(people())
         .merge(matters())
         .merge(demo())
 }
@@ -92,6 +100,27 @@ fn units() -> OpenApiRouter<App> {
         .routes(routes!(restructure::split))
         .routes(routes!(restructure::undo))
         .routes(routes!(restructure::history))
+}
+
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(post::list, post::add))
+        .routes(routes!(post::edit))
+        .routes(routes!(post::end))
+        .routes(routes!(post::rights))
+        .routes(routes!(post::proposed))
+        .routes(routes!(post::grant))
+        .routes(routes!(post::refuse))
+        .routes(routes!(code::make))
+        .routes(routes!(code::revoke))
+        .routes(routes!(delegation::show, delegation::give))
+        .routes(routes!(delegation::end))
+        .routes(routes!(roster::show, roster::set))
+        .routes(routes!(roster::put_shift))
+        .routes(routes!(roster::drop_shift))
+        .routes(routes!(roster::watch))
+        .routes(routes!(roster::hand_over))
+        .routes(routes!(roster::take_over))
 }
 
 fn demo() -> OpenApiRouter<App> {

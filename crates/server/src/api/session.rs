@@ -5,7 +5,7 @@ use crate::app::{App, Mode};
 use crate::door::{Body, Path, Seen};
 use crate::english;
 use crate::problem::{Problem, internal};
-use crate::session::{Asker, posts_of, set_cookie, start};
+use crate::session::{Asker, set_cookie, start};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use axum::extract::State;
@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{Millis, PersonNo};
+use shouhu_domain::people::acts_for;
 use shouhu_domain::policy;
 use shouhu_store::query::people;
 use utoipa::ToSchema;
@@ -37,6 +38,8 @@ pub struct PostView {
     pub title_en: Option<&'static str>,
     pub unit: UnitRef,
     pub roles: Vec<String>,
+    /// The post is another's, whose duties were given to the person for a time (代).
+    pub acting: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,6 +52,14 @@ pub struct SessionView {
     pub space: String,
     /// Actions that the post's roles permit somewhere.
     pub permissions: Vec<String>,
+    /// Sign-ins of the person on other devices that have not been shown on this one.
+    pub new_sign_ins: Vec<SignInView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInView {
+    pub device: String,
+    pub at_ms: Millis,
 }
 
 /// Who is signed in.
@@ -56,9 +67,14 @@ pub struct SessionView {
   responses((status = 200, body = SessionView), (status = 401, body = Problem)))]
 pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionView>, Problem> {
     let person = asker.person;
-    let name = app.read(move |tx| people::person_name(tx, person)).await?.unwrap_or_default();
+    let (name, sessions) =
+        app.read(move |tx| Ok((people::person_name(tx, person)?, people::sessions(tx, person)?))).await?;
+    let name = name.unwrap_or_default();
+    let seen_ms = sessions.iter().find(|s| s.id == asker.session).map_or(Millis::MAX, |s| s.seen_ms);
+    let unseen = sessions.iter().filter(|s| s.id != asker.session && s.created_ms > seen_ms);
+    let new_sign_ins = unseen.map(|s| SignInView { device: s.device.clone(), at_ms: s.created_ms }).collect();
     let state = app.store.state();
-    let posts = posts_of(&state, person)
+    let posts = acts_for(&state, person, app.now())
         .into_iter()
         .map(|no| {
             let post = &state.posts[no.0 as usize];
@@ -69,6 +85,7 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionVi
                 title_en: english::title(&post.title),
                 unit: UnitRef::of(&state, post.unit),
                 roles,
+                acting: post.holder != Some(person),
             }
         })
         .collect();
@@ -79,6 +96,7 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionVi
         demo: app.mode == Mode::Demo,
         space: "live".into(),
         permissions: policy::permissions(&asker.roles).into_iter().map(str::to_owned).collect(),
+        new_sign_ins,
     };
     Ok(Seen(state.seq, view))
 }
@@ -131,15 +149,7 @@ async fn check_password(app: &App, known: Option<PersonNo>, password: String) ->
         let wait = serde_json::json!({ "retry_after_ms": found.locked_until_ms - now });
         return Err(Problem::new("sign_in.wait").params(wait));
     }
-    let hash = credential.as_ref().map(|c| c.hash.clone());
-    let right = tokio::task::spawn_blocking(move || {
-        // A stranger costs as much as a known account: something is hashed either way.
-        let Some(hash) = hash else { return hash_password(&password).map(|_| false) };
-        let parsed = PasswordHash::new(&hash).map_err(|e| internal(&e.to_string()))?;
-        Ok(argon2::Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
-    })
-    .await
-    .map_err(|e| internal(&e.to_string()))??;
+    let right = is_right(credential.as_ref().map(|c| c.hash.clone()), password).await?;
     match (known, credential, right) {
         (Some(person), Some(_), true) => {
             app.chore(move |tx| people::clear_failures(tx, person)).await?;
@@ -152,6 +162,17 @@ async fn check_password(app: &App, known: Option<PersonNo>, password: String) ->
         }
         _ => Err(Problem::new("sign_in.wrong")),
     }
+}
+
+/// Whether a password fits a hash. A stranger costs as much as a known account: something is hashed either way.
+async fn is_right(hash: Option<String>, password: String) -> Result<bool, Problem> {
+    tokio::task::spawn_blocking(move || {
+        let Some(hash) = hash else { return hash_password(&password).map(|_| false) };
+        let parsed = PasswordHash::new(&hash).map_err(|e| internal(&e.to_string()))?;
+        Ok(argon2::Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    })
+    .await
+    .map_err(|e| internal(&e.to_string()))?
 }
 
 fn wait_after(failures: i64) -> Millis {
@@ -213,6 +234,67 @@ pub async fn end_device(State(app): State<App>, asker: Asker, Path(id): Path<Str
         return Err(Problem::new("not_found"));
     }
     end(&app, &asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends the sessions of all the person's devices but this one.
+#[utoipa::path(delete, path = "/sessions", tag = "session", responses((status = 204)))]
+pub async fn end_others(State(app): State<App>, asker: Asker) -> Result<StatusCode, Problem> {
+    leave_others(&app, &asker).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn leave_others(app: &App, asker: &Asker) -> Result<(), Problem> {
+    let (person, own) = (asker.person, asker.session.clone());
+    let ended = app
+        .chore(move |tx| {
+            let others = people::sessions(tx, person)?;
+            people::end_others(tx, person, &own)?;
+            Ok(others.into_iter().map(|s| s.id).filter(|id| *id != own).collect::<Vec<_>>())
+        })
+        .await?;
+    ended.iter().for_each(|id| app.sessions.forget(id));
+    Ok(())
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordBody {
+    pub password: String,
+    pub new_password: String,
+}
+
+/// Changes the person's password; all other devices are signed out.
+#[utoipa::path(post, path = "/session/password", tag = "session", request_body = PasswordBody,
+  responses((status = 204), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn change_password(
+    State(app): State<App>,
+    asker: Asker,
+    body: Body<PasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let PasswordBody { password, new_password } = body.value;
+    super::activation::check_password(&new_password)?;
+    if password.chars().count() > PASSWORD_MAX {
+        return Err(Problem::new("password.wrong").at("/password"));
+    }
+    // A session that somebody has left open is no way to guess the password either: the wait grows here too.
+    check_password(&app, Some(asker.person), password).await.map_err(|problem| match problem.code.as_str() {
+        "sign_in.wrong" => Problem::new("password.wrong").at("/password"),
+        _ => problem,
+    })?;
+    let hash = tokio::task::spawn_blocking(move || hash_password(&new_password)).await;
+    let hash = hash.map_err(|e| internal(&e.to_string()))??;
+    let (person, now) = (asker.person, app.clock.wall());
+    app.chore(move |tx| people::put_credential(tx, person, &hash, now)).await?;
+    leave_others(&app, &asker).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The owner has read, on this device, who signed in on others.
+#[utoipa::path(post, path = "/session/seen", tag = "session", responses((status = 204)))]
+pub async fn see_sign_ins(State(app): State<App>, asker: Asker) -> Result<StatusCode, Problem> {
+    let (id, now) = (asker.session.clone(), app.clock.wall());
+    app.chore(move |tx| people::see_sign_ins(tx, &id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -54,6 +54,11 @@ pub struct NoteRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_title_en: Option<&'static str>,
     pub text: String,
+    /// `note`, `hand_over` or `take_over`.
+    pub kind: String,
+    /// What the unit still owed at a hand-over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<i64>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,9 +83,10 @@ pub async fn list(
     let next = (notes.len() as i64 == PAGE).then(|| notes.last().map(|n| n.seq)).flatten();
     let title = |post: Option<u32>| Some(state.posts.get(post? as usize)?.title.clone());
     let row = |n: people::ShiftNote| {
-        let post_title = title(n.post);
+        let people::ShiftNote { seq, at_ms, post, text, kind, open } = n;
+        let post_title = title(post);
         let post_title_en = post_title.as_deref().and_then(english::title);
-        NoteRow { seq: n.seq, at_ms: n.at_ms, post_title, post_title_en, text: n.text }
+        NoteRow { seq, at_ms, post_title, post_title_en, text, kind, open }
     };
     Ok(Seen(state.seq, NoteList { rows: notes.into_iter().map(row).collect(), next }))
 }

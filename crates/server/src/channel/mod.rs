@@ -16,7 +16,7 @@ pub mod worker;
 
 use config::{Channels, Environment, Occasion, Terms, Wrong};
 use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::people::PostKind;
+use shouhu_domain::people::{PostKind, called_first};
 use shouhu_domain::state::State;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -148,21 +148,23 @@ impl Channel {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).spend(self.per_minute, messages);
     }
 
-    /// Where the channel reaches a unit, if it can: the post on duty first (an escalation to the deputy:
+    /// Where the channel reaches a unit, if it can: the post that is on duty now first (an escalation to the deputy:
     /// that post first), then any other post, then the unit's own number.
     #[must_use]
-    pub fn address(&self, state: &State, unit: UnitNo, first: PostKind) -> Option<String> {
+    pub fn address(&self, state: &State, unit: UnitNo, first: PostKind, now: Millis) -> Option<String> {
         let rank = |kind: PostKind| match kind {
-            kind if kind == first => 0,
+            kind if kind == first => 0_u8,
             PostKind::Duty => 1,
             PostKind::Liaison => 2,
             PostKind::Head => 3,
             PostKind::Deputy => 4,
             PostKind::Other => 5,
         };
-        let mut posts: Vec<_> =
-            state.posts_of.get(&unit).into_iter().flatten().filter_map(|no| state.posts.get(no.0 as usize)).collect();
-        posts.sort_by_key(|post| (rank(post.kind), post.no));
+        let mut posts = called_first(state, unit, now, rank);
+        if first != PostKind::Duty {
+            // An escalation to the deputy does not go to whom the watch has fallen.
+            posts.sort_by_key(|post| (rank(post.kind), post.no));
+        }
         match self.kind {
             Kind::Robot => Some(String::new()),
             Kind::Mail => posts.iter().find_map(|post| post.mail.clone()),

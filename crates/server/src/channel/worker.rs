@@ -136,7 +136,7 @@ pub async fn pass(app: &App, set: &Set, channel: &Arc<Channel>) -> Result<usize,
     let (Some(job), Some(mark)) = (job, mark) else { return Ok(0) };
     let handful = {
         let state = app.store.state();
-        choose(&state, set, channel, &job, &failures, &Bounds { allowed, wall })
+        choose(&state, set, channel, &job, &failures, &Bounds { allowed, wall, now: app.now() })
     };
     send(app, set, channel, Run { job, failures, standing, key: mark.key, handful, wall }).await
 }
@@ -144,6 +144,8 @@ pub async fn pass(app: &App, set: &Set, channel: &Arc<Channel>) -> Result<usize,
 struct Bounds {
     allowed: usize,
     wall: Millis,
+    /// Domain time: it says who is on duty.
+    now: Millis,
 }
 
 /// Everything that one pass works on.
@@ -233,7 +235,7 @@ fn choose(
             handful.needless.push(unit);
         } else if given_up {
             handful.lost.push(unit);
-        } else if let Some(address) = channel.address(state, unit, first) {
+        } else if let Some(address) = channel.address(state, unit, first, bounds.now) {
             handful.messages.push((unit, Letter { address, about, own }));
         } else {
             handful.lost.push(unit);
@@ -522,11 +524,11 @@ async fn report(
         let others = |unit: UnitNo| {
             let others = set.channels.iter().filter(|c| c.kind != Kind::Robot && c.name != channel.name);
             others
-                .filter(|c| c.address(&state, unit, PostKind::Duty).is_some())
+                .filter(|c| c.address(&state, unit, PostKind::Duty, app.now()).is_some())
                 .map(|c| (unit, c.name.clone()))
                 .collect::<Vec<_>>()
         };
-        let own = |unit: UnitNo| channel.address(&state, unit, PostKind::Duty).is_some();
+        let own = |unit: UnitNo| channel.address(&state, unit, PostKind::Duty, app.now()).is_some();
         let lost = gone.iter().map(|unit| (*unit, others(*unit)));
         lost.filter(|(_, others)| others.iter().all(|other| given_up.contains(other)))
             .map(|(unit, others)| (unit, others.is_empty() && !own(unit)))

@@ -4,9 +4,10 @@
 use super::routes::{Ask, RELATIONS, ROUTES, Route, body};
 use super::world::{COUNTY, SIBLING, TOWN, Who, World};
 use serde_json::json;
-use shouhu_domain::command::{Command, Outcome};
+use shouhu_domain::command::{Command, NewPost, Outcome};
 use shouhu_domain::event::Space;
 use shouhu_domain::ids::UnitNo;
+use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use std::collections::HashMap;
 
@@ -107,6 +108,8 @@ struct Stage {
     world: World,
     matters: HashMap<char, i64>,
     incidents: HashMap<char, i64>,
+    /// A post that nobody holds.
+    posts: HashMap<char, u32>,
     sha256: String,
     people: Vec<(Role, Who)>,
 }
@@ -115,6 +118,7 @@ async fn stage() -> Stage {
     let world = World::new().await;
     let mut matters = HashMap::new();
     let mut incidents = HashMap::new();
+    let mut posts = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
         ("O", "under 410102"),
@@ -140,12 +144,17 @@ async fn stage() -> Stage {
         };
         let Outcome::Incident { id } = world.machine(declared).await else { panic!("no incident") };
         incidents.insert(relation, id.0);
+        let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
+        let (phone, mail, holder_name, holder_account) = (None, None, None, None);
+        let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
+        posts.insert(relation, u32::try_from(world.app.store.state().posts.len()).unwrap());
+        world.machine(Command::AddPosts { posts: vec![empty] }).await;
     }
     let mut people = vec![];
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, incidents, sha256, people }
+    Stage { world, matters, incidents, posts, sha256, people }
 }
 
 impl Stage {
@@ -158,6 +167,7 @@ impl Stage {
         let id = match route.path {
             path if path.starts_with("/incidents") => self.incidents[&relation].to_string(),
             path if path.starts_with("/units/import") => "999999".into(),
+            path if path.starts_with("/posts/") => self.posts[&relation].to_string(),
             "/sessions/{id}" => self.spare_session(who).await,
             _ => matter.to_string(),
         };
@@ -210,7 +220,14 @@ impl Stage {
 
 fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
     // Own names and ids that nobody has given yet.
-    let paths = ["/audiences/{name}", "/units/import/{id}/undo", "/units/undo/{seq}", "/channels/{name}/test"];
+    let paths = [
+        "/audiences/{name}",
+        "/units/import/{id}/undo",
+        "/units/undo/{seq}",
+        "/channels/{name}/test",
+        "/units/{no}/shifts/drop",
+        "/delegation/end",
+    ];
     let may_be_missing = paths.contains(&route.path);
     match verdict {
         Verdict::Hidden => status == 404,

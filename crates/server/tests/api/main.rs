@@ -9,6 +9,7 @@ mod door;
 mod engines;
 mod exports;
 mod link;
+mod people;
 mod restructure;
 mod routes;
 mod stories;

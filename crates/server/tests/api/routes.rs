@@ -60,6 +60,7 @@ const UNIT: Ask = Ask::Unit("unit.write");
 const SELF: Ask = Ask::Own(&["session.own"]);
 const AUDIENCE: Ask = Ask::Own(&["audience.save"]);
 const ON_RECEIPT: Ask = Ask::SeeThenOwn("receipt.write");
+const POST: &str = r#"{"title":"新岗","kind":"other"}"#;
 const REASON: &str = r#"{"reason":"因故"}"#;
 
 #[rustfmt::skip]
@@ -137,6 +138,30 @@ pub const ROUTES: &[Route] = &[
     get("/board.csv", Ask::Unit("export")),
     get("/board.xlsx", Ask::Unit("export")),
     keyless("POST", "/activate", Ask::Open, r#"{"code":"none","account":"somebody","name":"某","password":"long enough 1"}"#),
+    keyless("POST", "/activate/look", Ask::Open, r#"{"code":"none"}"#),
+    keyless("DELETE", "/sessions", SELF, "null"),
+    keyless("POST", "/session/password", SELF, r#"{"password":"none","new_password":"long enough 1"}"#),
+    keyless("POST", "/session/seen", SELF, "null"),
+    get("/units/{no}/posts", Ask::Unit("person.read")),
+    write("POST", "/units/{no}/posts", Ask::Unit("person.write"), POST),
+    write("POST", "/posts/{id}/edit", Ask::Unit("person.write"), POST),
+    write("POST", "/posts/{id}/rights", Ask::Unit("rights.grant"), r#"{"roles":["worker"],"holder":"nobody"}"#),
+    get("/rights/proposed", Ask::List("rights.confirm")),
+    write("POST", "/units/{no}/grant-rights", Ask::Unit("rights.confirm"), r#"{"posts":[]}"#),
+    write("POST", "/posts/{id}/refuse-rights", Ask::Unit("rights.confirm"), REASON),
+    write("POST", "/posts/{id}/end", Ask::Unit("person.write"), REASON),
+    keyless("POST", "/units/{no}/codes", Ask::Unit("code.make"), "{}"),
+    keyless("DELETE", "/posts/{id}/code", Ask::Unit("code.make"), "null"),
+    get("/delegation", SELF),
+    write("POST", "/delegation", Ask::Own(&["post.delegate"]), r#"{"to":1,"from_ms":0,"until_ms":"@due","reason":"因故"}"#),
+    write("POST", "/delegation/end", Ask::Own(&["post.delegate"]), "{}"),
+    get("/units/{no}/roster", Ask::Unit("unit.phone")),
+    write("POST", "/units/{no}/roster", Ask::Unit("roster.write"), r#"{"slots":[]}"#),
+    write("POST", "/units/{no}/shifts", Ask::Unit("roster.write"), r#"{"post_id":9999,"from_ms":0,"until_ms":"@due"}"#),
+    write("POST", "/units/{no}/shifts/drop", Ask::Unit("roster.write"), r#"{"post_id":9999,"from_ms":0,"until_ms":1}"#),
+    get("/shift", Ask::Own(&["roster.write", "receipt.write"])),
+    write("POST", "/shift/hand-over", Ask::Own(&["roster.write"]), r#"{"note":"无事"}"#),
+    write("POST", "/shift/take-over", Ask::Own(&["roster.write"]), "{}"),
     get("/channels", Ask::Own(&["channel.read"])),
     write("POST", "/channels/{name}/test", Ask::Own(&["channel.test"]), r#"{"to":""}"#),
     get("/matters/{id}/remind-cost", Ask::SeeThenOwn("remind")),

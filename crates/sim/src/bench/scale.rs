@@ -177,6 +177,8 @@ fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn
             phone: Some(p.phone.clone()),
             mail: None,
             holder: Some(PersonNo(no)),
+            proposed: None,
+            ended_ms: None,
         };
         [
             machine(Event::PersonAdded { no: PersonNo(no), name, account: None }),
@@ -270,8 +272,14 @@ fn load_sessions(loader: &mut Loader, who: &Who) -> Result<(), Box<dyn Error>> {
         for unit in units {
             let digest: [u8; 32] = Sha256::digest(format!("bench-{unit}")).into();
             let person = PersonNo(who.duty_posts[unit as usize]);
-            let session =
-                Session { id: format!("bench-{unit}"), person, created_ms: 0, expires_ms: FAR, device: "bench".into() };
+            let session = Session {
+                id: format!("bench-{unit}"),
+                person,
+                created_ms: 0,
+                expires_ms: FAR,
+                device: "bench".into(),
+                seen_ms: 0,
+            };
             people::put_session(tx, &digest, &session)?;
         }
         Ok(())

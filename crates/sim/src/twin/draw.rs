@@ -39,7 +39,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("make link", 3),
     ("sign by link", 3),
     ("revoke link", 2),
-    ("save audience", 3),
+    ("save audience", 6),
     ("drop audience", 1),
     ("declare", 1),
     ("set level", 2),
@@ -76,6 +76,7 @@ impl Draw<'_> {
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
+            _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,
         };
         if !self.wrong || matches!(actor, Actor::Link { .. }) {

@@ -73,6 +73,9 @@ pub fn posts(seed: u64, units: &[Unit]) -> Vec<NewPost> {
             posts.push(post(&mut rng, unit.no, PostKind::Head, Role::Commander, posts.len()));
             posts.push(post(&mut rng, unit.no, PostKind::Liaison, Role::Liaison, posts.len()));
         }
+        if unit.level <= Level::City {
+            posts.push(post(&mut rng, unit.no, PostKind::Deputy, Role::Duty, posts.len()));
+        }
         if unit.level == Level::Province {
             for role in [Role::SystemAdmin, Role::RightsAdmin, Role::Auditor] {
                 posts.push(post(&mut rng, unit.no, PostKind::Other, role, posts.len()));

@@ -13,7 +13,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("edit unit", 2),
     ("move", 3),
     ("report elsewhere", 2),
-    ("end reporting", 1),
+    ("end reporting", 3),
     ("close unit", 2),
     ("merge", 2),
     ("split", 2),

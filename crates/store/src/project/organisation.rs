@@ -1,4 +1,4 @@
-//! Units, persons, posts, incidents, saved audiences, shift notes.
+//! Units, persons, posts, incidents, saved audiences, the shift log.
 
 use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
@@ -6,6 +6,7 @@ use crate::params;
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::people::Post;
+use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 use std::collections::{BTreeSet, HashMap};
@@ -45,7 +46,11 @@ const PUT_POST: Insert = Insert {
     columns: &["no", "unit_no", "title", "kind", "roles", "phone", "holder_no", "seq"],
     conflict: "",
 };
+const GIVE_ACCOUNT: &str = "update person set account = $1, seq = $2 where no = $3";
 const HOLD_POST: &str = "update post set holder_no = $1, seq = $2 where no = $3";
+const EDIT_POST: &str = "update post set title = $1, kind = $2, phone = $3, seq = $4 where no = $5";
+const END_POST: &str = "update post set roles = '', holder_no = null, ended_ms = $1, seq = $2 where no = $3";
+const SET_RIGHTS: &str = "update post set roles = $1, holder_no = $2, seq = $3 where no = $4";
 const PUT_INCIDENT: Insert =
     Insert { table: "incident", columns: &["id", "name", "name_en", "scope_no", "space", "since_ms"], conflict: "" };
 const SET_LEVEL: &str = "update incident set level = $1, since_ms = $2 where id = $3";
@@ -60,8 +65,11 @@ const SAVE_AUDIENCE: Insert = Insert {
     conflict: "on conflict (owner_no, name) do update set text = excluded.text, seq = excluded.seq",
 };
 const DROP_AUDIENCE: &str = "delete from saved_audience where owner_no = $1 and name = $2";
-const NOTE_SHIFT: Insert =
-    Insert { table: "shift_note", columns: &["unit_no", "seq", "at_ms", "post_no", "text"], conflict: "" };
+const NOTE_SHIFT: Insert = Insert {
+    table: "shift_note",
+    columns: &["unit_no", "seq", "at_ms", "post_no", "text", "kind", "open_count"],
+    conflict: "",
+};
 
 const SET_PLACE: &str = "update unit set city_no = $1, county_no = $2, town_no = $3 where no = $4";
 
@@ -167,14 +175,6 @@ impl Units {
 
 pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
     match &record.event {
-        Event::PersonAdded { no, name, account } => {
-            let row = params![no.0, name.read().map(str::to_owned), account.clone(), seq];
-            tx.insert_many(&PUT_PERSON, &[row])?;
-        }
-        Event::PostAdded(post) => put_post(tx, seq, post)?,
-        Event::PostHeld { post, person } => {
-            tx.execute(HOLD_POST, &params![person.map(|p| i64::from(p.0)), seq, post.0])?;
-        }
         Event::IncidentDeclared { name, name_en, scope, space } => {
             let space = match space {
                 shouhu_domain::event::Space::Live => "live",
@@ -193,23 +193,66 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
         Event::AudienceDropped { owner, name } => {
             tx.execute(DROP_AUDIENCE, &params![owner.0, name])?;
         }
-        Event::ShiftNoted { unit, text } => {
-            let post = super::receipt::post_of(record);
-            tx.insert_many(&NOTE_SHIFT, &[params![unit.0, seq, record.at, post, text]])?;
+        Event::ShiftNoted { unit, text } => note_shift(tx, seq, record, *unit, (text, "note", None))?,
+        Event::ShiftHandedOver { unit, note, open } => {
+            let open = i64::try_from(open.len()).ok();
+            note_shift(tx, seq, record, *unit, (note, "hand_over", open))?;
+        }
+        Event::ShiftTakenOver { unit, .. } => note_shift(tx, seq, record, *unit, ("", "take_over", None))?,
+        _ => people(tx, seq, record)?,
+    }
+    Ok(())
+}
+
+type Note<'a> = (&'a str, &'static str, Option<i64>);
+
+fn note_shift(tx: &mut Tx, seq: Seq, record: &Record, unit: UnitNo, note: Note<'_>) -> Result<(), DbError> {
+    let (text, kind, open) = note;
+    let post = super::receipt::post_of(record);
+    tx.insert_many(&NOTE_SHIFT, &[params![unit.0, seq, record.at, post, text, kind, open]])?;
+    Ok(())
+}
+
+fn people(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
+    match &record.event {
+        Event::PersonAdded { no, name, account } => {
+            let row = params![no.0, name.read().map(str::to_owned), account.clone(), seq];
+            tx.insert_many(&PUT_PERSON, &[row])?;
+        }
+        Event::AccountGiven { person, account } => {
+            tx.execute(GIVE_ACCOUNT, &params![account, seq, person.0])?;
+        }
+        Event::PostAdded(post) => put_post(tx, seq, post)?,
+        Event::PostHeld { post, person } => {
+            tx.execute(HOLD_POST, &params![person.map(|p| i64::from(p.0)), seq, post.0])?;
+        }
+        Event::PostEdited { post, details, .. } => {
+            let (title, kind) = (details.title.as_str(), details.kind.as_str());
+            tx.execute(EDIT_POST, &params![title, kind, details.phone.clone(), seq, post.0])?;
+        }
+        Event::PostEnded { post, .. } => {
+            tx.execute(END_POST, &params![record.at, seq, post.0])?;
+        }
+        Event::RightsGranted { post, roles, holder } | Event::RightsSet { post, roles, holder } => {
+            let holder = holder.map(|p| i64::from(p.0));
+            tx.execute(SET_RIGHTS, &params![words(roles), holder, seq, post.0])?;
         }
         _ => {}
     }
     Ok(())
 }
 
+fn words(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn put_post(tx: &mut Tx, seq: Seq, post: &Post) -> Result<(), DbError> {
-    let roles: Vec<_> = post.roles.iter().map(|r| r.as_str()).collect();
     let row = params![
         post.no.0,
         post.unit.0,
         post.title.as_str(),
         post.kind.as_str(),
-        roles.join(" "),
+        words(&post.roles),
         post.phone.clone(),
         post.holder.map(|p| i64::from(p.0)),
         seq,

@@ -1,8 +1,9 @@
 //! Posts, persons and the operational tables of signing in.
 
-use crate::engine::{DbError, Insert, Tx};
+use crate::engine::{DbError, Insert, Row, Tx};
 use crate::params;
 use shouhu_domain::ids::{Millis, PersonNo, UnitNo};
+use std::collections::{HashMap, HashSet};
 
 const PERSON_NAME: &str = "select name from person where no = $1";
 
@@ -13,6 +14,32 @@ const PERSON_NAME: &str = "select name from person where no = $1";
 pub fn person_name(tx: &mut Tx, person: PersonNo) -> Result<Option<String>, DbError> {
     let found = tx.query_opt(PERSON_NAME, &params![person.0], |row| Ok(row.get_opt_text(0)?.map(str::to_owned)))?;
     Ok(found.flatten())
+}
+
+const PERSONS: &str = "select no, name, account from person where no in ($LIST)";
+
+/// A person's name, unless it has been erased, and account.
+pub type Named = (Option<String>, Option<String>);
+
+/// Names and accounts of some persons.
+///
+/// # Errors
+/// When the database fails.
+pub fn persons(tx: &mut Tx, persons: &[i64]) -> Result<HashMap<PersonNo, Named>, DbError> {
+    let text = |row: &Row, at: usize| Ok::<_, DbError>(row.get_opt_text(at)?.map(str::to_owned));
+    let found =
+        tx.query_in(PERSONS, &[], persons, |row| Ok((PersonNo(row.get_int(0)?), (text(row, 1)?, text(row, 2)?))))?;
+    Ok(found.into_iter().collect())
+}
+
+const ACTIVE: &str = "select person_no from credential where person_no in ($LIST)";
+
+/// Those of some persons who have a password.
+///
+/// # Errors
+/// When the database fails.
+pub fn active(tx: &mut Tx, persons: &[i64]) -> Result<HashSet<PersonNo>, DbError> {
+    Ok(tx.query_in(ACTIVE, &[], persons, |row| Ok(PersonNo(row.get_int(0)?)))?.into_iter().collect())
 }
 
 /// A stored password and what guards it against guessing.
@@ -74,17 +101,21 @@ pub struct Session {
     pub created_ms: Millis,
     pub expires_ms: Millis,
     pub device: String,
+    /// Sign-ins of other devices after this have not been shown here.
+    pub seen_ms: Millis,
 }
 
-const SESSION: &str = "select id, person_no, created_ms, expires_ms, device from session where token = $1";
-const SESSIONS: &str = "select id, person_no, created_ms, expires_ms, device from session
+const SESSION: &str = "select id, person_no, created_ms, expires_ms, device, seen_ms from session where token = $1";
+const SESSIONS: &str = "select id, person_no, created_ms, expires_ms, device, seen_ms from session
   where person_no = $1 order by created_ms";
 const PUT_SESSION: Insert = Insert {
     table: "session",
-    columns: &["token", "id", "person_no", "created_ms", "expires_ms", "device"],
+    columns: &["token", "id", "person_no", "created_ms", "expires_ms", "device", "seen_ms"],
     conflict: "",
 };
 const END_SESSION: &str = "delete from session where id = $1 and person_no = $2";
+const END_OTHERS: &str = "delete from session where person_no = $1 and id <> $2";
+const SEE_SIGN_INS: &str = "update session set seen_ms = $1 where id = $2";
 const END_EXPIRED: &str = "delete from session where expires_ms < $1";
 
 fn read_session(row: &crate::engine::Row) -> Result<Session, DbError> {
@@ -94,6 +125,7 @@ fn read_session(row: &crate::engine::Row) -> Result<Session, DbError> {
         created_ms: row.get_i64(2)?,
         expires_ms: row.get_i64(3)?,
         device: row.get_text(4)?.to_owned(),
+        seen_ms: row.get_i64(5)?,
     })
 }
 
@@ -112,7 +144,7 @@ pub fn sessions(tx: &mut Tx, person: PersonNo) -> Result<Vec<Session>, DbError> 
 /// # Errors
 /// When the database fails.
 pub fn put_session(tx: &mut Tx, token: &[u8; 32], s: &Session) -> Result<(), DbError> {
-    let row = params![token, s.id.as_str(), s.person.0, s.created_ms, s.expires_ms, s.device.as_str()];
+    let row = params![token, s.id.as_str(), s.person.0, s.created_ms, s.expires_ms, s.device.as_str(), s.seen_ms];
     tx.insert_many(&PUT_SESSION, &[row])?;
     Ok(())
 }
@@ -123,6 +155,23 @@ pub fn put_session(tx: &mut Tx, token: &[u8; 32], s: &Session) -> Result<(), DbE
 /// When the database fails.
 pub fn end_session(tx: &mut Tx, id: &str, person: PersonNo) -> Result<bool, DbError> {
     Ok(tx.execute(END_SESSION, &params![id, person.0])? > 0)
+}
+
+/// Ends all sessions of a person but one; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_others(tx: &mut Tx, person: PersonNo, but: &str) -> Result<u64, DbError> {
+    tx.execute(END_OTHERS, &params![person.0, but])
+}
+
+/// The owner has been shown, on this device, who signed in until now.
+///
+/// # Errors
+/// When the database fails.
+pub fn see_sign_ins(tx: &mut Tx, id: &str, now: Millis) -> Result<(), DbError> {
+    tx.execute(SEE_SIGN_INS, &params![now, id])?;
+    Ok(())
 }
 
 /// # Errors
@@ -216,10 +265,14 @@ pub struct ShiftNote {
     pub at_ms: Millis,
     pub post: Option<u32>,
     pub text: String,
+    /// `note`, `hand_over` or `take_over`.
+    pub kind: String,
+    /// What the unit still owed at a hand-over.
+    pub open: Option<i64>,
 }
 
 /// Served by the primary key.
-const SHIFT_NOTES: &str = "select seq, at_ms, post_no, text from shift_note
+const SHIFT_NOTES: &str = "select seq, at_ms, post_no, text, kind, open_count from shift_note
   where unit_no = $1 and seq < $2 order by seq desc limit $3";
 
 /// The shift log of a unit, newest first, before a sequence number.
@@ -233,6 +286,8 @@ pub fn shift_notes(tx: &mut Tx, unit: UnitNo, before: i64, limit: i64) -> Result
             at_ms: row.get_i64(1)?,
             post: row.get_opt_i64(2)?.and_then(|p| u32::try_from(p).ok()),
             text: row.get_text(3)?.to_owned(),
+            kind: row.get_text(4)?.to_owned(),
+            open: row.get_opt_i64(5)?,
         })
     })
 }

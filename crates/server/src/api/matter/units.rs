@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::bits::Bits;
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Matter, Stage};
-use shouhu_domain::people::PostKind;
+use shouhu_domain::people::{PostKind, called_first};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
 use shouhu_domain::tree::Unit;
@@ -184,7 +184,7 @@ fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, rece
     let planes = &matter.planes;
     let reached = planes.reached(unit);
     let stopped = planes.difficulty.contains(unit) || planes.excused.contains(unit);
-    let (phone, post_title) = on_duty(state, asker, unit);
+    let (phone, post_title) = on_duty(state, asker, unit, now);
     UnitRow {
         unit: UnitRef::of(state, unit),
         path: path(state, unit, |u| u.name.clone()),
@@ -217,14 +217,14 @@ pub fn path(state: &Province, unit: UnitNo, name: impl FnMut(&Unit) -> String) -
     names.join(" · ")
 }
 
-/// Phone and title of the post on duty: the duty post, else any post, else the unit's own number.
+/// Phone and title of the post on duty: whom the roster names now, else the duty post, else any post, else
+/// the unit's own number.
 #[must_use]
-pub fn on_duty(state: &Province, asker: &Asker, unit: UnitNo) -> (Option<String>, Option<String>) {
+pub fn on_duty(state: &Province, asker: &Asker, unit: UnitNo, now: Millis) -> (Option<String>, Option<String>) {
     if policy::scope(&state.tree, &asker.policy(), Action::UnitPhone, unit).is_err() {
         return (None, None);
     }
-    let posts = state.posts_of.get(&unit).into_iter().flatten().map(|no| &state.posts[no.0 as usize]);
-    let duty = posts.min_by_key(|post| (post.kind != PostKind::Duty, post.no));
+    let duty = called_first(state, unit, now, |kind| u8::from(kind != PostKind::Duty)).first().copied();
     let own = || state.tree.get(unit).and_then(|u| u.phone.clone());
     (duty.and_then(|p| p.phone.clone()).or_else(own), duty.map(|p| p.title.clone()))
 }

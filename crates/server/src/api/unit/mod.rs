@@ -92,19 +92,20 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(no): Path<u32>) -> 
         path,
         tags: unit.tags.clone(),
         aliases: unit.aliases.clone(),
-        phone: on_duty(&state, &asker, unit.no).0,
+        phone: on_duty(&state, &asker, unit.no, app.now()).0,
         children_count: line.children_count(unit.no),
         synthetic: unit.synthetic,
         valid_from_ms: unit.valid_from_ms,
         valid_to_ms: unit.closed_at_ms,
         superiors,
-        posts: posts(&state, &asker, unit.no),
+        posts: posts(&state, &asker, unit.no, app.now()),
     };
     Ok(Seen(state.seq, view))
 }
 
 /// The posts of a unit; who holds them is not shown (rule 14).
-fn posts(state: &Province, asker: &Asker, unit: UnitNo) -> Vec<UnitPost> {
+fn posts(state: &Province, asker: &Asker, unit: UnitNo, now: Millis) -> Vec<UnitPost> {
+    let roster = state.rosters.get(&unit).map(|roster| roster.at(now).map(|shift| shift.post));
     let phones = may(state, asker, Action::UnitPhone, unit);
     let posts = state.posts_of.get(&unit).into_iter().flatten().map(|no| &state.posts[no.0 as usize]);
     posts
@@ -112,7 +113,7 @@ fn posts(state: &Province, asker: &Asker, unit: UnitNo) -> Vec<UnitPost> {
             id: post.no.0,
             title: post.title.clone(),
             title_en: english::title(&post.title),
-            on_duty: post.kind == PostKind::Duty,
+            on_duty: roster.map_or(post.kind == PostKind::Duty, |on| on == Some(post.no)),
             phone: post.phone.clone().filter(|_| phones),
         })
         .collect()
