@@ -1,9 +1,10 @@
 //! What somebody wants to happen, and who they are.
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Ruling, Stage, Status, Submission};
 use crate::people::{PostDetails, PostKind};
+use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Edit, NewUnit};
 use crate::roster::{Shift, Slot};
@@ -213,13 +214,35 @@ pub enum Command {
         incident: IncidentId,
         level: ResponseLevel,
         reason: String,
+        /// A unit inside the scope; absent: the whole scope.
+        node: Option<UnitNo>,
+        /// Issues and cancels what this version of the plan asks for.
+        plan: Option<(PlanId, u32)>,
+    },
+    /// Ends the level of a part.
+    LiftLevel {
+        incident: IncidentId,
+        node: UnitNo,
+        reason: String,
+    },
+    CloseIncident {
+        incident: IncidentId,
+        reason: String,
+    },
+    /// A plan's next version, or the first one of a new plan.
+    PublishPlan(Box<PlanVersion>),
+    RetirePlan {
+        plan: PlanId,
+        reason: String,
     },
     SaveAudience {
         name: String,
         text: String,
+        space: Space,
     },
     DropAudience {
         name: String,
+        space: Space,
     },
     Issue(Box<Submission>),
     Countersign {
@@ -390,6 +413,16 @@ pub enum Outcome {
     },
     Incident {
         id: IncidentId,
+    },
+    /// A level was set together with a plan: what it has issued and what it has cancelled.
+    Activated {
+        id: IncidentId,
+        issued: Vec<MatterId>,
+        cancelled: Vec<MatterId>,
+    },
+    Plan {
+        id: PlanId,
+        version: u32,
     },
     /// `first` is false when an earlier receipt of that stage is the answer.
     Receipt {

@@ -5,9 +5,10 @@
 //! that was ever shipped.
 
 use crate::bits::Bits;
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::matter::{FileRef, Ruling, Stage, Submission};
 use crate::people::{Delegation, Post, PostDetails};
+use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
@@ -188,12 +189,43 @@ pub enum Event {
     #[serde(rename = "incident.declared")]
     IncidentDeclared { name: String, name_en: String, scope: UnitNo, space: Space },
     #[serde(rename = "incident.level_set")]
-    LevelSet { incident: IncidentId, level: ResponseLevel, reason: String },
+    LevelSet {
+        incident: IncidentId,
+        level: ResponseLevel,
+        reason: String,
+        /// A unit inside the scope; absent: the whole scope.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<UnitNo>,
+        /// The plan and its version that were switched with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<(PlanId, u32)>,
+    },
+    /// The level of a part ends; what is set above it holds there again.
+    #[serde(rename = "incident.level_lifted")]
+    LevelLifted { incident: IncidentId, node: UnitNo, reason: String },
+    #[serde(rename = "incident.closed")]
+    IncidentClosed { incident: IncidentId, reason: String },
+
+    #[serde(rename = "plan.published")]
+    PlanPublished(Box<PlanVersion>),
+    #[serde(rename = "plan.retired")]
+    PlanRetired { plan: PlanId, reason: String },
 
     #[serde(rename = "audience.saved")]
-    AudienceSaved { owner: UnitNo, name: String, text: String },
+    AudienceSaved {
+        owner: UnitNo,
+        name: String,
+        text: String,
+        #[serde(default, skip_serializing_if = "Space::is_live")]
+        space: Space,
+    },
     #[serde(rename = "audience.dropped")]
-    AudienceDropped { owner: UnitNo, name: String },
+    AudienceDropped {
+        owner: UnitNo,
+        name: String,
+        #[serde(default, skip_serializing_if = "Space::is_live")]
+        space: Space,
+    },
 
     #[serde(rename = "matter.submitted")]
     MatterSubmitted(Box<Submission>),
@@ -219,7 +251,12 @@ pub enum Event {
     #[serde(rename = "matter.withdrawn")]
     MatterWithdrawn { matter: MatterId, reason: String },
     #[serde(rename = "matter.closed")]
-    MatterClosed { matter: MatterId },
+    MatterClosed {
+        matter: MatterId,
+        /// The level was lowered to this one, at which its plan no longer asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lowered: Option<ResponseLevel>,
+    },
     #[serde(rename = "matter.relayed")]
     MatterRelayed { matter: MatterId, unit: UnitNo, text: String, due_ms: Option<Millis> },
     #[serde(rename = "matter.reminded")]
@@ -354,7 +391,7 @@ impl Event {
             | Self::MatterAmended { matter, .. }
             | Self::WithdrawalAsked { matter, .. }
             | Self::MatterWithdrawn { matter, .. }
-            | Self::MatterClosed { matter }
+            | Self::MatterClosed { matter, .. }
             | Self::MatterRelayed { matter, .. }
             | Self::MatterReminded { matter, .. }
             | Self::MatterEscalated { matter, .. }
@@ -375,12 +412,27 @@ impl Event {
 }
 
 /// Live work or a drill: nothing crosses (rule 15).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Space {
     #[default]
     Live,
     Drill,
+}
+
+impl Space {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Drill => "drill",
+        }
+    }
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks with a reference
+    fn is_live(&self) -> bool {
+        *self == Self::Live
+    }
 }
 
 /// Response level; I is the highest.

@@ -41,6 +41,10 @@ id!(
     IncidentId(i64)
 );
 id!(
+    /// A plan: the sequence number of the record that published its first version.
+    PlanId(i64)
+);
+id!(
     /// A person: dense from 0, never reused.
     PersonNo(u32)
 );

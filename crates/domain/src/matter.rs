@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
+use crate::plan::PlanRef;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -235,6 +236,9 @@ pub struct Submission {
     pub space: Space,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub particulars: Option<Particulars>,
+    /// The plan that issues it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanRef>,
 }
 
 /// Who has reached what. Every set is by unit number; later stages are subsets of earlier ones.
@@ -420,6 +424,7 @@ pub struct Matter {
     /// Whether who asked has taken note of it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub outcome_seen: bool,
+    pub plan: Option<PlanRef>,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.

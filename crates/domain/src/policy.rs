@@ -137,6 +137,10 @@ pub enum Action {
     CodeMake,
     /// Give the duties of the own post to a deputy.
     PostDelegate,
+    /// Of the plan's owner.
+    PlanRead,
+    PlanWrite,
+    IncidentClose,
 }
 
 impl Action {

@@ -76,6 +76,16 @@ pub enum Refusal {
     NoEscalationDue,
     #[error("the level is {level} already")]
     LevelUnchanged { level: String },
+    #[error("the incident was closed")]
+    IncidentClosed { closed_ms: Millis },
+    #[error("no level is set for unit {node}")]
+    NoLevel { node: UnitNo },
+    #[error("the plan has been retired")]
+    PlanRetired,
+    #[error("the plan is of version {version} by now")]
+    PlanVersionChanged { version: u32 },
+    #[error("{pointer}: {reason}")]
+    PlanAudience { pointer: String, reason: &'static str },
     #[error("no unit below to relay to")]
     NothingBelow,
     #[error("unit {unit} is closed")]
@@ -168,6 +178,11 @@ impl Refusal {
             Self::NobodyToRemind => ("remind.nobody", Rule),
             Self::NoEscalationDue => ("escalation.not_due", Rule),
             Self::LevelUnchanged { .. } => ("incident.level.unchanged", Rule),
+            Self::IncidentClosed { .. } => ("incident.closed", Rule),
+            Self::NoLevel { .. } => ("incident.level.none", Rule),
+            Self::PlanRetired => ("plan.retired", Rule),
+            Self::PlanVersionChanged { .. } => ("plan.version_changed", Rule),
+            Self::PlanAudience { .. } => ("plan.audience.wrong", Invalid),
             Self::NothingBelow => ("relay.nothing_below", Rule),
             Self::UnitClosed { .. } => ("unit.closed", Rule),
             Self::UnitAtTop { .. } => ("unit.at_top", Rule),
@@ -208,7 +223,8 @@ impl Refusal {
             | Self::BadCharacter { pointer }
             | Self::Unknown { pointer, .. }
             | Self::Twice { pointer, .. }
-            | Self::NotToAsk { pointer, .. } => Some(pointer),
+            | Self::NotToAsk { pointer, .. }
+            | Self::PlanAudience { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
             Self::ReportingInPast { .. } | Self::BadPeriod { .. } => Some("/until_ms"),

@@ -4,24 +4,15 @@
 //! the journal does not, and `apply` must never fail: what is journalled has happened.
 
 use crate::board::Boards;
-use crate::event::{Event, Record, ResponseLevel, Space};
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PostNo, Seq, UnitNo};
+use crate::event::{Event, Record, Space};
+use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::incident::{Incident, LevelSince};
 use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
 use crate::people::{Delegation, Post};
+use crate::plan::Plan;
 use crate::roster::Roster;
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-#[derive(Debug)]
-pub struct Incident {
-    pub id: IncidentId,
-    pub name: String,
-    pub name_en: String,
-    pub scope: UnitNo,
-    pub space: Space,
-    pub level: Option<ResponseLevel>,
-    pub since_ms: Millis,
-}
 
 /// What the province has set; the defaults hold until it does.
 #[derive(Clone, Debug)]
@@ -64,8 +55,10 @@ pub struct State {
     /// Persons with an account.
     pub enrolled: HashSet<PersonNo>,
     pub incidents: BTreeMap<IncidentId, Incident>,
-    /// Saved audiences by owner and name.
-    pub audiences: BTreeMap<(UnitNo, String), String>,
+    /// With the texts of their current versions.
+    pub plans: BTreeMap<PlanId, Plan>,
+    /// Saved audiences by owner, space and name.
+    pub audiences: BTreeMap<(UnitNo, Space, String), String>,
     /// Link digests, also of former links, to find the matter and unit behind a link. Whether it still
     /// works, the matter says.
     pub links: HashMap<String, (MatterId, UnitNo)>,
@@ -99,6 +92,7 @@ impl State {
             accounts: HashMap::new(),
             enrolled: HashSet::new(),
             incidents: BTreeMap::new(),
+            plans: BTreeMap::new(),
             audiences: BTreeMap::new(),
             links: HashMap::new(),
             settings: Settings::default(),
@@ -115,24 +109,17 @@ impl State {
             Event::UnitClosed { unit, .. } => {
                 self.tree.change(*unit, |u| u.closed_at_ms = Some(record.at));
             }
-            Event::IncidentDeclared { name, name_en, scope, space } => {
-                let id = IncidentId(seq);
-                let (name, name_en) = (name.clone(), name_en.clone());
-                let incident =
-                    Incident { id, name, name_en, scope: *scope, space: *space, level: None, since_ms: record.at };
-                self.incidents.insert(id, incident);
+            Event::IncidentDeclared { .. }
+            | Event::LevelSet { .. }
+            | Event::LevelLifted { .. }
+            | Event::IncidentClosed { .. }
+            | Event::PlanPublished(_)
+            | Event::PlanRetired { .. } => self.respond(seq, record),
+            Event::AudienceSaved { owner, name, text, space } => {
+                self.audiences.insert((*owner, *space, name.clone()), text.clone());
             }
-            Event::LevelSet { incident, level, .. } => {
-                if let Some(incident) = self.incidents.get_mut(incident) {
-                    incident.level = Some(*level);
-                    incident.since_ms = record.at;
-                }
-            }
-            Event::AudienceSaved { owner, name, text } => {
-                self.audiences.insert((*owner, name.clone()), text.clone());
-            }
-            Event::AudienceDropped { owner, name } => {
-                self.audiences.remove(&(*owner, name.clone()));
+            Event::AudienceDropped { owner, name, space } => {
+                self.audiences.remove(&(*owner, *space, name.clone()));
             }
             Event::MatterSubmitted(submission) => self.submit(seq, record, submission),
             Event::ShiftNoted { .. } => {}
@@ -158,6 +145,49 @@ impl State {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
                 None => self.apply_to_matter(seq, record, event),
             },
+        }
+    }
+
+    /// Incidents, their levels, and plans.
+    fn respond(&mut self, seq: Seq, record: &Record) {
+        let at = record.at;
+        match &record.event {
+            Event::IncidentDeclared { name, name_en, scope, space } => {
+                let id = IncidentId(seq);
+                let (name, name_en, levels) = (name.clone(), name_en.clone(), BTreeMap::new());
+                let (scope, space, declared_ms, closed_ms) = (*scope, *space, at, None);
+                let incident = Incident { id, name, name_en, scope, space, declared_ms, levels, closed_ms };
+                self.incidents.insert(id, incident);
+            }
+            Event::LevelSet { incident, level, node, .. } => {
+                let Some(incident) = self.incidents.get_mut(incident) else { return };
+                let node = node.unwrap_or(incident.scope);
+                let stands = incident.levels.get(&node).is_some_and(|set| set.level == *level);
+                if !stands {
+                    incident.levels.insert(node, LevelSince { level: *level, since_ms: at });
+                }
+            }
+            Event::LevelLifted { incident, node, .. } => {
+                if let Some(incident) = self.incidents.get_mut(incident) {
+                    incident.levels.remove(node);
+                }
+            }
+            Event::IncidentClosed { incident, .. } => {
+                if let Some(incident) = self.incidents.get_mut(incident) {
+                    incident.closed_ms = Some(at);
+                }
+            }
+            Event::PlanPublished(version) => {
+                let id = version.plan.unwrap_or(PlanId(seq));
+                let plan = Plan::after(self.plans.get(&id), id, version, at);
+                self.plans.insert(id, plan);
+            }
+            Event::PlanRetired { plan, .. } => {
+                if let Some(plan) = self.plans.get_mut(plan) {
+                    plan.retired = true;
+                }
+            }
+            _ => {}
         }
     }
 
@@ -195,6 +225,7 @@ impl State {
             particulars: s.particulars.clone(),
             outcome: None,
             outcome_seen: false,
+            plan: s.plan,
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,

@@ -74,7 +74,12 @@ fn topic(event: &Event) -> &'static str {
         | Event::RestructureUndone { .. } => "unit",
         Event::PersonAdded { .. } | Event::AccountGiven { .. } | Event::ShiftNoted { .. } => "people",
         event if event.post().is_some() || event.roster_unit().is_some() => "people",
-        Event::IncidentDeclared { .. } | Event::LevelSet { .. } => "incident",
+        Event::IncidentDeclared { .. }
+        | Event::LevelSet { .. }
+        | Event::LevelLifted { .. }
+        | Event::IncidentClosed { .. }
+        | Event::PlanPublished(_)
+        | Event::PlanRetired { .. } => "incident",
         event if event.receipt_unit().is_some() => "receipt",
         _ => "matter",
     }

@@ -59,6 +59,11 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("remind.nobody", 409, "Everyone has signed", "已经全部签收"),
     ("escalation.not_due", 409, "No escalation is due", "还没到升级督办的时候"),
     ("incident.level.unchanged", 409, "The level is that already", "响应级别没有变化"),
+    ("incident.closed", 409, "The incident is closed: nothing new is filed under it", "事件已结束，不能再归入新事项"),
+    ("incident.level.none", 409, "No level of its own is set for this unit", "没有为该单位单独设定级别"),
+    ("plan.retired", 409, "The plan has been retired", "预案已停用"),
+    ("plan.version_changed", 409, "The plan has a newer version by now; look at the list again", "预案已有新版本，请重新查看清单"),
+    ("plan.audience.wrong", 422, "The audience of a standing matter is wrong or reaches nobody", "常备事项的范围写得不对，或没有单位"),
     ("relay.nothing_below", 409, "No addressed unit below to relay to", "下面没有可转办的单位"),
     ("unit.wrong", 422, "A unit of the import is wrong", "导入的单位有错"),
     ("unit.closed", 409, "The unit is closed", "该单位已撤销"),
@@ -210,6 +215,15 @@ impl Problem {
     #[must_use]
     pub fn params(mut self, params: serde_json::Value) -> Self {
         self.params = params;
+        self
+    }
+
+    /// The same with its fields inside something larger.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        for field in &mut self.errors {
+            field.pointer.insert_str(0, prefix);
+        }
         self
     }
 

@@ -10,6 +10,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::Actor;
+use shouhu_domain::event::Space;
 use shouhu_domain::ids::{Millis, PersonNo, PostNo, UnitNo};
 use shouhu_domain::people::acts_for;
 use shouhu_domain::policy::{self, Action, Role};
@@ -100,6 +101,9 @@ pub struct Asker {
     pub post: PostNo,
     pub unit: UnitNo,
     pub roles: Vec<Role>,
+    /// Lists, boards and counts show this space, and what is written is written there (rule 15). What is named
+    /// by its number is answered in either: it says itself where it belongs.
+    pub space: Space,
 }
 
 impl Asker {
@@ -131,6 +135,7 @@ impl FromRequestParts<App> for Asker {
         let token = cookie(parts, cookie_name(app)).ok_or_else(|| Problem::new("unauthenticated"))?;
         let session = find(app, token_digest(token)).await?;
         let wanted = parts.headers.get("shouhu-post").and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let space = space_of(parts)?;
         let state = app.store.state();
         let post = choose_post(&state, session.person, wanted.as_deref(), app.now())?;
         let post = &state.posts[post.0 as usize];
@@ -140,7 +145,20 @@ impl FromRequestParts<App> for Asker {
             post: post.no,
             unit: post.unit,
             roles: post.roles.clone(),
+            space,
         })
+    }
+}
+
+/// The header, or the query where a browser sends no headers of ours: a stream, a file.
+fn space_of(parts: &Parts) -> Result<Space, Problem> {
+    let header = parts.headers.get("shouhu-space").map(|v| v.to_str().unwrap_or("?"));
+    let pairs = parts.uri.query().unwrap_or_default().split('&');
+    let query = pairs.filter_map(|pair| pair.strip_prefix("space=")).next();
+    match header.or(query) {
+        None | Some("live") => Ok(Space::Live),
+        Some("drill") => Ok(Space::Drill),
+        Some(_) => Err(Problem::new("query.wrong").detail("space is live or drill")),
     }
 }
 

@@ -8,6 +8,7 @@ mod ask;
 mod draw;
 mod people;
 mod province;
+mod respond;
 mod restructure;
 
 use crate::rng::Rng;
@@ -32,7 +33,7 @@ const AGAIN: u64 = 25;
 
 /// Every kind of command, with how often it is drawn.
 pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
-    draw::KINDS.iter().chain(ask::KINDS).chain(restructure::KINDS).chain(people::KINDS).copied()
+    draw::KINDS.iter().chain(ask::KINDS).chain(respond::KINDS).chain(restructure::KINDS).chain(people::KINDS).copied()
 }
 
 /// How often each kind of command was accepted and refused.

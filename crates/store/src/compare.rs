@@ -44,9 +44,12 @@ pub const PROJECTED: &[Table] = tables![
         "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors"],
     "person" 1 ["no" "name" "account" "seq"],
     "post" 1 ["no" "unit_no" "title" "kind" "roles" "phone" "holder_no" "seq" "ended_ms"],
-    "incident" 1 ["id" "name" "name_en" "scope_no" "space" "level" "since_ms"],
-    "incident_level" 2 ["incident_id" "seq" "level" "at_ms" "by_no" "reason"],
-    "saved_audience" 2 ["owner_no" "name" "text" "seq"],
+    "incident" 1 ["id" "name" "name_en" "scope_no" "space" "level" "since_ms" "closed_ms"],
+    "incident_log" 2 ["incident_id" "seq" "at_ms" "kind" "node_no" "level" "by_no" "post_no" "reason" "plan_id"
+        "plan_version"],
+    "plan_version" 2 ["plan_id" "version" "seq" "at_ms" "owner_no" "by_no" "post_no" "name" "name_en" "note"
+        "standing"],
+    "audience_saved" 3 ["owner_no" "space" "name" "text" "seq"],
     "matter" 1 ["id" "kind" "number" "title" "from_no" "status" "submitted_ms" "issued_ms" "due_ms" "audience"
         "audience_bits" "addressed" "urgency" "by_level" "verify" "parent_id" "incident_id" "space" "text_file"
         "seq"],

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     4 "0004_unit_version",
     5 "0005_activation",
     6 "0006_people",
+    7 "0007_plan",
 ];
 
 /// Why a database cannot be brought to today's shape.

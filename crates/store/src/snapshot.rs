@@ -6,17 +6,19 @@
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use serde::{Deserialize, Serialize};
-use shouhu_domain::event::{ResponseLevel, Space};
-use shouhu_domain::ids::{IncidentId, Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::event::Space;
+use shouhu_domain::ids::{Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::incident::Incident;
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
+use shouhu_domain::plan::Plan;
 use shouhu_domain::roster::Roster;
-use shouhu_domain::state::{Incident, State};
+use shouhu_domain::state::State;
 use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::BTreeMap;
 
 /// Changes with every change of a part's shape.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -36,8 +38,9 @@ struct Head {
     at: Millis,
     persons: u32,
     accounts: Vec<(String, u32)>,
-    audiences: Vec<(u32, String, String)>,
-    incidents: Vec<IncidentPart>,
+    audiences: Vec<(u32, Space, String, String)>,
+    incidents: Vec<Incident>,
+    plans: Vec<Plan>,
     /// What binds units beside their home.
     #[serde(default)]
     reporting: Vec<Reporting>,
@@ -45,17 +48,6 @@ struct Head {
     former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
     #[serde(default)]
     delegations: Vec<Delegation>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct IncidentPart {
-    id: IncidentId,
-    name: String,
-    name_en: String,
-    scope: UnitNo,
-    space: Space,
-    level: Option<ResponseLevel>,
-    since_ms: Millis,
 }
 
 /// What the last snapshot held, to know what has changed since.
@@ -138,20 +130,9 @@ fn head_of(state: &State) -> Head {
         reporting: state.tree.reportings().collect(),
         former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
         delegations: state.delegations.values().cloned().collect(),
-        audiences: state.audiences.iter().map(|((o, n), t)| (o.0, n.clone(), t.clone())).collect(),
-        incidents: state
-            .incidents
-            .values()
-            .map(|i| IncidentPart {
-                id: i.id,
-                name: i.name.clone(),
-                name_en: i.name_en.clone(),
-                scope: i.scope,
-                space: i.space,
-                level: i.level,
-                since_ms: i.since_ms,
-            })
-            .collect(),
+        audiences: state.audiences.iter().map(|((o, s, n), t)| (o.0, *s, n.clone(), t.clone())).collect(),
+        incidents: state.incidents.values().cloned().collect(),
+        plans: state.plans.values().cloned().collect(),
     }
 }
 
@@ -172,16 +153,15 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
         state.add_account(account, PersonNo(person));
     }
     state.delegations = head.delegations.into_iter().map(|d| (d.post, d)).collect();
-    state.audiences = head.audiences.into_iter().map(|(o, n, t)| ((UnitNo(o), n), t)).collect();
+    state.audiences = head.audiences.into_iter().map(|(o, s, n, t)| ((UnitNo(o), s, n), t)).collect();
     for Reporting { unit, line, parent, until_ms } in head.reporting {
         state.tree.set_reporting(unit, &line, Some((parent, until_ms)));
     }
     for (unit, cities) in head.former_cities {
         state.tree.restore_former_cities(unit, cities);
     }
-    for IncidentPart { id, name, name_en, scope, space, level, since_ms } in head.incidents {
-        state.incidents.insert(id, Incident { id, name, name_en, scope, space, level, since_ms });
-    }
+    state.incidents = head.incidents.into_iter().map(|i| (i.id, i)).collect();
+    state.plans = head.plans.into_iter().map(|p| (p.id, p)).collect();
     let mark = mark_of(&state);
     Ok((state, mark))
 }

@@ -203,7 +203,14 @@ fn a_snapshot_with_its_tail_is_the_whole_journal() {
         store.stop();
         let store = open(database);
         everything(&store, 100);
-        store.write(envelope(None, duty(CITY), Command::DropAudience { name: "乡镇".into() }, TEN)).unwrap();
+        store
+            .write(envelope(
+                None,
+                duty(CITY),
+                Command::DropAudience { name: "乡镇".into(), space: shouhu_domain::event::Space::Live },
+                TEN,
+            ))
+            .unwrap();
         let mut own = reader(database);
         let (mut from_snapshot, _) = own.read(snapshot::read).unwrap();
         assert!(from_snapshot.seq > 0 && from_snapshot.seq < store.state().seq, "there is a tail");
@@ -236,7 +243,7 @@ fn a_rebuild_gives_the_same_tables() {
             before
                 .iter()
                 .filter(|(_, rows)| rows.is_empty())
-                .all(|(name, _)| { ["incident", "incident_level", "matter_joint"].contains(name) })
+                .all(|(name, _)| { ["incident", "incident_log", "plan_version", "matter_joint"].contains(name) })
         );
         let rebuilt = rebuild(&mut writer(database), |_| {}).unwrap();
         assert_eq!(dump(&mut reader(database), PROJECTED), before);

@@ -181,7 +181,7 @@ pub(super) fn rule(
     ];
     let ends = request || matter.holders().iter().all(|holder| holder == unit);
     if ends {
-        events.push(Event::MatterClosed { matter: id });
+        events.push(Event::MatterClosed { matter: id, lowered: None });
     }
     let status = if ends { Status::Closed } else { Status::Issued };
     Ok(Decision { events, outcome: Outcome::Matter { id, status } })

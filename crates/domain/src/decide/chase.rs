@@ -21,7 +21,8 @@ fn late(matter: &Matter) -> Bits {
 /// for flash orders.
 #[must_use]
 pub fn quiet_until(state: &State, matter: &Matter, now: Millis) -> Option<Millis> {
-    let level = matter.incident.and_then(|i| state.incidents.get(&i)).and_then(|i| i.level);
+    let incident = matter.incident.and_then(|i| state.incidents.get(&i));
+    let level = incident.and_then(|i| i.effective(&state.tree, matter.from)).map(|set| set.level);
     if level == Some(ResponseLevel::I) || matter.urgency == Urgency::Flash {
         return None;
     }

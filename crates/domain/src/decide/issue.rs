@@ -23,6 +23,7 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -
     if !s.joint.is_empty() && transitions::of(s.kind, Transition::Countersign).is_none() {
         return Err(Refusal::WrongKind { kind: s.kind });
     }
+    filed(state, s)?;
     match s.kind.family() {
         Family::Directive => direct(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
@@ -33,7 +34,7 @@ fn direct(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<D
     check(state, s, now)?;
     under_parent(state, s)?;
     let id = MatterId(state.seq + 1);
-    let audience = resolve(state, s.from, &s.audience)?;
+    let audience = resolve(state, s.from, s.space, &s.audience)?;
     let mut events = vec![submitted(Submission { particulars: None, ..s.clone() })];
     let second = second_person_needed(state, s.space, &audience);
     let status = if !s.joint.is_empty() {
@@ -47,9 +48,26 @@ fn direct(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<D
     Ok(Decision { events, outcome: Outcome::Matter { id, status } })
 }
 
+/// In a drill everything is filed under the drill; a closed incident takes nothing new.
+fn filed(state: &State, s: &Submission) -> Result<(), Refusal> {
+    match s.incident.and_then(|id| state.incidents.get(&id)) {
+        Some(incident) => super::incident::still_open(incident),
+        None if s.space == Space::Drill && s.parent.is_none() => {
+            Err(Refusal::Missing { pointer: "/incident_id".into() })
+        }
+        None => Ok(()),
+    }
+}
+
+/// What stands before the number of every paper of a drill: a series of its own.
+const DRILL_NUMBER: &str = "演练";
+
 /// The steps of an escalation are taken one after the other, so they stand in the order of time.
 pub(super) fn submitted(mut s: Submission) -> Event {
     s.escalation.sort_by_key(|step| step.after_min);
+    if let Some(number) = s.number.as_mut().filter(|n| s.space == Space::Drill && !n.starts_with(DRILL_NUMBER)) {
+        number.insert_str(0, DRILL_NUMBER);
+    }
     Event::MatterSubmitted(Box::new(s))
 }
 
@@ -119,9 +137,9 @@ fn known_unit(state: &State, pointer: &str, unit: UnitNo) -> Result<(), Refusal>
 ///
 /// # Errors
 /// A fault with its place in the text, nobody, or units that `from` may not address.
-pub fn resolve(state: &State, from: UnitNo, text: &str) -> Result<Bits, Refusal> {
+pub fn resolve(state: &State, from: UnitNo, space: Space, text: &str) -> Result<Bits, Refusal> {
     let parsed = audience::parse(text).map_err(Refusal::Audience)?;
-    let saved = |name: &str| state.audiences.get(&(from, name.to_owned())).cloned();
+    let saved = |name: &str| state.audiences.get(&(from, space, name.to_owned())).cloned();
     let reach = policy::reach(&state.tree, from).units(&state.tree);
     let audience = audience::resolve(&parsed, &state.tree, &saved, &reach).map_err(Refusal::Audience)?;
     if audience.is_empty() {
@@ -131,7 +149,7 @@ pub fn resolve(state: &State, from: UnitNo, text: &str) -> Result<Bits, Refusal>
 }
 
 /// An order to the whole province needs two persons: one that touches every city. Drills do not.
-fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
+pub(super) fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
     let line = state.tree.territory();
     let mut cities = state.tree.of_level(Level::City).peekable();
     space == Space::Live
@@ -149,7 +167,7 @@ pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Resu
     let last = matter.joint.iter().all(|j| j.unit == unit || j.signed_ms.is_some());
     let mut status = Status::Countersigning;
     if last {
-        let audience = resolve(state, matter.from, &matter.audience)?;
+        let audience = resolve(state, matter.from, matter.space, &matter.audience)?;
         // A countersignature by another person is the second person that rule 11 asks for.
         if second_person_needed(state, matter.space, &audience) && same_person(actor, &matter.submitted_by) {
             status = Status::Approving;
@@ -183,7 +201,7 @@ pub(super) fn approve(state: &State, actor: &Actor, matter: &Matter) -> Result<D
     if same_person(actor, &matter.submitted_by) {
         return Err(Refusal::SecondPersonNeeded);
     }
-    let audience = resolve(state, matter.from, &matter.audience)?;
+    let audience = resolve(state, matter.from, matter.space, &matter.audience)?;
     let events = vec![Event::MatterApproved { matter: id }, issued(id, audience)];
     Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
 }
@@ -228,7 +246,7 @@ pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &s
 
 pub(super) fn close(matter: &Matter) -> Decision {
     let outcome = Outcome::Matter { id: matter.id, status: Status::Closed };
-    Decision::one(Event::MatterClosed { matter: matter.id }, outcome)
+    Decision::one(Event::MatterClosed { matter: matter.id, lowered: None }, outcome)
 }
 
 /// Children with other texts and dues, issued by the unit that was addressed; its receipt for the parent is signed with it.
@@ -268,13 +286,14 @@ pub(super) fn break_down(
             incident: matter.incident,
             space: matter.space,
             joint: vec![],
+            plan: None,
             ..child.clone()
         };
         if !child.kind.is_directive() {
             return Err(Refusal::WrongKind { kind: child.kind });
         }
         let audience = check(state, &child, now)
-            .and_then(|()| resolve(state, unit, &child.audience))
+            .and_then(|()| resolve(state, unit, child.space, &child.audience))
             .map_err(|refusal| refusal.inside(&format!("/children/{at}")))?;
         not_after(child.due_ms, matter)?;
         let id = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
@@ -291,7 +310,7 @@ pub(super) fn break_down(
 
 impl Refusal {
     /// The same refusal with its pointer below `prefix`.
-    fn inside(self, prefix: &str) -> Self {
+    pub(super) fn inside(self, prefix: &str) -> Self {
         let below = |pointer: String| format!("{prefix}{pointer}");
         match self {
             Self::Missing { pointer } => Self::Missing { pointer: below(pointer) },
@@ -299,6 +318,7 @@ impl Refusal {
             Self::BadCharacter { pointer } => Self::BadCharacter { pointer: below(pointer) },
             Self::Unknown { pointer, value } => Self::Unknown { pointer: below(pointer), value },
             Self::Twice { pointer, value } => Self::Twice { pointer: below(pointer), value },
+            Self::PlanAudience { pointer, reason } => Self::PlanAudience { pointer: below(pointer), reason },
             other => other,
         }
     }

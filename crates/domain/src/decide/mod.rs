@@ -4,9 +4,11 @@
 
 mod ask;
 mod chase;
+mod incident;
 mod issue;
 mod organise;
 mod people;
+mod plan;
 mod receipt;
 mod restructure;
 mod roster;
@@ -14,7 +16,7 @@ mod roster;
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome};
 use crate::event::Event;
-use crate::ids::{MatterId, Millis, UnitNo};
+use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
 use crate::matter::Matter;
 use crate::matter::transitions::{self, Party, Transition};
 use crate::policy::{self, Action};
@@ -27,6 +29,7 @@ pub use chase::{escalation_due_ms, quiet_until};
 pub use issue::resolve;
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
+pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
 pub use receipt::sees;
 pub use roster::open_items;
 
@@ -69,12 +72,16 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
             restructure::split(state, *unit, into, children, reason, now)
         }
         Command::UndoRestructure { seq, record } => restructure::undo(state, *seq, record, now),
-        Command::DeclareIncident { name, name_en, scope, space } => {
-            organise::declare_incident(state, name, name_en, *scope, *space)
+        Command::DeclareIncident { .. }
+        | Command::SetLevel { .. }
+        | Command::LiftLevel { .. }
+        | Command::CloseIncident { .. }
+        | Command::PublishPlan(_)
+        | Command::RetirePlan { .. } => respond(state, command, now),
+        Command::SaveAudience { name, text, space } => {
+            organise::save_audience(state, own_unit(actor)?, name, text, *space)
         }
-        Command::SetLevel { incident, level, reason } => organise::set_level(state, *incident, *level, reason),
-        Command::SaveAudience { name, text } => organise::save_audience(state, own_unit(actor)?, name, text),
-        Command::DropAudience { name } => organise::drop_audience(state, own_unit(actor)?, name),
+        Command::DropAudience { name, space } => organise::drop_audience(state, own_unit(actor)?, name, *space),
         Command::NoteShift { text } => organise::note_shift(own_unit(actor)?, text),
         Command::Issue(submission) => issue::issue(state, actor, submission, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
@@ -127,6 +134,24 @@ fn in_matter(
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
         // All others belong to no matter.
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+/// Incidents, levels and plans.
+fn respond(state: &State, command: &Command, now: Millis) -> Result<Decision, Refusal> {
+    match command {
+        Command::DeclareIncident { name, name_en, scope, space } => {
+            incident::declare(state, name, name_en, *scope, *space)
+        }
+        Command::SetLevel { incident, level, reason, node, plan } => {
+            let (incident, level, node, plan) = (*incident, *level, *node, *plan);
+            incident::set_level(state, &incident::Setting { incident, level, reason, node, plan }, now)
+        }
+        Command::LiftLevel { incident, node, reason } => incident::lift(state, *incident, *node, reason),
+        Command::CloseIncident { incident, reason } => incident::close(state, *incident, reason),
+        Command::PublishPlan(version) => plan::publish(state, version),
+        Command::RetirePlan { plan, reason } => plan::retire(state, *plan, reason),
         _ => Err(Refusal::NotFound),
     }
 }
@@ -203,10 +228,22 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::Post(command) => people::needs(state, own, command),
         Command::Roster(command) => roster::needs(own, command),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
-        Command::SetLevel { incident, .. } => {
-            let scope = state.incidents.get(incident).map_or(own, |i| i.scope);
-            vec![(Action::IncidentLevel, scope)]
+        Command::SetLevel { incident, node, plan, .. } => {
+            let mut needs = level_needs(state, own, *incident, *node);
+            if let Some(plan) = plan.and_then(|(id, _)| state.plans.get(&id)) {
+                let owner = plan.current.owner;
+                needs.extend([(Action::PlanRead, owner), (Action::MatterIssue, owner)]);
+            }
+            needs
         }
+        Command::LiftLevel { incident, node, .. } => level_needs(state, own, *incident, Some(*node)),
+        Command::CloseIncident { incident, .. } => {
+            vec![(Action::IncidentClose, state.incidents.get(incident).map_or(own, |i| i.scope))]
+        }
+        Command::PublishPlan(version) => {
+            vec![(Action::PlanWrite, version.plan.map_or(version.owner, |id| owner_of(state, id, own)))]
+        }
+        Command::RetirePlan { plan, .. } => vec![(Action::PlanWrite, owner_of(state, *plan, own))],
         Command::SaveAudience { .. } | Command::DropAudience { .. } => vec![(Action::AudienceSave, own)],
         Command::NoteShift { .. } => vec![(Action::RosterWrite, own)],
         Command::Deliver { .. } => vec![(Action::ReceiptWrite, own)],
@@ -245,6 +282,16 @@ fn named(command: &Command) -> Vec<UnitNo> {
         | Command::MakeLink { unit, .. } => vec![*unit],
         _ => vec![],
     }
+}
+
+/// The incident must be seen; the right counts on the node that the level is set for.
+fn level_needs(state: &State, own: UnitNo, incident: IncidentId, node: Option<UnitNo>) -> Vec<(Action, UnitNo)> {
+    let scope = state.incidents.get(&incident).map_or(own, |i| i.scope);
+    vec![(Action::IncidentRead, scope), (Action::IncidentLevel, node.unwrap_or(scope))]
+}
+
+fn owner_of(state: &State, plan: PlanId, own: UnitNo) -> UnitNo {
+    state.plans.get(&plan).map_or(own, |plan| plan.current.owner)
 }
 
 /// A new unit needs the right on its parent; a known one on itself, and on the parent that it moves to.

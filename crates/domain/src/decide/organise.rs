@@ -1,10 +1,10 @@
-//! Units, posts, incidents and saved audiences: what the orders run on.
+//! Units, posts and saved audiences: what the orders run on.
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::audience;
 use crate::command::Outcome;
-use crate::event::{Event, ResponseLevel, Space};
-use crate::ids::{IncidentId, UnitNo};
+use crate::event::{Event, Space};
+use crate::ids::UnitNo;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
@@ -96,50 +96,25 @@ impl Parents<'_> {
     }
 }
 
-pub(super) fn declare_incident(
+pub(super) fn save_audience(
     state: &State,
+    owner: UnitNo,
     name: &str,
-    name_en: &str,
-    scope: UnitNo,
+    text: &str,
     space: Space,
 ) -> Result<Decision, Refusal> {
-    text_of("/name", name, 100)?;
-    if state.tree.get(scope).is_none() {
-        return Err(Refusal::Unknown { pointer: "/scope".into(), value: scope.to_string() });
-    }
-    let (name, name_en) = (name.to_owned(), name_en.to_owned());
-    let event = Event::IncidentDeclared { name, name_en, scope, space };
-    Ok(Decision::one(event, Outcome::Incident { id: IncidentId(state.seq + 1) }))
-}
-
-pub(super) fn set_level(
-    state: &State,
-    id: IncidentId,
-    level: ResponseLevel,
-    reason: &str,
-) -> Result<Decision, Refusal> {
-    text_of("/reason", reason, NOTE_MAX)?;
-    let incident = state.incidents.get(&id).ok_or(Refusal::NotFound)?;
-    if incident.level == Some(level) {
-        return Err(Refusal::LevelUnchanged { level: level.as_str().into() });
-    }
-    let event = Event::LevelSet { incident: id, level, reason: reason.to_owned() };
-    Ok(Decision::one(event, Outcome::Incident { id }))
-}
-
-pub(super) fn save_audience(state: &State, owner: UnitNo, name: &str, text: &str) -> Result<Decision, Refusal> {
     text_of("/name", name, 60)?;
     audience::parse(text).map_err(Refusal::Audience)?;
-    let unchanged = state.audiences.get(&(owner, name.to_owned())).is_some_and(|known| known == text);
-    let event = Event::AudienceSaved { owner, name: name.to_owned(), text: text.to_owned() };
+    let unchanged = state.audiences.get(&(owner, space, name.to_owned())).is_some_and(|known| known == text);
+    let event = Event::AudienceSaved { owner, name: name.to_owned(), text: text.to_owned(), space };
     Ok(Decision { events: if unchanged { vec![] } else { vec![event] }, outcome: Outcome::Done })
 }
 
-pub(super) fn drop_audience(state: &State, owner: UnitNo, name: &str) -> Result<Decision, Refusal> {
-    if !state.audiences.contains_key(&(owner, name.to_owned())) {
+pub(super) fn drop_audience(state: &State, owner: UnitNo, name: &str, space: Space) -> Result<Decision, Refusal> {
+    if !state.audiences.contains_key(&(owner, space, name.to_owned())) {
         return Err(Refusal::NotFound);
     }
-    Ok(Decision::one(Event::AudienceDropped { owner, name: name.to_owned() }, Outcome::Done))
+    Ok(Decision::one(Event::AudienceDropped { owner, name: name.to_owned(), space }, Outcome::Done))
 }
 
 pub(super) fn note_shift(unit: UnitNo, text: &str) -> Result<Decision, Refusal> {

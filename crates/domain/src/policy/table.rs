@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 38] = [
+pub(super) const TABLE: [Row; 41] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -49,6 +49,9 @@ pub(super) const TABLE: [Row; 38] = [
     (A::RightsConfirm,     "rights.confirm",      ["",       "",     "",     "",    "",     "OB",   "OB",   ""]),
     (A::CodeMake,          "code.make",           ["",       "",     "",     "",    "",     "",     "OB",   ""]),
     (A::PostDelegate,      "post.delegate",       ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::PlanRead,          "plan.read",           ["OAB",    "OAB",  "OAB",  "OA",  "OAB",  "",     "",     ""]),
+    (A::PlanWrite,         "plan.write",          ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::IncidentClose,     "incident.close",      ["OB",     "O",    "",     "",    "",     "",     "",     ""]),
 ];
 
 #[must_use]

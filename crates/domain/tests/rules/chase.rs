@@ -80,7 +80,7 @@ fn level_one_and_flash_orders_lift_the_quiet_hours() {
         Command::DeclareIncident { name: "疫情".into(), name_en: "Epidemic".into(), scope: CITY, space: Space::Live };
     w.when(&commander(CITY), &declare).unwrap();
     let incident = IncidentId(w.state.seq);
-    let level = |level| Command::SetLevel { incident, level, reason: "通报".into() };
+    let level = |level| Command::SetLevel { incident, level, reason: "通报".into(), node: None, plan: None };
     w.when(&commander(CITY), &level(ResponseLevel::II)).unwrap();
     let of_it = Submission { incident: Some(incident), due_ms: None, ..order(CITY, "under 4101") };
     let d = w.issued(&duty(CITY), of_it.clone());

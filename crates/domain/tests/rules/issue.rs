@@ -49,14 +49,14 @@ fn a_wrong_audience_is_told_with_its_place() {
 #[test]
 fn a_saved_audience_belongs_to_its_unit() {
     let mut w = World::new();
-    let save = Command::SaveAudience { name: "乡镇".into(), text: "level:town".into() };
+    let save = Command::SaveAudience { name: "乡镇".into(), text: "level:town".into(), space: Space::Live };
     w.when(&duty(CITY), &save).unwrap();
     assert!(w.when(&duty(CITY), &save).unwrap().0.is_empty(), "unchanged");
     w.when(&duty(CITY), &issue(order(CITY, "saved:乡镇"))).unwrap();
     assert!(matches!(w.refused(&duty(OTHER_CITY), &issue(order(OTHER_CITY, "saved:乡镇"))), Refusal::Audience(_)));
-    let broken = Command::SaveAudience { name: "错".into(), text: "under".into() };
+    let broken = Command::SaveAudience { name: "错".into(), text: "under".into(), space: Space::Live };
     assert!(matches!(w.refused(&duty(CITY), &broken), Refusal::Audience(_)));
-    let drop = Command::DropAudience { name: "乡镇".into() };
+    let drop = Command::DropAudience { name: "乡镇".into(), space: Space::Live };
     assert_eq!(w.refused(&duty(OTHER_CITY), &drop), Refusal::NotFound);
     w.when(&duty(CITY), &drop).unwrap();
     assert_eq!(w.refused(&duty(CITY), &drop), Refusal::NotFound);
@@ -76,8 +76,6 @@ fn an_order_to_the_whole_province_needs_a_second_person() {
     assert_eq!(again, Refusal::WrongStatus { status: Status::Issued });
     let one_city = issue(order(PROVINCE, "under 4101"));
     assert_eq!(status_of(w.when(&duty(PROVINCE), &one_city)), Status::Issued, "one city is not the province");
-    let drill = issue(Submission { space: Space::Drill, ..order(PROVINCE, "under 41") });
-    assert_eq!(status_of(w.when(&duty(PROVINCE), &drill)), Status::Issued, "a drill does not");
 }
 
 #[test]

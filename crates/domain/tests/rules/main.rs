@@ -6,6 +6,7 @@
 
 mod ask;
 mod chase;
+mod incident;
 mod issue;
 mod organise;
 mod people;

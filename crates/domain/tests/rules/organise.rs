@@ -1,9 +1,8 @@
-//! Units, posts, incidents: what the orders run on.
+//! Units and posts: what the orders run on.
 
 use crate::world::*;
 use shouhu_domain::command::{Command, NewPost};
-use shouhu_domain::event::{ResponseLevel, Space};
-use shouhu_domain::ids::{IncidentId, UnitNo};
+use shouhu_domain::ids::UnitNo;
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
@@ -90,24 +89,6 @@ fn an_account_is_given_once_and_an_administrator_is_nothing_else() {
     let both = add(&[post("d", &[Role::Duty, Role::RightsAdmin])]);
     assert_eq!(w.refused(&machine(), &both), Refusal::OneAdministrator);
     assert_eq!(w.refused(&duty(TOWN), &add(&[post("e", duty_role)])), Refusal::NotPermitted);
-}
-
-#[test]
-fn an_incident_is_declared_and_raised_where_the_right_stands() {
-    let mut w = World::new();
-    let declare =
-        |scope| Command::DeclareIncident {
-            name: "疫情".into(), name_en: "Epidemic".into(), scope, space: Space::Live
-        };
-    assert_eq!(w.refused(&duty(CITY), &declare(PROVINCE)), Refusal::NotPermitted);
-    w.when(&duty(CITY), &declare(CITY)).unwrap();
-    let incident = IncidentId(w.state.seq);
-    let level = Command::SetLevel { incident, level: ResponseLevel::II, reason: "通报".into() };
-    assert_eq!(w.refused(&duty(COUNTY), &level), Refusal::NotPermitted);
-    w.when(&commander(PROVINCE), &level).unwrap();
-    assert_eq!(w.state.incidents[&incident].level, Some(ResponseLevel::II));
-    let unknown = Command::SetLevel { incident: IncidentId(-1), level: ResponseLevel::I, reason: "通报".into() };
-    assert_eq!(w.refused(&commander(PROVINCE), &unknown), Refusal::NotFound);
 }
 
 #[test]

@@ -187,5 +187,6 @@ pub fn order(from: UnitNo, audience: &str) -> Submission {
         parent: None,
         space: Space::Live,
         particulars: None,
+        plan: None,
     }
 }

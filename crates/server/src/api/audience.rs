@@ -54,7 +54,7 @@ pub async fn check(State(app): State<App>, asker: Asker, body: Body<CheckBody>) 
     let state = app.store.state();
     asker.may(&state, &[Action::AudienceSave])?;
     let text = &body.value.text;
-    let checked = match decide::resolve(&state, asker.unit, text) {
+    let checked = match decide::resolve(&state, asker.unit, asker.space, text) {
         Ok(units) => Checked {
             ok: true,
             count: units.count(),
@@ -93,8 +93,8 @@ pub struct SavedList {
 pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<SavedList>, Problem> {
     let state = app.store.state();
     asker.may(&state, &[Action::AudienceSave])?;
-    let own = state.audiences.iter().filter(|((owner, _), _)| *owner == asker.unit);
-    let rows = own.map(|((_, name), text)| SavedView { name: name.clone(), text: text.clone() }).collect();
+    let own = state.audiences.iter().filter(|((owner, space, _), _)| *owner == asker.unit && *space == asker.space);
+    let rows = own.map(|((_, _, name), text)| SavedView { name: name.clone(), text: text.clone() }).collect();
     Ok(Seen(state.seq, SavedList { rows }))
 }
 
@@ -114,7 +114,8 @@ pub async fn save(
     id: CommandId,
     body: Body<SaveBody>,
 ) -> Result<Json<Written>, Problem> {
-    let command = Command::SaveAudience { name: body.value.name.clone(), text: body.value.text.clone() };
+    let (name, text) = (body.value.name.clone(), body.value.text.clone());
+    let command = Command::SaveAudience { name, text, space: asker.space };
     let answer = body.write(&app, &asker, id, command).await?;
     Ok(Json(Written { seq: answer.seq }))
 }
@@ -129,6 +130,6 @@ pub async fn drop_saved(
     id: CommandId,
     body: Body<super::view::Nothing>,
 ) -> Result<Json<Written>, Problem> {
-    let answer = body.write(&app, &asker, id, Command::DropAudience { name }).await?;
+    let answer = body.write(&app, &asker, id, Command::DropAudience { name, space: asker.space }).await?;
     Ok(Json(Written { seq: answer.seq }))
 }

@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use shouhu_domain::event::Space;
 use shouhu_domain::ids::{Millis, PostNo};
 use shouhu_domain::state::State as Province;
 use std::collections::BTreeMap;
@@ -119,7 +120,7 @@ fn personas(demo: &Demo, state: &Province, now: Millis) -> Vec<PersonaView> {
 fn asker(state: &Province, post: PostNo) -> Option<Asker> {
     let post = state.posts.get(post.0 as usize)?;
     let (session, roles) = (String::new(), post.roles.clone());
-    Some(Asker { session, person: post.holder?, post: post.no, unit: post.unit, roles })
+    Some(Asker { session, person: post.holder?, post: post.no, unit: post.unit, roles, space: Space::Live })
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use shouhu_domain::event::Space;
 use shouhu_domain::ids::Millis;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::query::people::{self, Draft};
@@ -58,10 +59,19 @@ pub struct DraftList {
 pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<DraftList>, Problem> {
     let person = asker.person;
     let drafts = app.read(move |tx| people::drafts(tx, person)).await?;
-    let view =
-        |d: Draft| DraftView { id: d.id, at_ms: d.saved_ms, fields: serde_json::from_str(&d.body).unwrap_or_default() };
-    let rows = drafts.into_iter().map(view).collect();
+    let rows = drafts.into_iter().filter_map(|draft| view(draft, asker.space)).collect();
     Ok(Seen(app.store.state().seq, DraftList { rows }))
+}
+
+/// Beside the fields of the matter: the space in which it was written.
+const SPACE: &str = "space";
+
+/// A draft of this space.
+fn view(draft: Draft, space: Space) -> Option<DraftView> {
+    let mut fields: Map<String, Value> = serde_json::from_str(&draft.body).unwrap_or_default();
+    let written = fields.remove(SPACE);
+    let here = written.as_ref().and_then(Value::as_str).unwrap_or(Space::Live.as_str()) == space.as_str();
+    here.then_some(DraftView { id: draft.id, at_ms: draft.saved_ms, fields })
 }
 
 /// Any fields of a matter.
@@ -90,10 +100,11 @@ pub async fn put(
     body: Body<DraftBody>,
 ) -> Result<Seen<DraftSaved>, Problem> {
     let id = named(&id)?;
-    let DraftBody(fields) = body.value;
+    let DraftBody(mut fields) = body.value;
     if let Some(unknown) = fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
         return Err(Problem::new("body.wrong").at(format!("/{unknown}")));
     }
+    fields.insert(SPACE.into(), asker.space.as_str().into());
     let text = Value::Object(fields).to_string();
     if text.len() > DRAFT_MAX {
         let (pointer, length) = (String::new(), text.len());

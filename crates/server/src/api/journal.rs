@@ -265,7 +265,11 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
         | Event::IncidentDeclared { scope: unit, .. }
         | Event::AudienceSaved { owner: unit, .. }
         | Event::AudienceDropped { owner: unit, .. } => Some(*unit),
-        Event::LevelSet { incident, .. } => state.incidents.get(incident).map(|i| i.scope),
+        Event::PlanPublished(version) => Some(version.owner),
+        Event::PlanRetired { plan, .. } => state.plans.get(plan).map(|plan| plan.current.owner),
+        Event::LevelSet { incident, .. }
+        | Event::LevelLifted { incident, .. }
+        | Event::IncidentClosed { incident, .. } => state.incidents.get(incident).map(|i| i.scope),
         _ => of_matter().or_else(|| record.by.unit()),
     }
 }

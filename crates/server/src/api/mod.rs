@@ -15,6 +15,7 @@ pub mod journal;
 pub mod matter;
 pub mod now;
 pub mod overview;
+pub mod plan;
 pub mod post;
 pub mod restructure;
 pub mod roster;
@@ -54,8 +55,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(audience::drop_saved))
         .routes(routes!(draft::list))
         .routes(routes!(draft::put, draft::discard))
-        .routes(routes!(incident::list, incident::declare))
-        .routes(routes!(incident::set_level))
         .routes(routes!(channel::list))
         .routes(routes!(channel::test))
         .routes(routes!(channel::remind_cost))
@@ -66,11 +65,27 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(journal::verify))
         .routes(routes!(case_file::show))
         .routes(routes!(case_file::export))
+        .merge(incidents())
         .merge(exports())
         .merge(units())
         .merge(people())
         .merge(matters())
         .merge(demo())
+}
+
+fn incidents() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident::list, incident::declare))
+        .routes(routes!(incident::show))
+        .routes(routes!(incident::outlook))
+        .routes(routes!(incident::set_level))
+        .routes(routes!(incident::lift))
+        .routes(routes!(incident::close))
+        .routes(routes!(plan::list, plan::publish))
+        .routes(routes!(plan::preview))
+        .routes(routes!(plan::show, plan::publish_next))
+        .routes(routes!(plan::file))
+        .routes(routes!(plan::retire))
 }
 
 fn exports() -> OpenApiRouter<App> {

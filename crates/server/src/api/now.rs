@@ -145,7 +145,7 @@ fn deliver(app: &App, asker: &Asker, now: Millis) {
     let fresh: Vec<MatterId> = {
         let state = app.store.state();
         let may = policy::scope(&state.tree, &asker.policy(), Action::ReceiptWrite, asker.unit).is_ok();
-        inbox(&state, asker.unit).filter(|m| may && m.planes.reached(asker.unit).is_none()).map(|m| m.id).collect()
+        inbox(&state, asker).filter(|m| may && m.planes.reached(asker.unit).is_none()).map(|m| m.id).collect()
     };
     if !fresh.is_empty() {
         let command = Command::Deliver { matters: fresh };
@@ -154,9 +154,11 @@ fn deliver(app: &App, asker: &Asker, now: Millis) {
     }
 }
 
-/// Open matters that stand in a unit's inbox.
-pub fn inbox(state: &Province, unit: UnitNo) -> impl Iterator<Item = &Matter> {
-    state.open.iter().filter_map(|id| state.matters.get(id)).filter(move |m| decide::sees(state, m, unit))
+/// Open matters of the asker's space that stand in its unit's inbox.
+pub fn inbox<'s>(state: &'s Province, asker: &Asker) -> impl Iterator<Item = &'s Matter> + use<'s> {
+    let (unit, space) = (asker.unit, asker.space);
+    let open = state.open.iter().filter_map(|id| state.matters.get(id)).filter(move |m| m.space == space);
+    open.filter(move |m| decide::sees(state, m, unit))
 }
 
 /// Everything that waits for this post.
@@ -165,14 +167,14 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     let mut needs = vec![];
     let may = |action, unit| policy::scope(&state.tree, &asker.policy(), action, unit).is_ok();
     if may(Action::ReceiptWrite, asker.unit) {
-        for matter in inbox(state, asker.unit) {
+        for matter in inbox(state, asker) {
             needs.extend(match matter.kind.family() {
                 Family::Directive => own_step(state, asker.unit, matter),
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
             });
         }
     }
-    for matter in state.matters.values() {
+    for matter in state.matters.values().filter(|m| m.space == asker.space) {
         needs.extend(outcome(state, asker, matter));
         if matches!(matter.status, Status::Closed | Status::Withdrawn) {
             continue;

@@ -1,6 +1,5 @@
 //! What the frame around every screen shows, and the stream that keeps screens live.
 
-use super::view::space;
 use crate::app::App;
 use crate::door::Seen;
 use crate::live::Note;
@@ -11,8 +10,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use serde::Serialize;
-use shouhu_domain::ids::Millis;
-use shouhu_domain::state::Incident;
+use shouhu_domain::ids::{Millis, UnitNo};
+use shouhu_domain::incident::Incident;
+use shouhu_domain::state::State as Province;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -30,6 +30,7 @@ pub struct IncidentView {
     pub name: String,
     pub name_en: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The level that binds the asker's unit; from above or beside the scope, that of the scope.
     pub level: Option<String>,
     pub since_ms: Millis,
     pub space: String,
@@ -37,14 +38,15 @@ pub struct IncidentView {
 
 impl IncidentView {
     #[must_use]
-    pub fn of(incident: &Incident) -> Self {
+    pub fn of(state: &Province, incident: &Incident, unit: UnitNo) -> Self {
+        let level = incident.told_to(&state.tree, unit);
         Self {
             id: incident.id.0,
             name: incident.name.clone(),
             name_en: incident.name_en.clone(),
-            level: incident.level.map(|l| l.as_str().to_owned()),
-            since_ms: incident.since_ms,
-            space: space(incident.space).into(),
+            level: level.map(|set| set.level.as_str().to_owned()),
+            since_ms: level.map_or(incident.declared_ms, |set| set.since_ms),
+            space: incident.space.as_str().into(),
         }
     }
 }
@@ -61,6 +63,8 @@ pub struct Overview {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentView>,
     pub incidents: Vec<IncidentView>,
+    /// Open drills that the asker could change over to.
+    pub drills: usize,
     /// Domain time.
     pub now_ms: Millis,
     /// How fast domain time runs; 1 except in the demo.
@@ -75,10 +79,12 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<Overview>
     let now = app.now();
     let state = app.store.state();
     let incidents = super::incident::visible(&state, &asker);
-    let incidents: Vec<IncidentView> = incidents.into_iter().map(IncidentView::of).collect();
+    let open = incidents.into_iter().filter(|i| i.is_open());
+    let incidents: Vec<IncidentView> = open.map(|i| IncidentView::of(&state, i, asker.unit)).collect();
     let view = Overview {
         incident: incidents.first().cloned(),
         incidents,
+        drills: super::incident::drills(&state, &asker),
         now_ms: now,
         speed: app.clock.speed(),
         seq: state.seq,
@@ -151,7 +157,7 @@ fn listen(app: App, asker: Asker, behind: bool) -> impl Stream<Item = Note> {
 fn permitted(app: &App, asker: &Asker, mut note: Note) -> Option<Note> {
     let state = app.store.state();
     let named = !note.matters.is_empty();
-    note.matters.retain(|id| super::matter::find(&state, asker, id.0).is_ok());
+    note.matters.retain(|id| super::matter::find(&state, asker, id.0).is_ok_and(|m| m.space == asker.space));
     if named && note.matters.is_empty() {
         note.topics.remove("matter");
         note.topics.remove("receipt");

@@ -94,7 +94,7 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<SessionVi
         posts,
         post_id: asker.post.0,
         demo: app.mode == Mode::Demo,
-        space: "live".into(),
+        space: asker.space.as_str().into(),
         permissions: policy::permissions(&asker.roles).into_iter().map(str::to_owned).collect(),
         new_sign_ins,
     };

@@ -127,17 +127,9 @@ impl MatterRow {
             version: matter.version,
             counts: counts.into(),
             my_stage: addressed.then(|| matter.planes.reached(own).map_or("sent", |s| s.as_str()).to_owned()),
-            space: space(matter.space).into(),
+            space: matter.space.as_str().into(),
             outcome: matter.outcome.map(shouhu_domain::matter::Ruling::as_str),
         }
-    }
-}
-
-#[must_use]
-pub fn space(space: shouhu_domain::event::Space) -> &'static str {
-    match space {
-        shouhu_domain::event::Space::Live => "live",
-        shouhu_domain::event::Space::Drill => "drill",
     }
 }
 

@@ -50,7 +50,7 @@ impl Words {
     /// The address of the matter for whoever signs in.
     #[must_use]
     pub fn desk(&self, matter: &Matter) -> Option<String> {
-        self.public_url.as_ref().map(|url| format!("{url}/matters/{}", matter.id))
+        self.public_url.as_ref().map(|url| format!("{url}{}/matters/{}", drill(matter), matter.id))
     }
 
     /// Subject and text of a message.
@@ -80,6 +80,11 @@ impl Words {
         };
         (subject, text)
     }
+}
+
+/// The desk's addresses of a drill.
+fn drill(matter: &Matter) -> &'static str {
+    if matter.space == Space::Drill { "/drill" } else { "" }
 }
 
 fn chinese(about: About, matter: &Matter) -> (String, String) {

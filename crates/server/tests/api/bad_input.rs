@@ -110,7 +110,8 @@ async fn a_body_that_is_no_json_or_of_another_shape_is_refused() {
 async fn characters_that_cannot_be_stored_and_texts_that_are_too_long_are_refused() {
     let stage = stage().await;
     let long = RARE.repeat(100_001);
-    for route in writes().filter(|r| !r.path.starts_with("/drafts")) {
+    // What is kept half written or only looked at is judged when it is sent for good.
+    for route in writes().filter(|r| !r.path.starts_with("/drafts") && r.path != "/plans/preview") {
         let Some(good) = stage.good(route) else { continue };
         let mut places = vec![];
         texts(&good, "", &mut places);

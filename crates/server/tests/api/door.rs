@@ -5,9 +5,11 @@ use super::routes::{Ask, RELATIONS, ROUTES, Route, body};
 use super::world::{COUNTY, SIBLING, TOWN, Who, World};
 use serde_json::json;
 use shouhu_domain::command::{Command, NewPost, Outcome};
-use shouhu_domain::event::Space;
+use shouhu_domain::event::{ResponseLevel, Space};
 use shouhu_domain::ids::UnitNo;
+use shouhu_domain::matter::{MatterKind, Urgency};
 use shouhu_domain::people::PostKind;
+use shouhu_domain::plan::{PlanVersion, Standing};
 use shouhu_domain::policy::Role;
 use std::collections::HashMap;
 
@@ -104,12 +106,36 @@ fn mark(relation: char) -> String {
     format!("秘密{relation}秘密")
 }
 
+fn plan() -> PlanVersion {
+    let (name, name_en, note) = ("预案".into(), String::new(), String::new());
+    PlanVersion { plan: None, owner: UnitNo(COUNTY), version: 0, name, name_en, note, standing: vec![] }
+}
+
+fn standing(audience: &str) -> Standing {
+    Standing {
+        item: 0,
+        from_level: ResponseLevel::II,
+        kind: MatterKind::Task,
+        title: "值守".into(),
+        text: "两班".into(),
+        number: None,
+        joint: vec![],
+        audience: audience.into(),
+        due_min: Some(60),
+        urgency: Urgency::Normal,
+        by_level: false,
+        verify: false,
+        escalation: vec![],
+    }
+}
+
 struct Stage {
     world: World,
     matters: HashMap<char, i64>,
     incidents: HashMap<char, i64>,
     /// A post that nobody holds.
     posts: HashMap<char, u32>,
+    plans: HashMap<char, i64>,
     sha256: String,
     people: Vec<(Role, Who)>,
 }
@@ -119,6 +145,7 @@ async fn stage() -> Stage {
     let mut matters = HashMap::new();
     let mut incidents = HashMap::new();
     let mut posts = HashMap::new();
+    let mut plans = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
         ("O", "under 410102"),
@@ -144,6 +171,11 @@ async fn stage() -> Stage {
         };
         let Outcome::Incident { id } = world.machine(declared).await else { panic!("no incident") };
         incidents.insert(relation, id.0);
+        let plan = PlanVersion { owner: UnitNo(unit), standing: vec![standing(audience)], ..plan() };
+        let Outcome::Plan { id, .. } = world.machine(Command::PublishPlan(Box::new(plan))).await else {
+            panic!("no plan")
+        };
+        plans.insert(relation, id.0);
         let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
         let (phone, mail, holder_name, holder_account) = (None, None, None, None);
         let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
@@ -154,7 +186,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, incidents, posts, sha256, people }
+    Stage { world, matters, incidents, plans, posts, sha256, people }
 }
 
 impl Stage {
@@ -166,6 +198,7 @@ impl Stage {
         };
         let id = match route.path {
             path if path.starts_with("/incidents") => self.incidents[&relation].to_string(),
+            path if path.starts_with("/plans") => self.plans[&relation].to_string(),
             path if path.starts_with("/units/import") => "999999".into(),
             path if path.starts_with("/posts/") => self.posts[&relation].to_string(),
             "/sessions/{id}" => self.spare_session(who).await,
@@ -183,6 +216,7 @@ impl Stage {
         match route.path {
             "/files/{sha256}" => format!("{path}?matter={matter}"),
             "/addressees" => format!("{path}?kind=request"),
+            "/incidents/{id}/outlook" => format!("{path}?level=II"),
             "/units" => format!("{path}?q=%E5%8C%BA"),
             "/board" | "/board.csv" | "/board.xlsx" => format!("{path}?node={unit}"),
             "/matters/{id}/units" | "/matters/{id}/units.csv" | "/matters/{id}/units.xlsx" => {

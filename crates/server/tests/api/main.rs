@@ -8,6 +8,7 @@ mod bad_input;
 mod door;
 mod engines;
 mod exports;
+mod incidents;
 mod link;
 mod people;
 mod restructure;

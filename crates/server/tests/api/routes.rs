@@ -61,6 +61,8 @@ const SELF: Ask = Ask::Own(&["session.own"]);
 const AUDIENCE: Ask = Ask::Own(&["audience.save"]);
 const ON_RECEIPT: Ask = Ask::SeeThenOwn("receipt.write");
 const POST: &str = r#"{"title":"新岗","kind":"other"}"#;
+/// A plan that reaches the county; other owners are told that theirs reaches nobody.
+const PLAN: &str = r#"{"name":"预案","standing":[{"from_level":"II","kind":"task","title":"值守","text":"两班","audience":"under 410102","due_min":60}]}"#;
 const REASON: &str = r#"{"reason":"因故"}"#;
 
 #[rustfmt::skip]
@@ -82,6 +84,17 @@ pub const ROUTES: &[Route] = &[
     keyless("DELETE", "/drafts/{uuid}", SELF, "null"),
     get("/incidents", SELF),
     write("POST", "/incidents", Ask::Unit("incident.level"), r#"{"name":"疫情","scope":"@unit"}"#),
+    get("/incidents/{id}", Ask::Unit("incident.read")),
+    get("/incidents/{id}/outlook", Ask::Unit("incident.level")),
+    write("POST", "/incidents/{id}/lift", Ask::Unit("incident.level"), r#"{"node":"@unit","reason":"缓解"}"#),
+    write("POST", "/incidents/{id}/close", Ask::Unit("incident.close"), REASON),
+    get("/plans", Ask::Own(&["plan.read"])),
+    write("POST", "/plans", Ask::Own(&["plan.write"]), PLAN),
+    keyless("POST", "/plans/preview", Ask::Own(&["plan.write"]), PLAN),
+    get("/plans/{id}", Ask::Unit("plan.read")),
+    get("/plans/{id}/file", Ask::Unit("plan.read")),
+    write("POST", "/plans/{id}", Ask::Unit("plan.write"), PLAN),
+    write("POST", "/plans/{id}/retire", Ask::Unit("plan.write"), REASON),
     write("POST", "/incidents/{id}/level", Ask::Unit("incident.level"), r#"{"level":"II","reason":"依据"}"#),
     get("/shift-notes", Ask::Own(&["roster.write", "receipt.write"])),
     write("POST", "/shift-notes", Ask::Own(&["roster.write"]), r#"{"text":"交班"}"#),

@@ -280,6 +280,14 @@ impl World {
         self.ask(who, "GET", path, None).await
     }
 
+    /// As `ask`, in the drill.
+    pub async fn drill(&self, who: &Who, method: &str, path: &str, body: Option<Value>) -> Reply {
+        let bytes = body.map(|b| serde_json::to_vec(&b).unwrap());
+        let mut request = self.request(Some(who), method, path, bytes.as_deref());
+        request.headers_mut().insert("shouhu-space", "drill".parse().unwrap());
+        self.send(request).await
+    }
+
     pub async fn post(&self, who: &Who, path: &str, body: Value) -> Reply {
         self.ask(who, "POST", path, Some(body)).await
     }

@@ -152,6 +152,7 @@ impl World {
             parent: None,
             space: Space::Live,
             particulars: None,
+            plan: None,
         };
         match self.machine(Command::Issue(Box::new(submission))) {
             Outcome::Matter { id, .. } => id,
@@ -176,7 +177,14 @@ impl World {
     }
 
     pub fn asker(&self, unit: UnitNo, role: Role) -> Asker {
-        Asker { session: String::new(), person: PersonNo(0), post: PostNo(0), unit, roles: vec![role] }
+        Asker {
+            session: String::new(),
+            person: PersonNo(0),
+            post: PostNo(0),
+            unit,
+            roles: vec![role],
+            space: Space::Live,
+        }
     }
 
     pub async fn begin(&self) {

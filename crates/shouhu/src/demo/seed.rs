@@ -152,6 +152,8 @@ impl Sower {
             incident: id,
             level: ResponseLevel::I,
             reason: "省政府决定启动重大突发公共卫生事件一级响应".into(),
+            node: None,
+            plan: None,
         };
         self.ask(machine(), level, START_MS - DAY_MS)?;
         Ok(id)

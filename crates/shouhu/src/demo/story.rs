@@ -12,6 +12,7 @@ use anyhow::{Context as _, bail};
 use shouhu_domain::bits::Bits;
 use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::decide;
+use shouhu_domain::event::Space;
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Stage, Submission};
 use shouhu_domain::people::PostKind;
@@ -138,8 +139,9 @@ fn submission(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Res
         verify: sheet.verify,
         escalation: sheet.escalation.to_vec(),
         parent: None,
-        space: shouhu_domain::event::Space::Live,
+        space: Space::Live,
         particulars: None,
+        plan: None,
     })
 }
 
@@ -224,7 +226,7 @@ impl Writer<'_> {
 
     pub fn audience(&self, paper: Paper) -> anyhow::Result<Bits> {
         let sheet = &PAPERS[paper as usize];
-        let audience = decide::resolve(self.state, self.unit(sheet.from)?, sheet.audience);
+        let audience = decide::resolve(self.state, self.unit(sheet.from)?, Space::Live, sheet.audience);
         audience.with_context(|| format!("the audience of {}", sheet.title))
     }
 

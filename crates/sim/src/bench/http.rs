@@ -34,7 +34,10 @@ impl Client {
     /// # Errors
     /// When the connection is broken.
     pub fn send(&mut self, method: &str, path: &str, id: Option<&str>, body: &str) -> io::Result<()> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n", self.address, self.cookie);
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nShouhu-Space: drill\r\n",
+            self.address, self.cookie
+        );
         if let Some(id) = id {
             head += &format!("Idempotency-Key: {id}\r\nContent-Type: application/json\r\n");
         }

@@ -198,7 +198,13 @@ fn load_incident(loader: &mut Loader) -> Result<i64, Box<dyn Error>> {
     loader.write(vec![machine(Event::IncidentDeclared { name, name_en, scope: UnitNo(0), space: Space::Drill })])?;
     let incident = IncidentId(loader.state().seq);
     let reason = "规模测试".to_owned();
-    loader.write(vec![machine(Event::LevelSet { incident, level: ResponseLevel::I, reason })])?;
+    loader.write(vec![machine(Event::LevelSet {
+        incident,
+        level: ResponseLevel::I,
+        reason,
+        node: None,
+        plan: None,
+    })])?;
     Ok(incident.0)
 }
 
@@ -228,6 +234,7 @@ fn load_matter(
         parent: None,
         space: Space::Drill,
         particulars: None,
+        plan: None,
     };
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(submission)))])?;
     let id = MatterId(loader.state().seq);

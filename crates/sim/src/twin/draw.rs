@@ -3,7 +3,7 @@
 
 use crate::rng::Rng;
 use shouhu_domain::command::{Actor, Command, NewPost};
-use shouhu_domain::event::{EscalateTo, Record, ResponseLevel, Space};
+use shouhu_domain::event::{EscalateTo, Record, Space};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
 use shouhu_domain::people::PostKind;
@@ -42,7 +42,6 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("save audience", 6),
     ("drop audience", 1),
     ("declare", 1),
-    ("set level", 2),
     ("put units", 3),
     ("add posts", 2),
     ("note shift", 1),
@@ -75,6 +74,7 @@ impl Draw<'_> {
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
+            _ if super::respond::KINDS.iter().any(|(known, _)| *known == kind) => self.respond(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,
@@ -146,7 +146,7 @@ impl Draw<'_> {
         self.now + MINUTE_MS * Millis::try_from(self.rng.range(10, 480)).unwrap_or(10)
     }
 
-    fn audience(&mut self, from: UnitNo) -> String {
+    pub(super) fn audience(&mut self, from: UnitNo) -> String {
         let below = self.state.tree.territory().under(from).to_vec();
         let node = if self.rng.chance(1, 2) { from } else { *self.rng.pick(&below) };
         let node = self.state.tree.get(node).map_or_else(String::new, |u| u.code.clone());
@@ -192,6 +192,7 @@ impl Draw<'_> {
             parent: None,
             space: incident.map_or(Space::Live, |i| i.space),
             particulars: None,
+            plan: None,
         }
     }
 
@@ -363,35 +364,29 @@ impl Draw<'_> {
                 let name =
                     if self.rng.chance(2, 3) { "常用".to_owned() } else { format!("单{}", self.rng.index(4)) };
                 let unit = self.unit_where(|u| u.level <= Level::County)?;
-                (self.desk(unit)?, Command::SaveAudience { name, text: self.audience(unit) })
+                (self.desk(unit)?, Command::SaveAudience { name, text: self.audience(unit), space: self.space() })
             }
             "drop audience" => {
                 let known: Vec<_> = self.state.audiences.keys().cloned().collect();
                 if known.is_empty() {
                     return None;
                 }
-                let (owner, name) = self.rng.pick(&known).clone();
-                (self.desk(owner)?, Command::DropAudience { name })
+                let (owner, space, name) = self.rng.pick(&known).clone();
+                (self.desk(owner)?, Command::DropAudience { name, space })
             }
             "declare" => {
-                let space = if self.rng.chance(1, 3) { Space::Drill } else { Space::Live };
+                let space = self.space();
                 let (name, name_en) = ("疫情".into(), "Epidemic".into());
                 (self.desk(own)?, Command::DeclareIncident { name, name_en, scope: own, space })
-            }
-            "set level" => {
-                let incidents: Vec<_> = self.state.incidents.values().map(|i| (i.id, i.scope)).collect();
-                if incidents.is_empty() {
-                    return None;
-                }
-                let (incident, scope) = *self.rng.pick(&incidents);
-                let levels = [ResponseLevel::I, ResponseLevel::II, ResponseLevel::III, ResponseLevel::IV];
-                let level = *self.rng.pick(&levels);
-                (self.at(scope, &[Role::Commander])?, Command::SetLevel { incident, level, reason: self.text() })
             }
             "put units" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.units()?),
             "add posts" => (self.at(UnitNo(0), &[Role::RightsAdmin])?, self.posts()?),
             _ => (self.desk(own)?, Command::NoteShift { text: self.text() }),
         })
+    }
+
+    fn space(&mut self) -> Space {
+        if self.rng.chance(1, 3) { Space::Drill } else { Space::Live }
     }
 
     /// New villages, other names, and moves to another county.

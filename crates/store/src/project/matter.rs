@@ -3,7 +3,7 @@
 use super::receipt::post_of;
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
-use shouhu_domain::event::{Event, Record, Space};
+use shouhu_domain::event::{Event, Record, ResponseLevel};
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{FileRef, Ruling, Status, Submission};
 
@@ -80,7 +80,7 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             put_version(tx, seq, record, &row)?;
         }
         Event::MatterWithdrawn { matter, .. } => set_status(tx, seq, *matter, Status::Withdrawn)?,
-        Event::MatterClosed { matter } => set_status(tx, seq, *matter, Status::Closed)?,
+        Event::MatterClosed { matter, .. } => set_status(tx, seq, *matter, Status::Closed)?,
         _ => {}
     }
     log(tx, seq, record)
@@ -93,10 +93,6 @@ fn set_status(tx: &mut Tx, seq: Seq, matter: MatterId, status: Status) -> Result
 
 fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Submission) -> Result<(), DbError> {
     let status = if s.joint.is_empty() { Status::Approving } else { Status::Countersigning };
-    let space = match s.space {
-        Space::Live => "live",
-        Space::Drill => "drill",
-    };
     let text_file = s.text_file.as_ref().map(json).transpose()?;
     let row = params![
         seq,
@@ -114,7 +110,7 @@ fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Submission) -> Result<(), 
         s.verify,
         s.parent.map(|p| p.0),
         s.incident.map(|i| i.0),
-        space,
+        s.space.as_str(),
         text_file,
         seq,
     ];
@@ -194,7 +190,7 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         }
         Event::WithdrawalAsked { reason, .. } => Line { text: Some(reason), ..line("withdrawal_asked") },
         Event::MatterWithdrawn { reason, .. } => Line { text: Some(reason), ..line("withdrawn") },
-        Event::MatterClosed { .. } => line("closed"),
+        Event::MatterClosed { lowered, .. } => Line { text: lowered.map(ResponseLevel::as_str), ..line("closed") },
         Event::MatterRelayed { unit, text, due_ms, .. } => {
             Line { unit: Some(*unit), text: Some(text), due: *due_ms, ..line("relayed") }
         }

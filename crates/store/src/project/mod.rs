@@ -4,6 +4,7 @@
 //! the tree as it stood when the events happened and must never refuse: what is journalled has
 //! happened.
 
+mod incident;
 mod matter;
 mod organisation;
 mod receipt;
@@ -23,8 +24,9 @@ pub const PROJECTIONS: &[&str] = &[
     "person",
     "post",
     "incident",
-    "incident_level",
-    "saved_audience",
+    "incident_log",
+    "plan_version",
+    "audience_saved",
     "matter",
     "matter_version",
     "matter_joint",
@@ -97,6 +99,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 units.flush(tx, state)?;
                 versions.flush(tx)?;
                 organisation::project(tx, *seq, record)?;
+                incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {

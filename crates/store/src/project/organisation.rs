@@ -1,4 +1,4 @@
-//! Units, persons, posts, incidents, saved audiences, the shift log.
+//! Units, persons, posts, saved audiences, the shift log.
 
 use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
@@ -51,20 +51,12 @@ const HOLD_POST: &str = "update post set holder_no = $1, seq = $2 where no = $3"
 const EDIT_POST: &str = "update post set title = $1, kind = $2, phone = $3, seq = $4 where no = $5";
 const END_POST: &str = "update post set roles = '', holder_no = null, ended_ms = $1, seq = $2 where no = $3";
 const SET_RIGHTS: &str = "update post set roles = $1, holder_no = $2, seq = $3 where no = $4";
-const PUT_INCIDENT: Insert =
-    Insert { table: "incident", columns: &["id", "name", "name_en", "scope_no", "space", "since_ms"], conflict: "" };
-const SET_LEVEL: &str = "update incident set level = $1, since_ms = $2 where id = $3";
-const LOG_LEVEL: Insert = Insert {
-    table: "incident_level",
-    columns: &["incident_id", "seq", "level", "at_ms", "by_no", "reason"],
-    conflict: "",
-};
 const SAVE_AUDIENCE: Insert = Insert {
-    table: "saved_audience",
-    columns: &["owner_no", "name", "text", "seq"],
-    conflict: "on conflict (owner_no, name) do update set text = excluded.text, seq = excluded.seq",
+    table: "audience_saved",
+    columns: &["owner_no", "space", "name", "text", "seq"],
+    conflict: "on conflict (owner_no, space, name) do update set text = excluded.text, seq = excluded.seq",
 };
-const DROP_AUDIENCE: &str = "delete from saved_audience where owner_no = $1 and name = $2";
+const DROP_AUDIENCE: &str = "delete from audience_saved where owner_no = $1 and space = $2 and name = $3";
 const NOTE_SHIFT: Insert = Insert {
     table: "shift_note",
     columns: &["unit_no", "seq", "at_ms", "post_no", "text", "kind", "open_count"],
@@ -175,23 +167,11 @@ impl Units {
 
 pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
     match &record.event {
-        Event::IncidentDeclared { name, name_en, scope, space } => {
-            let space = match space {
-                shouhu_domain::event::Space::Live => "live",
-                shouhu_domain::event::Space::Drill => "drill",
-            };
-            tx.insert_many(&PUT_INCIDENT, &[params![seq, name, name_en, scope.0, space, record.at]])?;
+        Event::AudienceSaved { owner, name, text, space } => {
+            tx.insert_many(&SAVE_AUDIENCE, &[params![owner.0, space.as_str(), name, text, seq]])?;
         }
-        Event::LevelSet { incident, level, reason } => {
-            tx.execute(SET_LEVEL, &params![level.as_str(), record.at, incident.0])?;
-            let by = record.by.unit().map(|u| i64::from(u.0));
-            tx.insert_many(&LOG_LEVEL, &[params![incident.0, seq, level.as_str(), record.at, by, reason]])?;
-        }
-        Event::AudienceSaved { owner, name, text } => {
-            tx.insert_many(&SAVE_AUDIENCE, &[params![owner.0, name, text, seq]])?;
-        }
-        Event::AudienceDropped { owner, name } => {
-            tx.execute(DROP_AUDIENCE, &params![owner.0, name])?;
+        Event::AudienceDropped { owner, name, space } => {
+            tx.execute(DROP_AUDIENCE, &params![owner.0, space.as_str(), name])?;
         }
         Event::ShiftNoted { unit, text } => note_shift(tx, seq, record, *unit, (text, "note", None))?,
         Event::ShiftHandedOver { unit, note, open } => {

@@ -148,6 +148,7 @@ pub fn order(from: UnitNo, audience: &str) -> Submission {
         parent: None,
         space: Space::Live,
         particulars: None,
+        plan: None,
     }
 }
 
@@ -179,7 +180,7 @@ pub fn everything(store: &Store, first_id: u64) {
         by(COUNTY, Command::AnswerDifficulty { matter, unit: TOWNS[3], text: text() }),
         by(CITY, Command::Excuse { matter, unit: TOWNS[4], reason: text() }),
         by(CITY, Command::Remind { matter, under: vec![COUNTY] }),
-        by(CITY, Command::SaveAudience { name: "乡镇".into(), text: "level:town".into() }),
+        by(CITY, Command::SaveAudience { name: "乡镇".into(), text: "level:town".into(), space: Space::Live }),
         by(CITY, Command::NoteShift { text: text() }),
         by(CITY, Command::MakeLink { matter, unit: TOWNS[5], digest: "ab".into(), expires_ms: TEN + DAY_MS }),
         (Actor::Link { matter, unit: TOWNS[5] }, sign(matter)),

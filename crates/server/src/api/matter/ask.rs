@@ -12,7 +12,6 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
-use shouhu_domain::event::Space;
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Family, Matter, MatterKind, Particulars, Ruling, Submission};
 use shouhu_domain::policy::Action;
@@ -49,7 +48,6 @@ async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) 
     let files = uploaded(app, asker, &body.files, "/files").await?;
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
-    let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
     Ok(Submission {
         kind,
         title: body.title.trim().to_owned(),
@@ -68,7 +66,8 @@ async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) 
         verify: false,
         escalation: vec![],
         parent: None,
-        space: space.unwrap_or(Space::Live),
+        space: asker.space,
+        plan: None,
         particulars: Some(Particulars::Ask {
             to: body.to.iter().map(|no| UnitNo(*no)).collect(),
             wanted: body.wanted.trim().to_owned(),

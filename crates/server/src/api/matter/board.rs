@@ -26,6 +26,8 @@ pub struct BoardQuery {
     pub level: Option<String>,
     /// For the board of all open matters: those of one incident.
     pub incident: Option<i64>,
+    /// `drill` in a file's address, which carries no header; read with the session.
+    pub space: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -120,7 +120,6 @@ async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submi
     let text_file = uploaded(app, asker, body.text_file.as_slice(), "/text_file").await?.pop();
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
-    let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
     Ok(Submission {
         kind: match body.kind {
             KindBody::Notice => MatterKind::Notice,
@@ -143,8 +142,9 @@ async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submi
         verify: body.verify,
         escalation: body.escalation.iter().map(step).collect(),
         parent: None,
-        space: space.unwrap_or(Space::Live),
+        space: asker.space,
         particulars: None,
+        plan: None,
     })
 }
 
@@ -345,6 +345,7 @@ fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
         parent: None,
         space: Space::Live,
         particulars: None,
+        plan: None,
     }
 }
 

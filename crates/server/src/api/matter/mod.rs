@@ -2,13 +2,15 @@
 
 pub mod ask;
 pub mod board;
-mod can;
+pub mod can;
 pub mod follow;
 pub mod issue;
 pub mod receipt;
 pub mod timeline;
 pub mod units;
 
+use super::overview::IncidentView;
+use super::plan::PlanName;
 use super::view::{FileView, MatterName, MatterRow, UnitRef, check_code};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -20,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::decide;
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::Matter;
+use shouhu_domain::plan::PlanRef;
 use shouhu_domain::policy::{self, Action, MatterParties, Reach};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
@@ -31,10 +34,11 @@ use utoipa::{IntoParams, ToSchema};
 /// Rows of one page of a list.
 const PAGE: usize = 50;
 
-/// The matters that the asker's unit has to do with, newest first.
+/// The matters of the asker's space that its unit has to do with, newest first.
 pub fn visible<'s>(state: &'s Province, asker: &'s Asker) -> impl Iterator<Item = &'s Matter> {
     let policy = asker.policy();
-    state.matters.values().rev().filter(move |m| decide::sees_matter(state, &policy, m).is_ok())
+    let here = state.matters.values().rev().filter(move |m| m.space == asker.space);
+    here.filter(move |m| decide::sees_matter(state, &policy, m).is_ok())
 }
 
 /// A matter that the asker may see, or 404.
@@ -147,7 +151,8 @@ fn matches(state: &Province, asker: &Asker, matter: &Matter, query: &ListQuery) 
         Some("out") => matter.from == asker.unit || matter.joint.iter().any(|j| j.unit == asker.unit),
         _ => true,
     };
-    own && query.status.as_deref().is_none_or(|s| matter.status.as_str() == s)
+    own && matter.space == asker.space
+        && query.status.as_deref().is_none_or(|s| matter.status.as_str() == s)
         && query.kind.as_deref().is_none_or(|k| matter.kind.as_str() == k)
         && query.incident.is_none_or(|i| matter.incident.is_some_and(|m| m.0 == i))
         && query
@@ -249,6 +254,12 @@ pub struct MatterView {
     pub remind: RemindView,
     pub by_level: bool,
     pub verify: bool,
+    /// The plan that has issued it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanName>,
+    /// The incident that it is filed under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentView>,
     /// A withdrawal that waits for the second person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawal_asked: Option<String>,
@@ -318,9 +329,23 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         by_level: matter.by_level,
         verify: matter.verify,
         ask: ask::view(&state, asker, matter, &log),
+        plan: matter.plan.and_then(|from| plan_of(&state, from)),
+        incident: incident_of(&state, asker, matter),
         withdrawal_asked: matter.withdrawal.as_ref().filter(|_| matter.is_open()).map(|w| w.1.clone()),
     };
     Ok((state.seq, view))
+}
+
+/// The plan as it was when it issued the matter.
+fn plan_of(state: &Province, from: PlanRef) -> Option<PlanName> {
+    let name = PlanName::of(state.plans.get(&from.plan)?);
+    Some(PlanName { version: from.version, ..name })
+}
+
+fn incident_of(state: &Province, asker: &Asker, matter: &Matter) -> Option<IncidentView> {
+    let incident = state.incidents.get(&matter.incident?)?;
+    let sees = policy::scope(&state.tree, &asker.policy(), Action::IncidentRead, incident.scope).is_ok();
+    sees.then(|| IncidentView::of(state, incident, asker.unit))
 }
 
 fn version(state: &Province, v: &query::Version) -> VersionView {
