@@ -78,11 +78,9 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         | Command::CloseIncident { .. }
         | Command::PublishPlan(_)
         | Command::RetirePlan { .. } => respond(state, command, now),
-        Command::SaveAudience { name, text, space } => {
-            organise::save_audience(state, own_unit(actor)?, name, text, *space)
+        Command::SaveAudience { .. } | Command::DropAudience { .. } | Command::NoteShift { .. } => {
+            keep(state, own_unit(actor)?, command)
         }
-        Command::DropAudience { name, space } => organise::drop_audience(state, own_unit(actor)?, name, *space),
-        Command::NoteShift { text } => organise::note_shift(own_unit(actor)?, text),
         Command::Issue(submission) => issue::issue(state, actor, submission, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
         // All others belong to one matter.
@@ -134,6 +132,16 @@ fn in_matter(
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
         // All others belong to no matter.
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+/// What a unit keeps for itself.
+fn keep(state: &State, own: UnitNo, command: &Command) -> Result<Decision, Refusal> {
+    match command {
+        Command::SaveAudience { name, text, space } => organise::save_audience(state, own, name, text, *space),
+        Command::DropAudience { name, space } => organise::drop_audience(state, own, name, *space),
+        Command::NoteShift { text } => organise::note_shift(own, text),
         _ => Err(Refusal::NotFound),
     }
 }
