@@ -11,7 +11,7 @@ import { personas } from "./persona.mjs";
 /** What must have been opened by somebody; start and sign-in are always. */
 const SCREENS = [
   "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/n", "/matters/n?filter=unsigned",
-  "/organisation", "/organisation/n", "/audit", "/audit/matters/n",
+  "/organisation", "/organisation/n", "/channels", "/audit", "/audit/matters/n",
 ];
 
 const TALL = 3_000;
@@ -28,6 +28,7 @@ async function screensOf(context) {
   const may = (action) => session.permissions.includes(action);
   if (may("matter.issue")) paths.push("/matters/new", "/wall");
   if (may("unit.write")) paths.push("/organisation/import");
+  if (may("channel.read")) paths.push("/channels");
   if (may("journal.read")) paths.push("/audit");
   // One that has gone out, with its board, and one that waits for somebody's consent.
   const first = async (status) => (await answer(context, `/matters?box=all&limit=1&status=${status}`).catch(() => ({ rows: [] }))).rows;

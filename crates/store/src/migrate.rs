@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_activation",
     6 "0006_people",
     7 "0007_plan",
+    8 "0008_outbox_cost",
 ];
 
 /// Why a database cannot be brought to today's shape.

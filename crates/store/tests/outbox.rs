@@ -170,6 +170,7 @@ fn a_channel_keeps_its_state_and_old_jobs_are_forgotten() {
             last_ok_ms: None,
             last_fail_ms: Some(8_000),
             last_error: Some("连接被拒绝".into()),
+            cost_fen: 15,
         };
         connection.write(|tx| outbox::put_channel(tx, &state)).unwrap();
         let later = ChannelState { fails: 0, last_ok_ms: Some(10_000), ..state };

@@ -70,6 +70,11 @@ export interface paths {
   '/incidents/{id}/level': Post<Seq, { level: T.ResponseLevel; reason: string }, Id>;
   '/journal': Get<{ rows: T.JournalRow[]; head: string; seq: number; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number; kind?: string; from_ms?: number; until_ms?: number }>;
   '/journal/verify': Get<T.VerifyResult, { after?: string }>;
+  '/channels': Get<{ rows: T.Channel[] }>;
+  '/channels/{name}/test': Post<{ ok: boolean; error?: string; cost_fen: number }, { to: string }, { name: string }>;
+  '/matters/{id}/remind-cost': Get<T.Cost, { under?: number; units?: string }, Id>;
+  '/matters/{id}/messages': Get<{ rows: T.Sending[] }, never, Id>;
+  '/audience/cost': Post<T.Cost, { audience: string; urgency?: string; by_level?: boolean; number?: string }>;
   '/demo': Get<T.Demo>;
   '/shift-notes': Get<T.Page<T.ShiftNote>, { before?: number }> & Post<Seq, { text: string }>;
   '/demo/enter': Post<{ persona: string; post_id?: number; href?: string }, { persona: string }>;

@@ -317,6 +317,38 @@ export interface JournalRow {
 export interface VerifyResult { ok: boolean; records: number; total: number; batches: number; head: string; next?: string; first_bad?: number; last_bad?: number; fault?: string }
 export interface CaseFile { matter: Matter; rows: JournalRow[]; head: string; seq: number; proofs: unknown; next?: number | null }
 
+export type ChannelKind = 'mail' | 'sms' | 'robot';
+export type ChannelStanding = 'ok' | 'failing' | 'silent';
+export interface Channel {
+  name: string;
+  kind: ChannelKind;
+  state: ChannelStanding;
+  backlog: number;
+  sent: number;
+  failed: number;
+  fen_per_message: number;
+  cost_fen: number;
+  since_ms?: number;
+  last_ok_ms?: number;
+  last_fail_ms?: number;
+  last_error?: string;
+}
+/** What messages would cost, asked before they are sent. */
+export interface Cost { units: number; cost_fen: number; by_channel: { name: string; kind: ChannelKind; messages: number; cost_fen: number }[] }
+export interface Sending {
+  seq: number;
+  channel: string;
+  kind?: ChannelKind;
+  occasion: 'issued' | 'reminded' | 'escalated' | 'withdrawn';
+  unit?: UnitRef;
+  made_ms: number;
+  state: 'waiting' | 'done' | 'dropped';
+  waiting: number;
+  sent: number;
+  failed: number;
+  cost_fen: number;
+}
+
 export interface DemoPersona {
   key: string;
   title: string;

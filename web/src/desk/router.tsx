@@ -18,10 +18,11 @@ const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', 
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
 const unit = createRoute({ getParentRoute: () => shell, path: '/organisation/$no', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
+const channels = createRoute({ getParentRoute: () => shell, path: '/channels', component: lazyRouteComponent(() => import('./channels/page'), 'ChannelsPage') });
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
 
-const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, matter, organisation, importUnits, unit, audit, caseFile])]);
+const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, matter, organisation, importUnits, unit, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

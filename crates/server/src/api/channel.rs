@@ -1,20 +1,23 @@
 //! The ways out for messages: how they stand, a test, what a reminder would cost, and the alert of one
 //! that has fallen silent.
 
-use super::matter::{find, scope_within, top_within};
+use super::matter::{find, scope_within, top_node, top_within};
 use super::now::{Need, NeedParams};
-use super::view::{MatterName, UnitRef};
+use super::view::{MatterName, UnitRef, check_code};
 use crate::app::App;
-use crate::channel::words::{About, parts};
-use crate::channel::{Channel, Kind, Message, Sent, Set, Standing, plan};
+use crate::channel::config::Occasion;
+use crate::channel::words::{About, Facts};
+use crate::channel::{Kind, Message, Sent, Set, Standing, plan};
 use crate::door::{Body, CommandId, Path, Query, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use shouhu_domain::ids::{Millis, UnitNo};
-use shouhu_domain::matter::Matter;
+use shouhu_domain::bits::Bits;
+use shouhu_domain::decide;
+use shouhu_domain::ids::{MatterId, Millis, UnitNo};
+use shouhu_domain::matter::{Matter, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
@@ -23,6 +26,10 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Longest address of a test.
 const ADDRESS_MAX: usize = 120;
+/// Nodes whose reminder is priced at once: as many as one reminder takes.
+const NODES_MAX: usize = 500;
+/// The token of a link has so many characters whatever it is.
+const LINK_LENGTH: usize = 22;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelRow {
@@ -36,6 +43,11 @@ pub struct ChannelRow {
     pub sent: i64,
     pub failed: i64,
     pub fen_per_message: i64,
+    /// What its messages have cost so far, at the price of their moment.
+    pub cost_fen: i64,
+    /// Since when messages wait and none has got through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_ok_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +85,8 @@ pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<ChannelLi
             sent: noted.sent,
             failed: noted.failed,
             fen_per_message: channel.fen_per_message,
+            cost_fen: noted.cost_fen,
+            since_ms: status.since_ms.filter(|_| status.state != Standing::Ok),
             last_ok_ms: noted.last_ok_ms,
             last_fail_ms: noted.last_fail_ms,
             last_error: noted.last_error,
@@ -125,7 +139,7 @@ pub async fn test(
         return Err(Problem::new("input.too_long").at("/to"));
     }
     let (subject, text) = set.words.test();
-    let cost_fen = cost_of(channel, 1, &text);
+    let cost_fen = channel.cost_of(1, &text);
     let wall_ms = app.clock.wall();
     let message = Message { id: format!("test-{}", id.0.simple()), address: to.to_owned(), subject, text, wall_ms };
     let error = match channel.send(message).await {
@@ -140,6 +154,7 @@ pub async fn test(
             None => {
                 (standing.sent, standing.fails, standing.next_ms) = (standing.sent + 1, 0, 0);
                 standing.last_ok_ms = Some(wall_ms);
+                standing.cost_fen += cost_fen;
             }
             Some(error) => {
                 (standing.last_fail_ms, standing.last_error) = (Some(wall_ms), Some(error));
@@ -156,6 +171,18 @@ pub async fn test(
 pub struct CostQuery {
     /// The node whose unsigned units would be reminded; the asker's own reach when absent.
     pub under: Option<u32>,
+    /// The same for several nodes, parted by commas.
+    pub units: Option<String>,
+}
+
+impl CostQuery {
+    fn nodes(&self) -> Result<Vec<UnitNo>, Problem> {
+        let named = self.units.as_deref().unwrap_or_default().split(',').filter(|text| !text.is_empty());
+        let named: Option<Vec<UnitNo>> = named.map(|text| text.parse().ok().map(UnitNo)).collect();
+        let mut nodes = named.filter(|nodes| nodes.len() <= NODES_MAX).ok_or_else(|| Problem::new("query.wrong"))?;
+        nodes.extend(self.under.map(UnitNo));
+        Ok(nodes)
+    }
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -186,29 +213,45 @@ pub async fn remind_cost(
 ) -> Result<Seen<Cost>, Problem> {
     let state = app.store.state();
     let matter = find(&state, &asker, id)?;
-    let node = query.under.map_or_else(|| top_within(&state, &asker, matter), UnitNo);
-    scope_within(&state, &asker, Action::Remind, node, matter)?;
-    Ok(Seen(state.seq, cost(&app, &state, matter, &[node])))
+    let mut nodes = query.nodes()?;
+    if nodes.is_empty() {
+        nodes.push(top_within(&state, &asker, matter));
+    }
+    for node in &nodes {
+        scope_within(&state, &asker, Action::Remind, *node, matter)?;
+    }
+    Ok(Seen(state.seq, cost(&app, &state, matter, &nodes)))
 }
 
 /// The cost of a reminder to everyone unsigned under some nodes.
 #[must_use]
 pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> Cost {
-    let units = nodes
-        .iter()
-        .fold(shouhu_domain::bits::Bits::new(), |all, node| all.or(&plan::unsigned_under(state, matter, *node)));
+    let units = nodes.iter().fold(Bits::new(), |all, node| all.or(&plan::unsigned_under(state, matter, *node)));
     let mut cost = Cost { units: units.count(), ..Cost::default() };
     let Some(set) = app.channels() else { return cost };
-    // The token of a link has 22 characters whatever it is.
-    let link = set.words.link(&"x".repeat(22));
+    let link = set.words.link(&"x".repeat(LINK_LENGTH));
     let (_, text) = set.words.say(About::Reminded, matter, link.as_deref());
-    for channel in set.channels.iter().filter(|c| c.on.contains(&crate::channel::config::Occasion::Reminded)) {
-        let reached = |unit: &UnitNo| channel.address(state, *unit, PostKind::Duty, app.now()).is_some();
+    add_channels(&mut cost, &set, state, Occasion::Reminded, &units, &text, app.now());
+    cost
+}
+
+/// What one message to each of these units would cost on each channel that is for such an occasion.
+fn add_channels(
+    cost: &mut Cost,
+    set: &Set,
+    state: &Province,
+    occasion: Occasion,
+    units: &Bits,
+    text: &str,
+    now: Millis,
+) {
+    for channel in set.channels.iter().filter(|c| c.on.contains(&occasion)) {
+        let reached = |unit: &UnitNo| channel.address(state, *unit, PostKind::Duty, now).is_some();
         let messages = match channel.kind {
             Kind::Robot => u32::from(!units.is_empty()),
             _ => u32::try_from(units.iter().filter(reached).count()).unwrap_or(u32::MAX),
         };
-        let cost_fen = cost_of(channel, messages, &text);
+        let cost_fen = channel.cost_of(messages, text);
         cost.cost_fen += cost_fen;
         cost.by_channel.push(ChannelCost {
             name: channel.name.clone(),
@@ -217,12 +260,111 @@ pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> C
             cost_fen,
         });
     }
-    cost
 }
 
-fn cost_of(channel: &Channel, messages: u32, text: &str) -> i64 {
-    let parts = if channel.kind == Kind::Sms { parts(text) } else { 1 };
-    i64::from(messages) * channel.fen_per_message * parts
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueCostBody {
+    pub audience: String,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub urgency: Urgency,
+    /// Units see it only when the addressed unit above them has relayed it.
+    #[serde(default)]
+    pub by_level: bool,
+    #[serde(default)]
+    pub number: Option<String>,
+}
+
+/// What the first message about an order would cost, while it is written.
+#[utoipa::path(post, path = "/audience/cost", tag = "channels", request_body = IssueCostBody,
+  responses((status = 200, body = Cost), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn issue_cost(
+    State(app): State<App>,
+    asker: Asker,
+    body: Body<IssueCostBody>,
+) -> Result<Seen<Cost>, Problem> {
+    let IssueCostBody { audience, urgency, by_level, number } = body.value;
+    let state = app.store.state();
+    asker.may(&state, &[Action::MatterIssue, Action::BreakDown])?;
+    let audience = decide::resolve(&state, asker.unit, asker.space, &audience)?;
+    let line = state.tree.territory();
+    let first = |unit: &UnitNo| !line.path_up(*unit).skip(1).any(|up| up != asker.unit && audience.contains(up));
+    let units: Bits = audience.iter().filter(|unit| !by_level || first(unit)).collect();
+    let mut cost = Cost { units: units.count(), ..Cost::default() };
+    let Some(set) = app.channels() else { return Ok(Seen(state.seq, cost)) };
+    let now = app.now();
+    let facts = Facts {
+        kind: "notice",
+        space: asker.space,
+        urgency,
+        number,
+        due_ms: Some(now),
+        code: check_code(MatterId(0), Some(now)),
+    };
+    let link = set.words.link(&"x".repeat(LINK_LENGTH));
+    let (_, text) = set.words.say_of(About::Issued, &facts, link.as_deref());
+    // An order without urgency waits in the inbox; only groups are told.
+    let told = if urgency == Urgency::Normal { Bits::new() } else { units.clone() };
+    add_channels(&mut cost, &set, &state, Occasion::Issued, &told, &text, now);
+    Ok(Seen(state.seq, cost))
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SendingRow {
+    /// The record that made it.
+    pub seq: i64,
+    pub channel: String,
+    /// `mail`, `sms`, `robot`; absent when the channel is not configured any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// `issued`, `reminded`, `escalated`, `withdrawn`.
+    pub occasion: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitRef>,
+    pub made_ms: Millis,
+    /// `waiting`, `done`, `dropped`.
+    pub state: String,
+    pub waiting: u32,
+    pub sent: u32,
+    pub failed: u32,
+    pub cost_fen: i64,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SendingList {
+    pub rows: Vec<SendingRow>,
+}
+
+/// What was sent about a matter and what became of it, newest first; for those who issued it and who audit them.
+/// Anybody else sees none: the counts are the whole matter's.
+#[utoipa::path(get, path = "/matters/{id}/messages", tag = "channels", params(("id" = i64, Path)),
+  responses((status = 200, body = SendingList), (status = 404, body = Problem)))]
+pub async fn sendings(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> Result<Seen<SendingList>, Problem> {
+    let above = {
+        let state = app.store.state();
+        let matter = find(&state, &asker, id)?;
+        let audits = policy::scope(&state.tree, &asker.policy(), Action::JournalRead, matter.from).is_ok();
+        audits || top_node(&state, &asker, matter).is_none()
+    };
+    let found = if above { app.read(move |tx| outbox::sendings(tx, MatterId(id))).await? } else { vec![] };
+    let state = app.store.state();
+    let set = app.channels();
+    let kind = |name: &str| set.as_ref().and_then(|set| set.find(name)).map(|channel| channel.kind.as_str());
+    let row = |s: outbox::Sending| SendingRow {
+        seq: s.seq,
+        kind: kind(&s.channel),
+        channel: s.channel,
+        occasion: s.kind,
+        unit: s.node.map(|unit| UnitRef::of(&state, unit)),
+        made_ms: s.made_ms,
+        state: s.state,
+        waiting: s.left,
+        sent: s.sent,
+        failed: s.failed,
+        cost_fen: s.cost_fen,
+    };
+    Ok(Seen(state.seq, SendingList { rows: found.into_iter().map(row).collect() }))
 }
 
 /// Channels that have fallen silent, for those who must act: the post that issued what is stuck, and

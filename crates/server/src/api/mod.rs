@@ -58,6 +58,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(channel::list))
         .routes(routes!(channel::test))
         .routes(routes!(channel::remind_cost))
+        .routes(routes!(channel::issue_cost))
+        .routes(routes!(channel::sendings))
         .routes(routes!(shift::list, shift::write))
         .routes(routes!(file::upload))
         .routes(routes!(file::fetch))

@@ -139,6 +139,13 @@ impl Channel {
         }
     }
 
+    /// What so many messages of one text cost, in fen: a long text message counts more than once.
+    #[must_use]
+    pub fn cost_of(&self, messages: u32, text: &str) -> i64 {
+        let parts = if self.kind == Kind::Sms { words::parts(text) } else { 1 };
+        i64::from(messages) * self.fen_per_message * parts
+    }
+
     /// How many messages may go now.
     fn allowed(&self, wall_ms: Millis) -> usize {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).allowed(self.per_minute, wall_ms)

@@ -27,6 +27,30 @@ pub enum About {
     Withdrawn,
 }
 
+/// What of a matter a message may say.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub kind: &'static str,
+    pub space: Space,
+    pub urgency: Urgency,
+    pub number: Option<String>,
+    pub due_ms: Option<Millis>,
+    pub code: String,
+}
+
+impl Facts {
+    fn of(matter: &Matter) -> Self {
+        Self {
+            kind: matter.kind.as_str(),
+            space: matter.space,
+            urgency: matter.urgency,
+            number: matter.number.clone(),
+            due_ms: matter.due_ms,
+            code: check_code(matter.id, matter.issued_ms),
+        }
+    }
+}
+
 /// Words of a kind; a kind that is not named here is an order.
 fn kind_words(kind: &str) -> (&'static str, &'static str) {
     match kind {
@@ -56,7 +80,13 @@ impl Words {
     /// Subject and text of a message.
     #[must_use]
     pub fn say(&self, about: About, matter: &Matter, link: Option<&str>) -> (String, String) {
-        let (zh, en) = (chinese(about, matter), english(about, matter));
+        self.say_of(about, &Facts::of(matter), link)
+    }
+
+    /// The same of a matter that is not issued yet: what it would cost is asked before.
+    #[must_use]
+    pub fn say_of(&self, about: About, facts: &Facts, link: Option<&str>) -> (String, String) {
+        let (zh, en) = (chinese(about, facts), english(about, facts));
         let (subject, text) = match self.language {
             Language::Zh => (zh.0, zh.1),
             Language::En => (en.0, en.1),
@@ -87,16 +117,16 @@ fn drill(matter: &Matter) -> &'static str {
     if matter.space == Space::Drill { "/drill" } else { "" }
 }
 
-fn chinese(about: About, matter: &Matter) -> (String, String) {
+fn chinese(about: About, matter: &Facts) -> (String, String) {
     let drill = if matter.space == Space::Drill { "【演练】" } else { "" };
     let urgency = match matter.urgency {
         Urgency::Normal => "",
         Urgency::Urgent => "紧急",
         Urgency::Flash => "特急",
     };
-    let kind = kind_words(matter.kind.as_str()).0;
+    let kind = kind_words(matter.kind).0;
     let number = matter.number.as_ref().map(|n| format!("{n}，")).unwrap_or_default();
-    let code = check_code(matter.id, matter.issued_ms);
+    let code = &matter.code;
     let due = matter.due_ms.map(|due| format!("，时限{}", moment(due, "%-m月%-d日%H:%M"))).unwrap_or_default();
     let facts = format!("{number}核验码{code}{due}");
     let (what, text) = match about {
@@ -110,16 +140,16 @@ fn chinese(about: About, matter: &Matter) -> (String, String) {
     (format!("{drill}守护：{urgency}{kind}{what}"), format!("{drill}【守护】{text}"))
 }
 
-fn english(about: About, matter: &Matter) -> (String, String) {
+fn english(about: About, matter: &Facts) -> (String, String) {
     let drill = if matter.space == Space::Drill { "[DRILL] " } else { "" };
     let urgency = match matter.urgency {
         Urgency::Normal => "",
         Urgency::Urgent => "urgent ",
         Urgency::Flash => "flash ",
     };
-    let kind = kind_words(matter.kind.as_str()).1;
+    let kind = kind_words(matter.kind).1;
     let number = matter.number.as_ref().map(|n| format!("{n}, ")).unwrap_or_default();
-    let code = check_code(matter.id, matter.issued_ms);
+    let code = &matter.code;
     let due = matter.due_ms.map(|due| format!(", due {}", moment(due, "%Y-%m-%d %H:%M"))).unwrap_or_default();
     let facts = format!("{number}check code {code}{due}");
     let (what, text) = match about {

@@ -288,12 +288,16 @@ async fn send(app: &App, set: &Set, channel: &Arc<Channel>, run: Run) -> Result<
         }
     }
     channel.spend(letters.len());
+    let costs: BTreeMap<UnitNo, i64> = letters.iter().map(|(unit, m)| (*unit, channel.cost_of(1, &m.text))).collect();
     let results = hand_over(channel, letters).await;
     let known: BTreeSet<UnitNo> = failures.keys().copied().collect();
     let noted = note(&mut job, &mut standing, &failures, results, wall);
     for unit in handful.needless.iter().chain(&handful.lost) {
         job.remaining.remove(*unit);
     }
+    let cost_fen: i64 = noted.accepted.iter().filter_map(|unit| costs.get(unit)).sum();
+    job.cost_fen += cost_fen;
+    standing.cost_fen += cost_fen;
     job.cursor = handful.cursor;
     job.failed += u32::try_from(handful.lost.len()).unwrap_or(0);
     standing.failed += i64::try_from(handful.lost.len()).unwrap_or(0);

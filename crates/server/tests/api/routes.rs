@@ -178,6 +178,8 @@ pub const ROUTES: &[Route] = &[
     get("/channels", Ask::Own(&["channel.read"])),
     write("POST", "/channels/{name}/test", Ask::Own(&["channel.test"]), r#"{"to":""}"#),
     get("/matters/{id}/remind-cost", Ask::SeeThenOwn("remind")),
+    get("/matters/{id}/messages", Ask::See),
+    keyless("POST", "/audience/cost", Ask::Own(&["matter.issue", "matter.break_down"]), r#"{"audience":"under 410102"}"#),
     get("/units/{no}/history", Ask::Unit("unit.read")),
     write("POST", "/units/undo/{seq}", Ask::Own(&["unit.write"]), "{}"),
     write("POST", "/units/{no}/rename", UNIT, r#"{"name":"新名"}"#),

@@ -74,6 +74,12 @@ async fn a_reminder_reaches_the_post_on_duty_with_a_link_and_nothing_private() {
     assert!(w.is_unreachable(order, TOWN_C), "nobody to ring");
     w.run().await;
     assert!(gateway.take().is_empty(), "once");
+    let (sendings, standing) =
+        w.app.read(move |tx| Ok((outbox::sendings(tx, order)?, outbox::channel(tx, "sms")?))).await.unwrap();
+    let row = &sendings[0];
+    assert_eq!((sendings.len(), row.kind.as_str(), row.state.as_str()), (1, "reminded", "done"));
+    assert_eq!((row.sent, row.failed, row.left, row.cost_fen), (2, 1, 0, 20), "two messages of two parts");
+    assert_eq!((standing.sent, standing.cost_fen), (2, 20));
 
     w.wait(10 * MINUTE_MS);
     w.write(w.duty(TOWN).actor(), Command::Reach { matter: order, stage: Stage::Signed, name: None, note: None });

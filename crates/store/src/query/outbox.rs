@@ -102,6 +102,8 @@ pub struct Job {
     pub sent: u32,
     pub failed: u32,
     pub next_ms: Millis,
+    /// What its messages have cost so far.
+    pub cost_fen: i64,
 }
 
 impl Job {
@@ -125,6 +127,7 @@ impl Job {
             sent: 0,
             failed: 0,
             next_ms: 0,
+            cost_fen: 0,
         }
     }
 }
@@ -243,7 +246,7 @@ pub fn waiting(tx: &mut Tx, channel: &str) -> Result<Vec<Waiting>, DbError> {
 }
 
 const JOB: &str = "select matter_id, kind, node_no, step_to, made_ms, state, units, remaining, flight, again,
-  cursor_no, sent, failed, next_ms from outbox_job where seq = $1 and channel = $2";
+  cursor_no, sent, failed, next_ms, cost_fen from outbox_job where seq = $1 and channel = $2";
 
 /// # Errors
 /// When the database fails.
@@ -266,6 +269,7 @@ pub fn job(tx: &mut Tx, seq: Seq, channel: &str) -> Result<Option<Job>, DbError>
             sent: row.get_int(11)?,
             failed: row.get_int(12)?,
             next_ms: row.get_i64(13)?,
+            cost_fen: row.get_i64(14)?,
         })
     })
 }
@@ -283,8 +287,8 @@ pub fn fly(tx: &mut Tx, seq: Seq, channel: &str, flight: &Bits) -> Result<bool, 
 
 const PUT_PROGRESS: &str = "update outbox_job set
   state = case when state = 'waiting' then $1 else state end,
-  remaining = $2, flight = $3, again = $4, cursor_no = $5, left_count = $6, sent = $7, failed = $8, next_ms = $9
-  where seq = $10 and channel = $11";
+  remaining = $2, flight = $3, again = $4, cursor_no = $5, left_count = $6, sent = $7, failed = $8, next_ms = $9,
+  cost_fen = $10 where seq = $11 and channel = $12";
 
 /// Notes how far a job has come; a job without anybody left is done.
 ///
@@ -302,6 +306,7 @@ pub fn put_progress(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
         job.sent,
         job.failed,
         job.next_ms,
+        job.cost_fen,
         job.seq,
         job.channel.as_str(),
     ];
@@ -330,6 +335,48 @@ pub fn recover(tx: &mut Tx, channel: &str) -> Result<u32, DbError> {
         put_progress(tx, &job)?;
     }
     Ok(doubtful)
+}
+
+/// A job of one matter, for its timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    pub seq: Seq,
+    pub channel: String,
+    pub kind: String,
+    pub node: Option<UnitNo>,
+    pub made_ms: Millis,
+    pub state: String,
+    pub left: u32,
+    pub sent: u32,
+    pub failed: u32,
+    pub cost_fen: i64,
+}
+
+/// Newest jobs of a matter that are shown.
+const SENDINGS_MAX: i64 = 200;
+/// Served by `outbox_job_by_matter`.
+const SENDINGS: &str = "select seq, channel, kind, node_no, made_ms, state, left_count, sent, failed, cost_fen
+  from outbox_job where matter_id = $1 order by seq desc, channel limit $2";
+
+/// What was sent about a matter, newest first, by record and channel.
+///
+/// # Errors
+/// When the database fails.
+pub fn sendings(tx: &mut Tx, matter: MatterId) -> Result<Vec<Sending>, DbError> {
+    tx.query(SENDINGS, &params![matter.0, SENDINGS_MAX], |row| {
+        Ok(Sending {
+            seq: row.get_i64(0)?,
+            channel: row.get_text(1)?.to_owned(),
+            kind: row.get_text(2)?.to_owned(),
+            node: opt_unit(row, 3)?,
+            made_ms: row.get_i64(4)?,
+            state: row.get_text(5)?.to_owned(),
+            left: row.get_int(6)?,
+            sent: row.get_int(7)?,
+            failed: row.get_int(8)?,
+            cost_fen: row.get_i64(9)?,
+        })
+    })
 }
 
 /// A unit that a channel has refused.
@@ -415,16 +462,19 @@ pub struct ChannelState {
     pub last_ok_ms: Option<Millis>,
     pub last_fail_ms: Option<Millis>,
     pub last_error: Option<String>,
+    /// What its messages have cost since the beginning.
+    pub cost_fen: i64,
 }
 
-const CHANNEL: &str = "select sent, failed, fails, next_ms, last_ok_ms, last_fail_ms, last_error from channel_state
+const CHANNEL: &str =
+    "select sent, failed, fails, next_ms, last_ok_ms, last_fail_ms, last_error, cost_fen from channel_state
   where channel = $1";
 const PUT_CHANNEL: Insert = Insert {
     table: "channel_state",
-    columns: &["channel", "sent", "failed", "fails", "next_ms", "last_ok_ms", "last_fail_ms", "last_error"],
+    columns: &["channel", "sent", "failed", "fails", "next_ms", "last_ok_ms", "last_fail_ms", "last_error", "cost_fen"],
     conflict: "on conflict (channel) do update set sent = excluded.sent, failed = excluded.failed,
       fails = excluded.fails, next_ms = excluded.next_ms, last_ok_ms = excluded.last_ok_ms,
-      last_fail_ms = excluded.last_fail_ms, last_error = excluded.last_error",
+      last_fail_ms = excluded.last_fail_ms, last_error = excluded.last_error, cost_fen = excluded.cost_fen",
 };
 
 /// # Errors
@@ -440,6 +490,7 @@ pub fn channel(tx: &mut Tx, name: &str) -> Result<ChannelState, DbError> {
             last_ok_ms: row.get_opt_i64(4)?,
             last_fail_ms: row.get_opt_i64(5)?,
             last_error: row.get_opt_text(6)?.map(str::to_owned),
+            cost_fen: row.get_i64(7)?,
         })
     })?;
     Ok(found.unwrap_or_else(|| ChannelState { channel: name.to_owned(), ..ChannelState::default() }))
@@ -457,6 +508,7 @@ pub fn put_channel(tx: &mut Tx, s: &ChannelState) -> Result<(), DbError> {
         s.last_ok_ms,
         s.last_fail_ms,
         s.last_error.clone(),
+        s.cost_fen,
     ];
     tx.insert_many(&PUT_CHANNEL, &[row])?;
     Ok(())

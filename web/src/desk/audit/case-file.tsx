@@ -1,21 +1,38 @@
 /** The case file of a matter: order, relays, receipts, in the journal's order; laid out for paper. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { q } from '../../api/queries';
 import { useEventWords } from '../../ui/event';
 import { count, rate } from '../../ui/format';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { Rich } from '../../ui/rich';
 import { useUnitName } from '../../ui/unit';
+import { useSendingWords } from '../matter/messages';
 import { fullTime, HeadLine, useWho } from './page';
 import { Verify } from './verify';
 import '../matter/matter.css';
 import './audit.css';
 
 const STAGES = ['delivered', 'read', 'signed', 'done', 'verified'] as const;
+
+/** What went out about it; the channels' word, not the journal's. */
+function Sent({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const words = useSendingWords();
+  const rows = useQuery(q.messages(id)).data?.rows ?? [];
+  if (!rows.length) return null;
+  return (
+    <section>
+      <h2>{t('audit.messages')}</h2>
+      <table className="journal"><tbody>{rows.map((s) => <tr key={`${s.seq}-${s.channel}`}><td className="num">{count(s.seq)}</td><td className="nowrap">{fullTime(s.made_ms)}</td><td>{t(`matter.msg_${s.occasion}`)}</td><td>{words(s)}</td></tr>)}</tbody></table>
+      <p className="hint">{t('audit.messages_words')}</p>
+    </section>
+  );
+}
 
 export function CaseFilePage() {
   const { t } = useTranslation();
@@ -60,6 +77,7 @@ export function CaseFilePage() {
           <tbody>{rows.map((r) => <tr key={r.seq}><td className="num">{count(r.seq)}</td><td className="nowrap">{fullTime(r.at_ms)}</td><td>{words({ kind: r.type, unit: r.unit, params: r.body })}</td><td>{who(r)}</td></tr>)}</tbody></table>
         {file.hasNextPage ? <p className="pad no-print"><Button loading={file.isFetchingNextPage} onClick={() => void file.fetchNextPage()}>{t('audit.more', { n: count(rows.length) })}</Button></p> : null}
       </section>
+      <Sent id={id} />
       <section className="case-proof"><h2>{t('audit.proof')}</h2><p className="second">{t('audit.proof_words')}</p><HeadLine seq={first.seq} head={first.head} /><div className="no-print"><Verify /></div></section>
     </article>
   );

@@ -1,13 +1,24 @@
 /** Beside the form: how it will reach, who must still agree, what state the draft is in, and the one button. */
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { q } from '../../api/queries';
 import type { AudienceCheck, MatterDraft } from '../../api/types';
+import { useCostWords } from '../../ui/cost';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import type { Picked } from './audience-field';
 import type { Kept } from './use-draft';
+
+/** Only groups are told of an order without urgency; with it, each unit is. */
+function FirstMessage({ draft, audience }: { draft: MatterDraft; audience: string }) {
+  const { t } = useTranslation();
+  const words = useCostWords();
+  const cost = useQuery(q.issueCost({ audience, urgency: draft.urgency ?? 'normal', by_level: draft.by_level ?? false, ...(draft.number ? { number: draft.number } : {}) })).data;
+  return cost ? <p className="second">{t('compose.first_message')} {words(cost)}</p> : null;
+}
 
 const CITIES = 18;
 interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
@@ -21,6 +32,7 @@ export function Side({ draft, kept, check, joint, missing, issue, busy, error }:
       <h2>{t('compose.reach')}</h2>
       <p className="key-figure">{check?.ok ? count(check.count) : '–'} <small>{t('compose.units')}</small></p>
       <p className="second">{draft.due_ms ? t('compose.due_at', { time: moment(draft.due_ms, i18n.language) }) : t('compose.no_due')}</p>
+      {draft.audience && check?.ok ? <FirstMessage draft={draft} audience={draft.audience} /> : null}
       <h2>{t('compose.agree')}</h2>
       <ul className="second">
         {joint.map((u) => <li key={u.no}>{t('compose.must_countersign', { unit: u.name })}</li>)}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { BoardRow, Matter } from '../../api/types';
+import { RemindCost } from '../../ui/cost';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName } from '../../ui/unit';
@@ -28,7 +29,7 @@ export function Foot({ matter, rows, clear }: { matter: Matter; rows: BoardRow[]
     <div className="foot" role="region" aria-label={t('matter.ticked')}>
       <div className="foot-words">
         <strong>{t('matter.selected', { count: rows.length })}</strong> <span>{t('matter.selected_unsigned', { n: count(unsigned) })}</span>
-        {why ? <span className="hint"> · {why}</span> : null}
+        {why ? <span className="hint"> · {why}</span> : <> · <RemindCost id={matter.id} units={rows.map((r) => r.unit.no)} /></>}
         <RemindResult remind={remind} />
       </div>
       <div className="foot-buttons">

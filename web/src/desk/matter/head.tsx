@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter } from '../../api/types';
 import { useNow } from '../../ui/clock';
+import { RemindCost } from '../../ui/cost';
 import { count } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
 import { dueWords, moment } from '../../ui/time';
@@ -67,6 +68,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
       <div className="matter-facts">
         <Facts matter={matter} tail={tail} />
         {why && issued && matter.can.remind ? <p className="hint why" id="why-remind">{why}</p> : null}
+        {why || !issued ? null : <p className="why">{t('matter.remind_cost')} <RemindCost id={matter.id} units={[]} /></p>}
         <RemindResult remind={remind} />
       </div>
       <Amend matter={matter} open={amending} close={() => setAmending(false)} />

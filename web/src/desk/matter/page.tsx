@@ -13,6 +13,7 @@ import { BoardTree } from './board';
 import { Children } from './children';
 import { HoldPanel } from './hold';
 import { Head } from './head';
+import { Messages } from './messages';
 import { Recipient } from './recipient';
 import { Strip } from './strip';
 import { MatterText, TextFold } from './text';
@@ -55,6 +56,7 @@ export function Receipts({ matter, tail }: { matter: Matter; tail?: ReactNode })
         <aside className="matter-side">
           <HoldPanel id={matter.id} />
           <Timeline id={matter.id} />
+          <Messages id={matter.id} />
           {tail}
         </aside>
       </div>

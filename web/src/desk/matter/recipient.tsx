@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { Matter, Stage } from '../../api/types';
 import { useNow } from '../../ui/clock';
+import { RemindCost } from '../../ui/cost';
 import { Glyph } from '../../ui/glyph';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
@@ -91,7 +92,7 @@ export function Recipient({ matter }: { matter: Matter }) {
       <ol className="rungs" aria-label={t('matter.my_ladder')}>
         {RUNGS.map((s) => <li key={s} className={my[`${s}_ms`] ? '' : 'second'}><Glyph sign={s} />{t(`ui.stage_${s}`)} {my[`${s}_ms`] ? moment(my[`${s}_ms`] ?? 0, lang) : '–'}</li>)}
       </ol>
-      {matter.counts.expected > 1 ? <><div className="below-head"><h2>{t('matter.below')}</h2><RemindResult remind={remind} />{matter.can.remind?.ok ? <RemindAll matter={matter} remind={remind} /> : null}</div><Receipts matter={matter} /></> : null}
+      {matter.counts.expected > 1 ? <><div className="below-head"><h2>{t('matter.below')}</h2><RemindResult remind={remind} />{matter.can.remind?.ok ? <><RemindCost id={matter.id} units={[]} /><RemindAll matter={matter} remind={remind} /></> : null}</div><Receipts matter={matter} /></> : null}
       <AskWords what={asking} act={act} close={() => setAsking(null)} />
       {search.do === 'relay' ? <Relay matter={matter} close={() => doing(undefined)} /> : null}
       {search.do === 'break-down' ? <BreakDown matter={matter} close={() => doing(undefined)} /> : null}

@@ -27,7 +27,8 @@ function useOpen() {
       : need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
       : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : {};
     // The system administrator is told that a channel is silent, not of which matter.
-    if (need.matter.id) void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
+    if (need.kind === 'channel' && how === 'main') void navigate({ to: '/channels' });
+    else if (need.matter.id) void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
   };
 }
 
@@ -89,7 +90,7 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
         <div className="second">{words.second}</div>
         {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
-      {need.matter.id ? <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button> : <span />}
+      {need.matter.id || need.kind === 'channel' ? <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button> : <span />}
       <kbd aria-hidden={!letter} className={letter ? '' : 'none'}>{letter ?? ''}</kbd>
     </li>
   );

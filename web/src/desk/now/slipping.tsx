@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slipping } from '../../api/types';
 import { useNow } from '../../ui/clock';
+import { RemindCost } from '../../ui/cost';
 import { count, rate } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
 import { Ladder } from '../../ui/ladder';
@@ -59,6 +60,7 @@ function One({ slipping, first, mayRemind }: { slipping: Slipping; first: boolea
         {mayRemind ? <Button disabled={unsigned <= 0} title={unsigned <= 0 ? t('now.all_signed') : undefined} loading={remind.isPending} onClick={() => chase()}>{t('now.remind_all', { n: count(unsigned) })}{first ? <kbd>C</kbd> : null}</Button> : null}
         <Link to="/matters/$id" params={{ id: String(matter.id) }} search={{ filter: 'unsigned' }}>{t('now.phones')}</Link>
       </div>
+      {mayRemind && unsigned > 0 ? <p className="now-cost"><RemindCost id={matter.id} units={[]} /></p> : null}
       <RemindResult remind={remind} />
     </div>
   );

@@ -22,6 +22,7 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
     { to: '/situation', word: t('shell.situation') },
     { to: '/matters', word: t('shell.matters'), n: counts?.matters },
     { to: '/organisation', word: t('shell.organisation') },
+    ...(session.permissions.includes('channel.test') ? [{ to: '/channels', word: t('shell.channels') }] : []),
     ...(mayAudit(session, post) ? [{ to: '/audit', word: t('shell.audit') }] : []),
   ];
   return (
