@@ -10,7 +10,7 @@ import { personas } from "./persona.mjs";
 
 /** What must have been opened by somebody; start and sign-in are always. */
 const SCREENS = [
-  "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/n", "/matters/n?filter=unsigned",
+  "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/ask", "/matters/meeting", "/matters/n", "/matters/n?filter=unsigned",
   "/organisation", "/organisation/n", "/channels", "/audit", "/audit/matters/n",
 ];
 
@@ -26,7 +26,12 @@ async function screensOf(context) {
   const unit = session.posts.find((post) => post.id === session.post_id).unit;
   const paths = ["/", "/situation", "/matters", "/organisation", `/organisation/${unit.no}`];
   const may = (action) => session.permissions.includes(action);
-  if (may("matter.issue")) paths.push("/matters/new", "/wall");
+  if (may("matter.issue")) paths.push("/matters/new", "/matters/meeting", "/wall");
+  if (may("matter.request")) paths.push("/matters/ask");
+  for (const kind of ["request", "consultation", "meeting"]) {
+    const one = (await answer(context, `/matters?box=all&limit=1&kind=${kind}`).catch(() => ({ rows: [] }))).rows;
+    paths.push(...one.map((matter) => `/matters/${matter.id}`));
+  }
   if (may("unit.write")) paths.push("/organisation/import");
   if (may("channel.read")) paths.push("/channels");
   if (may("journal.read")) paths.push("/audit");

@@ -2,7 +2,7 @@
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
-use crate::matter::{FileRef, Ruling, Stage, Status, Submission};
+use crate::matter::{Coming, FileRef, Ruling, Stage, Status, Submission};
 use crate::people::{PostDetails, PostKind};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
@@ -352,6 +352,21 @@ pub enum Command {
         to: UnitNo,
         text: String,
     },
+    /// Says for the own unit whether it comes to a meeting.
+    Attend {
+        matter: MatterId,
+        coming: Coming,
+        text: String,
+    },
+    RecordAttendance {
+        matter: MatterId,
+        present: Vec<UnitNo>,
+    },
+    WriteMinutes {
+        matter: MatterId,
+        text: String,
+        files: Vec<FileRef>,
+    },
     /// Who asked has taken note of the outcome.
     SeeOutcome {
         matter: MatterId,
@@ -386,6 +401,9 @@ impl Command {
             | Self::RevokeLink { matter, .. }
             | Self::Rule { matter, .. }
             | Self::Pass { matter, .. }
+            | Self::Attend { matter, .. }
+            | Self::RecordAttendance { matter, .. }
+            | Self::WriteMinutes { matter, .. }
             | Self::SeeOutcome { matter } => Some(*matter),
             _ => None,
         }

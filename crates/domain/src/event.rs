@@ -6,7 +6,7 @@
 
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
-use crate::matter::{FileRef, Ruling, Stage, Submission};
+use crate::matter::{Coming, FileRef, Ruling, Stage, Submission};
 use crate::people::{Delegation, Post, PostDetails};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
@@ -304,6 +304,13 @@ pub enum Event {
     /// A request goes on from one unit to the next; the former keeps it in sight.
     #[serde(rename = "matter.passed")]
     MatterPassed { matter: MatterId, unit: UnitNo, to: UnitNo, text: String },
+    /// Whether a unit comes to a meeting; a later answer takes the place of the earlier one.
+    #[serde(rename = "meeting.answered")]
+    MeetingAnswered { matter: MatterId, unit: UnitNo, coming: Coming, text: String },
+    #[serde(rename = "meeting.attended")]
+    AttendanceRecorded { matter: MatterId, present: Bits, units: u32 },
+    #[serde(rename = "meeting.minuted")]
+    MinutesWritten { matter: MatterId, version: u32, text: String, files: Vec<FileRef> },
     #[serde(rename = "matter.outcome_seen")]
     OutcomeSeen { matter: MatterId },
 
@@ -405,6 +412,9 @@ impl Event {
             | Self::LinkRevoked { matter, .. }
             | Self::MatterRuled { matter, .. }
             | Self::MatterPassed { matter, .. }
+            | Self::MeetingAnswered { matter, .. }
+            | Self::AttendanceRecorded { matter, .. }
+            | Self::MinutesWritten { matter, .. }
             | Self::OutcomeSeen { matter } => Some(*matter),
             _ => None,
         }

@@ -20,6 +20,8 @@ pub enum MatterKind {
     Request,
     /// 协办: sideways.
     Consultation,
+    /// 会议: its decisions become child matters.
+    Meeting,
 }
 
 /// Kinds that go the same way through the table of [`transitions`].
@@ -28,14 +30,16 @@ pub enum Family {
     Directive,
     Request,
     Consultation,
+    Meeting,
 }
 
 impl Family {
-    pub const ALL: [Self; 3] = [Self::Directive, Self::Request, Self::Consultation];
+    pub const ALL: [Self; 4] = [Self::Directive, Self::Request, Self::Consultation, Self::Meeting];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Meeting => "meeting",
             Self::Directive => "directive",
             Self::Request => "request",
             Self::Consultation => "consultation",
@@ -50,6 +54,7 @@ impl MatterKind {
             Self::Notice => "notice",
             Self::Guide => "guide",
             Self::Letter => "letter",
+            Self::Meeting => "meeting",
             Self::Task => "task",
             Self::Request => "request",
             Self::Consultation => "consultation",
@@ -62,15 +67,37 @@ impl MatterKind {
             Self::Notice | Self::Guide | Self::Letter | Self::Task => Family::Directive,
             Self::Request => Family::Request,
             Self::Consultation => Family::Consultation,
+            Self::Meeting => Family::Meeting,
         }
     }
 
-    /// Whether it commands: then it goes down, its children are bound by its due, and an order to the
-    /// whole province needs two.
+    /// Whether it is an order: its children are bound by its due.
     #[must_use]
     pub fn is_directive(self) -> bool {
         self.family() == Family::Directive
     }
+}
+
+/// Whether a unit comes to a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coming {
+    Attending,
+    /// Somebody else of the unit comes.
+    Deputy,
+    Declined,
+}
+
+/// What a meeting has beside the ladder; who has answered and is in neither set attends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathering {
+    pub deputies: Bits,
+    pub declined: Bits,
+    /// Who was there, once it has been recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Bits>,
+    /// The last version of the minutes; 0 before there are any.
+    pub minutes: u32,
 }
 
 /// How a request or a consultation was answered.
@@ -102,6 +129,13 @@ pub enum Particulars {
         to: Vec<UnitNo>,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         wanted: String,
+    },
+    /// A meeting: where, or how to dial in, and when.
+    Meeting {
+        place: String,
+        begins_ms: Millis,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_ms: Option<Millis>,
     },
 }
 
@@ -425,6 +459,9 @@ pub struct Matter {
     #[serde(default, skip_serializing_if = "is_false")]
     pub outcome_seen: bool,
     pub plan: Option<PlanRef>,
+    /// Of a meeting, from its first answer on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathering: Option<Box<Gathering>>,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.
@@ -451,6 +488,44 @@ impl Matter {
             (Some(Ruling::Answered), Ruling::Refused) => Some(Ruling::Answered),
             (_, ruling) => Some(ruling),
         };
+    }
+
+    /// Whether a unit comes to the meeting, once it has said so.
+    #[must_use]
+    pub fn coming(&self, unit: UnitNo) -> Option<Coming> {
+        if !self.planes.stage(Stage::Signed).contains(unit) {
+            return None;
+        }
+        match &self.gathering {
+            Some(g) if g.deputies.contains(unit) => Some(Coming::Deputy),
+            Some(g) if g.declined.contains(unit) => Some(Coming::Declined),
+            _ => Some(Coming::Attending),
+        }
+    }
+
+    /// Takes what an event says of a meeting.
+    pub fn gather(&mut self, event: &crate::event::Event) {
+        use crate::event::Event;
+        let gathering = self.gathering.get_or_insert_default();
+        match event {
+            Event::MeetingAnswered { unit, coming, .. } => {
+                gathering.deputies.remove(*unit);
+                gathering.declined.remove(*unit);
+                match coming {
+                    Coming::Attending => false,
+                    Coming::Deputy => gathering.deputies.insert(*unit),
+                    Coming::Declined => gathering.declined.insert(*unit),
+                };
+            }
+            Event::AttendanceRecorded { present, .. } => gathering.present = Some(present.clone()),
+            Event::MinutesWritten { version, .. } => {
+                gathering.minutes = *version;
+                // A new version is received anew.
+                self.planes.stages[Stage::Done as usize] = Bits::new();
+                self.planes.stages[Stage::Verified as usize] = Bits::new();
+            }
+            _ => {}
+        }
     }
 
     #[must_use]

@@ -46,6 +46,10 @@ pub enum Refusal {
     WrongStatus { status: Status },
     #[error("a {kind:?} does not go that way")]
     WrongKind { kind: MatterKind },
+    #[error("a meeting begins after now, is answered before it begins and ends after that")]
+    MeetingTimes { pointer: String },
+    #[error("there are no minutes yet")]
+    NoMinutes,
     #[error("unit {unit} cannot be asked")]
     NotToAsk { pointer: String, unit: UnitNo },
     #[error("unit {unit} has answered already")]
@@ -163,6 +167,8 @@ impl Refusal {
             Self::DueAfterIssuers { .. } => ("matter.due.after_issuers", Invalid),
             Self::WrongStatus { .. } => ("matter.wrong_status", Rule),
             Self::WrongKind { .. } => ("matter.wrong_kind", Rule),
+            Self::MeetingTimes { .. } => ("meeting.times", Invalid),
+            Self::NoMinutes => ("meeting.no_minutes", Rule),
             Self::NotToAsk { .. } => ("matter.to.not_to_ask", Invalid),
             Self::AlreadyRuled { .. } => ("matter.already_ruled", Rule),
             Self::SecondPersonNeeded => ("matter.second_person_needed", Rule),
@@ -223,6 +229,7 @@ impl Refusal {
             | Self::BadCharacter { pointer }
             | Self::Unknown { pointer, .. }
             | Self::Twice { pointer, .. }
+            | Self::MeetingTimes { pointer }
             | Self::NotToAsk { pointer, .. }
             | Self::PlanAudience { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),

@@ -226,6 +226,7 @@ impl State {
             outcome: None,
             outcome_seen: false,
             plan: s.plan,
+            gathering: None,
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,
@@ -307,6 +308,11 @@ impl State {
                 }
             }
             Event::MatterRuled { ruling, .. } => matter.rule(*ruling),
+            Event::MeetingAnswered { .. } | Event::AttendanceRecorded { .. } => matter.gather(event),
+            Event::MinutesWritten { .. } => {
+                matter.gather(event);
+                self.boards.forget(id);
+            }
             Event::OutcomeSeen { .. } => matter.outcome_seen = true,
             event => {
                 let unit = beside_the_ladder(matter, record, event);

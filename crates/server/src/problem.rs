@@ -44,6 +44,8 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("matter.due.after_issuers", 422, "A local due cannot be later than the issuer's", "本地时限不能晚于发文单位的时限"),
     ("matter.wrong_status", 409, "Not possible in the matter's present state", "事项现在的状态下不能这样做"),
     ("matter.wrong_kind", 409, "This kind of matter does not go that way", "这类事项不能这样做"),
+    ("meeting.times", 422, "A meeting begins after now, is answered before it begins, and ends after that", "会议要晚于现在开始，参会答复要在开始前，结束要晚于开始"),
+    ("meeting.no_minutes", 409, "There are no minutes yet", "还没有纪要"),
     ("matter.to.not_to_ask", 422, "Your unit cannot ask this one in this way", "本单位不能这样向该单位请示或商办"),
     ("matter.already_ruled", 409, "Your unit has answered or passed it on already", "本单位已经答复或转送"),
     ("matter.second_person_needed", 409, "A second person must confirm this", "需要另一个人确认"),

@@ -6,6 +6,7 @@
 
 mod ask;
 mod draw;
+mod meeting;
 mod people;
 mod province;
 mod respond;
@@ -33,7 +34,14 @@ const AGAIN: u64 = 25;
 
 /// Every kind of command, with how often it is drawn.
 pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
-    draw::KINDS.iter().chain(ask::KINDS).chain(respond::KINDS).chain(restructure::KINDS).chain(people::KINDS).copied()
+    draw::KINDS
+        .iter()
+        .chain(ask::KINDS)
+        .chain(meeting::KINDS)
+        .chain(respond::KINDS)
+        .chain(restructure::KINDS)
+        .chain(people::KINDS)
+        .copied()
 }
 
 /// How often each kind of command was accepted and refused.

@@ -60,6 +60,7 @@ pub const PROJECTED: &[Table] = tables![
         "difficulty" "answered_ms" "answer" "excused_ms" "excuse" "unreachable_ms" "unreachable" "returned_ms"
         "return_reason"],
     "matter_log" 2 ["matter_id" "seq" "at_ms" "kind" "unit_no" "by_no" "post_no" "text" "units" "step" "due_ms"],
+    "meeting_minutes" 2 ["matter_id" "version" "text" "files" "at_ms" "by_no" "seq"],
     "shift_note" 2 ["unit_no" "seq" "at_ms" "post_no" "text" "kind" "open_count"],
 ];
 

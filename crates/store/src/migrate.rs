@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     6 "0006_people",
     7 "0007_plan",
     8 "0008_outbox_cost",
+    9 "0009_meeting",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -28,6 +28,10 @@ export interface paths {
   '/drafts': Get<{ rows: T.Draft[] }>;
   '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
+  '/meetings': Post<T.Issued, T.MeetingBody>;
+  '/matters/{id}/attend': Post<Seq, { coming: T.Coming; text?: string }, Id>;
+  '/matters/{id}/attendance': Post<Seq, { present: number[] }, Id>;
+  '/matters/{id}/minutes': Post<Seq, { text: string; files?: string[] }, Id>;
   '/requests': Post<T.Issued, T.AskBody>;
   '/consultations': Post<T.Issued, T.AskBody>;
   '/addressees': Get<{ rows: T.UnitRef[] }, { kind: T.AskKind }>;

@@ -33,7 +33,8 @@ export interface Counts {
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
 export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
 export type AskKind = 'request' | 'consultation';
-export type MatterKind = DirectiveKind | AskKind;
+export type MatterKind = DirectiveKind | AskKind | 'meeting';
+export type Coming = 'attending' | 'deputy' | 'declined';
 export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
 export type MatterStatus =
@@ -81,7 +82,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes';
 export interface Need {
   key: string;
   kind: NeedKind;
@@ -152,12 +153,20 @@ export interface MyReceipt {
 }
 export type Verb =
   | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
-  | 'close' | 'countersign' | 'approve' | 'excuse' | 'verify' | 'rule' | 'pass' | 'see_outcome';
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'verify' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes';
 export interface May { ok: boolean; why?: string }
 export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
 /** Of a request or a consultation: what is wanted and how it went. */
 export interface Ask { wanted: string; to: UnitRef[]; holders: UnitRef[]; outcome_seen: boolean; steps: AskStep[] }
+export interface Minutes { version: number; at_ms: number; text: string; text_html: string; files: FileRef[] }
+/** Of a meeting: where and when, who comes, who was there, the minutes. */
+export interface Meeting {
+  place: string; begins_ms: number; ends_ms?: number; attending: number; deputies: number; declined: number; present?: number; present_units: number[];
+  my?: Coming; answers: { unit: UnitRef; coming: Exclude<Coming, 'attending'>; text: string }[]; minutes: Minutes[];
+}
+export interface MeetingBody { title: string; text: string; place: string; begins_ms: number; ends_ms?: number; audience: string; files?: string[]; incident_id?: number }
 export interface Matter extends MatterRow {
+  meeting?: Meeting;
   ask?: Ask;
   text: string;
   text_html: string;

@@ -13,6 +13,7 @@ const now = createRoute({ getParentRoute: () => shell, path: '/', component: laz
 const situation = createRoute({ getParentRoute: () => shell, path: '/situation', validateSearch: situationSearch, component: lazyRouteComponent(() => import('./situation/page'), 'SituationPage') });
 const matters = createRoute({ getParentRoute: () => shell, path: '/matters', validateSearch: mattersSearch, component: lazyRouteComponent(() => import('./matters/page'), 'MattersPage') });
 const compose = createRoute({ getParentRoute: () => shell, path: '/matters/new', validateSearch: composeSearch, component: lazyRouteComponent(() => import('./compose/page'), 'ComposePage') });
+const meeting = createRoute({ getParentRoute: () => shell, path: '/matters/meeting', component: lazyRouteComponent(() => import('./meeting/new'), 'MeetingNew') });
 const ask = createRoute({ getParentRoute: () => shell, path: '/matters/ask', validateSearch: askSearch, component: lazyRouteComponent(() => import('./ask/new'), 'AskNew') });
 const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', validateSearch: matterSearch, component: lazyRouteComponent(() => import('./matter/page'), 'MatterPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
@@ -22,7 +23,7 @@ const channels = createRoute({ getParentRoute: () => shell, path: '/channels', c
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
 
-const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, matter, organisation, importUnits, unit, channels, audit, caseFile])]);
+const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

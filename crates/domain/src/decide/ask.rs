@@ -85,7 +85,7 @@ pub fn addressees(state: &State, kind: MatterKind, from: UnitNo) -> Vec<UnitNo> 
     let found = match kind.family() {
         Family::Request => above(state, from),
         Family::Consultation => beside(state, from),
-        Family::Directive => vec![],
+        Family::Directive | Family::Meeting => vec![],
     };
     once(found, state, from)
 }

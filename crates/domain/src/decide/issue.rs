@@ -25,19 +25,22 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -
     }
     filed(state, s)?;
     match s.kind.family() {
-        Family::Directive => direct(state, actor, s, now),
+        Family::Directive => direct(state, actor, Submission { particulars: None, ..s.clone() }, now),
+        Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
     }
 }
 
-fn direct(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
-    check(state, s, now)?;
-    under_parent(state, s)?;
+/// What goes down: an order, or a call to a meeting.
+pub(super) fn direct(state: &State, actor: &Actor, s: Submission, now: Millis) -> Result<Decision, Refusal> {
+    check(state, &s, now)?;
+    under_parent(state, &s)?;
     let id = MatterId(state.seq + 1);
     let audience = resolve(state, s.from, s.space, &s.audience)?;
-    let mut events = vec![submitted(Submission { particulars: None, ..s.clone() })];
     let second = second_person_needed(state, s.space, &audience);
-    let status = if !s.joint.is_empty() {
+    let joint = !s.joint.is_empty();
+    let mut events = vec![submitted(s)];
+    let status = if joint {
         Status::Countersigning
     } else if second && !matches!(actor, Actor::Machine(_)) {
         Status::Approving
@@ -235,8 +238,8 @@ pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &s
     let id = matter.id;
     let reason = reason.to_owned();
     let machine = matches!(actor, Actor::Machine(_));
-    let commands = matter.kind.is_directive() && matter.is_open();
-    if commands && second_person_needed(state, matter.space, &matter.planes.audience) && !machine {
+    let goes_down = matches!(matter.kind.family(), Family::Directive | Family::Meeting) && matter.is_open();
+    if goes_down && second_person_needed(state, matter.space, &matter.planes.audience) && !machine {
         let event = Event::WithdrawalAsked { matter: id, reason };
         return Ok(Decision::one(event, Outcome::Matter { id, status: Status::Issued }));
     }
@@ -258,7 +261,8 @@ pub(super) fn break_down(
     now: Millis,
 ) -> Result<Decision, Refusal> {
     let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
-    if (unit != matter.from || !matter.kind.is_directive()) && !super::sees(state, matter, unit) {
+    let issues = unit == matter.from && matter.kind.family() != Family::Request;
+    if !issues && !super::sees(state, matter, unit) {
         return Err(Refusal::NotAddressed { unit });
     }
     // Nothing is ordered on a request that was refused.
@@ -273,7 +277,7 @@ pub(super) fn break_down(
     }
     let mut events = vec![];
     let addressed = matter.planes.audience.contains(unit) && !matter.planes.excused.contains(unit);
-    if addressed && matter.is_open() && !matter.planes.stage(Stage::Signed).contains(unit) {
+    if addressed && matter.kind.is_directive() && !matter.planes.stage(Stage::Signed).contains(unit) {
         let late = matter.is_late(unit, now);
         let (matter, stage, via) = (matter.id, Stage::Signed, actor.via());
         events.push(Event::ReceiptReached { matter, unit, stage, via, late, name: None, note: None });

@@ -6,6 +6,7 @@ mod ask;
 mod chase;
 mod incident;
 mod issue;
+mod meeting;
 mod organise;
 mod people;
 mod plan;
@@ -128,6 +129,9 @@ fn in_matter(
             receipt::make_link(matter, *unit, digest, *expires_ms, now)
         }
         Command::RevokeLink { unit, .. } => Ok(receipt::revoke_link(matter, *unit)),
+        Command::Attend { coming, text, .. } => meeting::attend(state, actor, matter, *coming, text, now),
+        Command::RecordAttendance { present, .. } => meeting::record_attendance(matter, present),
+        Command::WriteMinutes { text, files, .. } => meeting::write_minutes(matter, text, files),
         Command::Rule { ruling, text, .. } => ask::rule(actor, matter, *ruling, text, now),
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),

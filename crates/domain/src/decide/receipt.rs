@@ -4,7 +4,7 @@ use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Outcome};
 use crate::event::{Event, Personal, Via};
 use crate::ids::{MatterId, Millis, UnitNo};
-use crate::matter::{Matter, Stage};
+use crate::matter::{Family, Matter, Stage};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -82,6 +82,12 @@ pub(super) fn reach(
     addressed(state, matter, unit)?;
     if stage == Stage::Verified {
         return Err(Refusal::NotOnOneself);
+    }
+    if stage == Stage::Done
+        && matter.kind.family() == Family::Meeting
+        && matter.gathering.as_ref().is_none_or(|g| g.minutes == 0)
+    {
+        return Err(Refusal::NoMinutes);
     }
     if let Some(note) = note {
         text_within("/note", note, NOTE_MAX)?;

@@ -35,6 +35,9 @@ pub enum Transition {
     Rule,
     Pass,
     SeeOutcome,
+    Attend,
+    RecordAttendance,
+    WriteMinutes,
 }
 
 /// Whose unit the policy is asked about.
@@ -78,11 +81,13 @@ pub struct Row {
 }
 
 const D: &[Family] = &[Family::Directive];
+const M: &[Family] = &[Family::Meeting];
+const DM: &[Family] = &[Family::Directive, Family::Meeting];
+const DCM: &[Family] = &[Family::Directive, Family::Consultation, Family::Meeting];
 const R: &[Family] = &[Family::Request];
 const C: &[Family] = &[Family::Consultation];
-const DC: &[Family] = &[Family::Directive, Family::Consultation];
 const RC: &[Family] = &[Family::Request, Family::Consultation];
-const ALL: &[Family] = &[Family::Directive, Family::Request, Family::Consultation];
+const ALL: &[Family] = &[Family::Directive, Family::Request, Family::Consultation, Family::Meeting];
 const NONE: &[Status] = &[];
 const COUNTERSIGNING: &[Status] = &[Status::Countersigning];
 const ISSUED: &[Status] = &[Status::Issued];
@@ -99,34 +104,39 @@ use Transition as T;
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
     row(T::Submit,           "submit",        D,   NONE,           OPENING,          P::Issuer,    A::MatterIssue),
+    row(T::Submit,           "submit",        M,   NONE,           &[Status::Issued, Status::Approving], P::Issuer, A::MatterIssue),
     row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
     row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
-    row(T::Approve,          "approve",       D,   &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
-    row(T::Amend,            "amend",         D,   ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
-    row(T::Withdraw,         "withdraw",      D,   BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
+    row(T::Approve,          "approve",       DM,  &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
+    row(T::Amend,            "amend",         DM,  ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
+    row(T::Withdraw,         "withdraw",      DM,  BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
     row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
-    row(T::Close,            "close",         D,   ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
+    row(T::Close,            "close",         DM,  ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
     row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
     row(T::Relay,            "relay",         D,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
     row(T::BreakDown,        "break down",    D,   ISSUED,         ISSUED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    R,   CLOSED,         CLOSED,           P::Addressed, A::BreakDown),
+    row(T::BreakDown,        "break down",    M,   ISSUED,         ISSUED,           P::Issuer,    A::BreakDown),
     row(T::Read,             "read",          ALL, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Sign,             "sign",          D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Done,             "done",          D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Sign,             "sign",          DM,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Done,             "done",          DM,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::Difficulty,       "difficulty",    D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::AnswerDifficulty, "answer",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
-    row(T::Excuse,           "excuse",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptExcuse),
-    row(T::Link,             "make a link",   D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
+    row(T::Excuse,           "excuse",        DM,  ISSUED,         ISSUED,           P::Named,     A::ReceiptExcuse),
+    row(T::Link,             "make a link",   DM,  ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
     row(T::Verify,           "verify",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
     row(T::Return,           "return",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
-    row(T::Remind,           "remind",        DC,  ISSUED,         ISSUED,           P::Named,     A::Remind),
-    row(T::Unreachable,      "unreachable",   D,   ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Remind,           "remind",        DCM, ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Unreachable,      "unreachable",   DM,  ISSUED,         ISSUED,           P::Named,     A::Remind),
     row(T::Deliver,          "report delivered", ALL, ISSUED,      ISSUED,           P::Machine,   A::Remind),
     row(T::Escalate,         "escalate",      ALL, ISSUED,         ISSUED,           P::Machine,   A::Remind),
     row(T::Rule,             "rule",          R,   ISSUED,         CLOSED,           P::Addressed, A::MatterRule),
     row(T::Rule,             "rule",          C,   ISSUED,         ISSUED_OR_CLOSED, P::Addressed, A::MatterRule),
     row(T::Pass,             "pass on",       R,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
     row(T::SeeOutcome,       "see the outcome", RC, CLOSED,        CLOSED,           P::Issuer,    A::MatterRequest),
+    row(T::Attend,           "attend",        M,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::RecordAttendance, "record attendance", M, ISSUED,      ISSUED,           P::Issuer,    A::MatterAmend),
+    row(T::WriteMinutes,     "write minutes", M,   ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
 ];
 
 const fn row(
@@ -197,6 +207,9 @@ impl Transition {
             Command::Rule { .. } => Self::Rule,
             Command::Pass { .. } => Self::Pass,
             Command::SeeOutcome { .. } => Self::SeeOutcome,
+            Command::Attend { .. } => Self::Attend,
+            Command::RecordAttendance { .. } => Self::RecordAttendance,
+            Command::WriteMinutes { .. } => Self::WriteMinutes,
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@ mod ask;
 mod chase;
 mod incident;
 mod issue;
+mod meeting;
 mod organise;
 mod people;
 mod properties;

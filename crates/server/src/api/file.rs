@@ -234,7 +234,7 @@ pub async fn fetch(
     Ok(handed_out(&file, Body::from_stream(ReceiverStream::new(told))))
 }
 
-/// All files that any version of a matter names.
+/// All files that any version of a matter or of its minutes names.
 fn named_by(
     tx: &mut shouhu_store::engine::Tx,
     matter: MatterId,
@@ -242,6 +242,9 @@ fn named_by(
     let mut files: Vec<FileView> = vec![];
     for version in query::versions(tx, matter)? {
         files.extend(serde_json::from_str::<Vec<FileView>>(&version.files).unwrap_or_default());
+    }
+    for minutes in shouhu_store::query::meeting::minutes(tx, matter)? {
+        files.extend(serde_json::from_str::<Vec<FileView>>(&minutes.files).unwrap_or_default());
     }
     let text_file = query::text_file(tx, matter)?;
     files.extend(text_file.and_then(|json| serde_json::from_str::<FileView>(&json).ok()));

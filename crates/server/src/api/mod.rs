@@ -150,7 +150,7 @@ fn demo() -> OpenApiRouter<App> {
 }
 
 fn matters() -> OpenApiRouter<App> {
-    use matter::{ask, board, follow, issue, receipt, timeline, units};
+    use matter::{ask, board, follow, issue, meeting, receipt, timeline, units};
     OpenApiRouter::new()
         .routes(routes!(matter::list, issue::submit))
         .routes(routes!(matter::show))
@@ -174,6 +174,10 @@ fn matters() -> OpenApiRouter<App> {
         .routes(routes!(follow::relay))
         .routes(routes!(follow::hold))
         .routes(routes!(timeline::show))
+        .routes(routes!(meeting::convene))
+        .routes(routes!(meeting::attend))
+        .routes(routes!(meeting::attendance))
+        .routes(routes!(meeting::minutes))
         .routes(routes!(ask::request))
         .routes(routes!(ask::consult))
         .routes(routes!(ask::addressees))

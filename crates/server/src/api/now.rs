@@ -55,7 +55,7 @@ pub struct NeedParams {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Need {
     pub key: String,
-    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`.
+    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`, `attend`, `minutes`.
     pub kind: &'static str,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,6 +170,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
         for matter in inbox(state, asker) {
             needs.extend(match matter.kind.family() {
                 Family::Directive => own_step(state, asker.unit, matter),
+                Family::Meeting => to_meet(state, asker.unit, matter),
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
             });
         }
@@ -229,6 +230,22 @@ fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
             below.then(|| Need { due_ms, ..need(state, matter, "relay") })
         }
         _ => Some(Need { due_ms, ..need(state, matter, "sign") }),
+    }
+}
+
+/// Of a meeting: to say whether one comes, then to take its minutes.
+fn to_meet(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
+    let Some(Particulars::Meeting { place, begins_ms, .. }) = &matter.particulars else { return None };
+    if matter.planes.excused.contains(own) {
+        return None;
+    }
+    let params = NeedParams { text: Some(place.clone()), ..NeedParams::default() };
+    let minuted = matter.gathering.as_ref().is_some_and(|g| g.minutes > 0);
+    match matter.planes.reached(own) {
+        Some(Stage::Done | Stage::Verified) => None,
+        _ if minuted => Some(Need { due_ms: None, ..need(state, matter, "minutes") }),
+        Some(Stage::Signed) => None,
+        _ => Some(Need { params, due_ms: matter.due_ms.or(Some(*begins_ms)), ..need(state, matter, "attend") }),
     }
 }
 

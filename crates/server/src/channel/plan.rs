@@ -98,7 +98,7 @@ fn jobs_of(
 /// A relay issues the order to those whom it was kept from.
 fn occasion(kind: &str) -> Option<Occasion> {
     Some(match kind {
-        "issued" | "relayed" | "passed" => Occasion::Issued,
+        "issued" | "relayed" | "passed" | "minuted" => Occasion::Issued,
         "reminded" => Occasion::Reminded,
         "escalated" => Occasion::Escalated,
         "withdrawn" => Occasion::Withdrawn,
@@ -134,6 +134,7 @@ fn recipients(state: &State, matter: &Matter, line: &Occurred, occasion: Occasio
     let below = |node: UnitNo| unsigned_under(state, matter, node);
     match (occasion, line.unit) {
         (Occasion::Issued, _) if matter.urgency == Urgency::Normal => Bits::new(),
+        (Occasion::Issued, _) if line.kind == "minuted" => matter.planes.audience.minus(&matter.planes.excused),
         (Occasion::Issued, Some(next)) if line.kind == "passed" => one(next),
         // Without levels everybody was told at the issue.
         (Occasion::Issued, Some(_)) if !matter.by_level => Bits::new(),

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shouhu_domain::command::{Actor, Command};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Matter, Stage, Status};
+use shouhu_domain::matter::{Matter, Particulars, Stage, Status};
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::DbError;
 use shouhu_store::lane::{Envelope, WriteError};
@@ -55,6 +55,8 @@ struct Shown {
     files: usize,
     difficulty_open: bool,
     receipt: query::Receipt,
+    /// Where and when, if it is a meeting.
+    meeting: Option<(String, Millis)>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -197,6 +199,10 @@ async fn shown(app: &App, token: &str, id: MatterId, unit: UnitNo) -> Result<Sho
         files: files.len(),
         difficulty_open: matter.difficulties.contains_key(&unit),
         receipt: receipt.unwrap_or_default(),
+        meeting: match &matter.particulars {
+            Some(Particulars::Meeting { place, begins_ms, .. }) => Some((place.clone(), *begins_ms)),
+            _ => None,
+        },
     })
 }
 
@@ -267,6 +273,13 @@ fn parts(lang: Lang, s: &Shown, step: Step, refused: Option<&Refused>, text: &st
         html += &format!("{}{}", escape(number), lang.of("，", ", "));
     }
     html += &format!("{}</p>", lang.time(s.issued_ms, now));
+    if let Some((place, begins_ms)) = &s.meeting {
+        let (begins, place) = (lang.time(*begins_ms, now), escape(place));
+        html += &match lang {
+            Lang::Zh => format!("<p class=d><b>{begins}</b>，{place}</p>"),
+            Lang::En => format!("<p class=d><b>{begins}</b>, {place}</p>"),
+        };
+    }
     let ended = matches!(s.standing, Standing::Expired | Standing::Revoked);
     if !ended {
         html += &format!("<div class=t>{text}</div>");
@@ -379,8 +392,8 @@ fn form(lang: Lang, s: &Shown, step: Step, refused: Option<&Refused>) -> String 
          <button class=\"b p\">{}</button></form>{}",
         lang.of("签收人姓名", "Your name"),
         escape(typed),
-        lang.of("签收", "Sign"),
-        if s.difficulty_open { "" } else { &difficulty },
+        if s.meeting.is_some() { lang.of("参会", "We come") } else { lang.of("签收", "Sign") },
+        if s.difficulty_open || s.meeting.is_some() { "" } else { &difficulty },
     )
 }
 

@@ -10,6 +10,7 @@ mod engines;
 mod exports;
 mod incidents;
 mod link;
+mod meetings;
 mod people;
 mod restructure;
 mod routes;

@@ -74,7 +74,8 @@ fn look(state: &State, played: &HashSet<UnitNo>) -> Vec<Waiting> {
         }
         shouhu_domain::decide::sees(state, matter, unit)
     };
-    let open = state.open.iter().rev().filter_map(|id| state.matters.get(id));
+    // What is asked waits for the visitor.
+    let open = state.open.iter().rev().filter_map(|id| state.matters.get(id)).filter(|m| m.kind.is_directive());
     open.map(|m| {
         let planes = &m.planes;
         let owing = planes.audience.minus(&planes.excused).minus(&planes.difficulty);

@@ -4,6 +4,7 @@
 //! It only sends commands with their moments, in the order of time; what they mean is decided where
 //! everything is decided.
 
+use super::asks::Asides;
 use super::cast::{self, COUNTY, SILENT};
 use super::child::START_MS;
 use super::papers::{PAPERS, Paper, Sheet, january};
@@ -65,7 +66,9 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     // Equal moments keep the order in which they were written.
     steps.sort_by_key(|step| step.at);
     let mut ids: [Option<MatterId>; PAPERS.len()] = [None; PAPERS.len()];
+    let mut asides = Asides::new(incident);
     for step in steps {
+        asides.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -79,6 +82,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
             sower.send(actor, command, step.at)?;
         }
     }
+    asides.until(sower, START_MS)?;
     sower.settle()
 }
 

@@ -5,7 +5,7 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::event::{Event, Record, ResponseLevel};
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{FileRef, Ruling, Status, Submission};
+use shouhu_domain::matter::{Coming, FileRef, Ruling, Status, Submission};
 
 const PUT_MATTER: Insert = Insert {
     table: "matter",
@@ -222,6 +222,16 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
             };
             Line { unit: Some(*unit), text: Some(text), ..line(kind) }
         }
+        Event::MeetingAnswered { unit, coming, text, .. } => {
+            let kind = match coming {
+                Coming::Attending => "attending",
+                Coming::Deputy => "deputy",
+                Coming::Declined => "declined",
+            };
+            Line { unit: Some(*unit), text: Some(text), ..line(kind) }
+        }
+        Event::AttendanceRecorded { units, .. } => Line { units: Some(*units), ..line("attended") },
+        Event::MinutesWritten { version, .. } => Line { step: Some(*version), ..line("minuted") },
         Event::MatterPassed { to, text, .. } => Line { unit: Some(*to), text: Some(text), ..line("passed") },
         Event::LinkMade { unit, .. } => Line { unit: Some(*unit), ..line("link_made") },
         Event::LinkRevoked { unit, .. } => Line { unit: Some(*unit), ..line("link_revoked") },

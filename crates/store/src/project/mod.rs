@@ -6,6 +6,7 @@
 
 mod incident;
 mod matter;
+mod meeting;
 mod organisation;
 mod receipt;
 mod restructure;
@@ -32,6 +33,7 @@ pub const PROJECTIONS: &[&str] = &[
     "matter_joint",
     "receipt",
     "matter_log",
+    "meeting_minutes",
     "shift_note",
 ];
 
@@ -101,6 +103,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 organisation::project(tx, *seq, record)?;
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
+                meeting::project(tx, state, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {
                     restructure::project(tx, state, *seq, record)?;

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod incident;
 pub mod matter;
+pub mod meeting;
 pub mod outbox;
 pub mod people;
 pub mod unit;

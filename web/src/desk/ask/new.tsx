@@ -1,16 +1,17 @@
 /** Ask upward or sideways: who, what, until when; everything else may stay as it is. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Input, Radio, Segmented, Select } from 'antd';
+import { Button, Input, Radio, Select } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { q } from '../../api/queries';
-import type { AskBody, AskKind, MatterDraft } from '../../api/types';
+import type { AskBody, MatterDraft } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName } from '../../ui/unit';
+import { KindSwitch } from '../compose/kinds';
 import { Attachments } from '../compose/text-field';
 import { useDraft } from '../compose/use-draft';
 import '../compose/compose.css';
@@ -18,7 +19,6 @@ import './ask.css';
 
 const route = getRouteApi('/desk/matters/ask');
 const EMPTY: MatterDraft = { kind: 'request', urgency: 'normal' };
-const KINDS: readonly AskKind[] = ['request', 'consultation'];
 
 function bodyOf(d: MatterDraft, incident: number | undefined): AskBody {
   return {
@@ -31,7 +31,6 @@ function bodyOf(d: MatterDraft, incident: number | undefined): AskBody {
 export function AskNew() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const client = useQueryClient();
   const name = useUnitName();
   const now = useNow();
@@ -74,7 +73,7 @@ export function AskNew() {
     <div className="compose">
       <form className="compose-form" onSubmit={(e) => e.preventDefault()}>
         <h1>{t(`ask.title_${kind}`)}</h1>
-        <Segmented aria-label={t('ask.kind')} value={kind} onChange={(v) => void navigate({ search: (s) => ({ ...s, kind: v as AskKind }), replace: true })} options={KINDS.map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} />
+        <KindSwitch here={kind} />
         <p className="hint">{t(`ask.words_${kind}`)}</p>
         <label htmlFor="ask-to">{t('ask.f_to')}</label>
         {kind === 'request'

@@ -11,6 +11,7 @@ import { domainNow, useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
 import type { Lang } from '../../ui/i18n';
 import { HOUR_MS } from '../../ui/time';
+import { KindSwitch } from './kinds';
 import { AudienceField, type Picked, UnitPicker, useChecked } from './audience-field';
 import { Side } from './side';
 import { StepsField } from './steps-field';
@@ -76,6 +77,7 @@ export function ComposePage() {
     <div className="compose">
       <form className="compose-form" onSubmit={(e) => e.preventDefault()}>
         <h1>{t('compose.title')}</h1>
+        <KindSwitch here="directive" />
         <div className="presets" role="group" aria-label={t('compose.templates')}><span className="second">{t('compose.templates')}</span>{TEMPLATES.map((x) => <Button key={x.key} onClick={() => void use(x)}>{x.name[lang]}</Button>)}</div>
         <fieldset><legend>{t('compose.kind')}</legend><Radio.Group value={draft.kind} onChange={(e) => set({ kind: e.target.value })} options={(['notice', 'guide', 'letter', 'task'] as const).map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} /></fieldset>
         <label htmlFor="title">{t('compose.f_title')}</label>

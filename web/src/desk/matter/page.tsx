@@ -9,6 +9,7 @@ import type { Matter } from '../../api/types';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { AskMatter } from '../ask/matter';
+import { MeetingMatter } from '../meeting/matter';
 import { BoardTree } from './board';
 import { Children } from './children';
 import { HoldPanel } from './hold';
@@ -36,6 +37,7 @@ export function MatterPage() {
   useEffect(() => { if (unread) void api.POST('/matters/{id}/read', { params: { path: { id: unread } }, body: {} }).catch(() => undefined); }, [unread]);
   if (matter.error) return <div className="alone"><ProblemNote error={matter.error} again={() => void matter.refetch()} /></div>;
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
+  if (matter.data.meeting) return <MeetingMatter matter={matter.data} meeting={matter.data.meeting} />;
   if (matter.data.ask) return <AskMatter matter={matter.data} ask={matter.data.ask} />;
   return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;
 }

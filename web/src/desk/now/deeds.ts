@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 
-export type Deed = 'sign' | 'countersign' | 'approve' | 'outcome';
+export type Deed = 'sign' | 'countersign' | 'approve' | 'outcome' | 'minutes';
 interface Asked { key: string; matter: number; title: string; what: Deed }
 
 export function useDeed() {
@@ -12,6 +12,7 @@ export function useDeed() {
       const params = { path: { id: matter } };
       if (what === 'sign') { const r = await take(api.POST('/matters/{id}/sign', { params, body: {} })); return { what, title, at_ms: r.at_ms }; }
       if (what === 'countersign') await take(api.POST('/matters/{id}/countersign', { params, body: {} }));
+      else if (what === 'minutes') await take(api.POST('/matters/{id}/done', { params, body: {} }));
       else if (what === 'outcome') await take(api.POST('/matters/{id}/outcome-seen', { params, body: {} }));
       else await take(api.POST('/matters/{id}/approve', { params, body: {} }));
       return { what, title };

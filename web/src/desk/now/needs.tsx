@@ -13,9 +13,9 @@ import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
-const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome' };
+const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome', attend: 'sign', minutes: 'minutes' };
 
 /** The main button's way, the plain text, or a form opened at once. */
 type How = 'main' | 'text' | 'list' | 'relay' | 'break-down';
@@ -115,6 +115,8 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'sign': return { title: need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
     case 'channel': return { title: t('now.channel', { name: String(p.channel ?? '') }), second: [t('now.channel_waiting', { n: count(Number(p.units ?? 0)) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
+    case 'attend': return { title: t('now.meeting', { title: need.matter.title }), second: [String(p.text ?? ''), from].filter(Boolean).join(' · '), others: ['text'] };
+    case 'minutes': return { title: t('now.minutes', { title: need.matter.title }), second: from, others: ['text'] };
     case 'rule': return { title: t(`now.rule_${need.matter.kind}`, { unit: name(need.matter.from), title: need.matter.title }), second: [String(p.text ?? ''), need.matter.number ?? ''].filter(Boolean).join(' · '), others: [] };
     case 'outcome': return { title: need.matter.title, second: t(`now.outcome_${String(p.text)}`, { kind: t(`ui.kind_${need.matter.kind}`) }), others: ['text'] };
     case 'relay': return { title: need.matter.title, second: `${t('now.to_relay')} · ${from}`, others: ['break-down', 'text'] };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use shouhu_domain::decide;
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::matter::transitions::{self, Party, Transition as T};
-use shouhu_domain::matter::{Matter, Stage, Status};
+use shouhu_domain::matter::{Family, Matter, Stage, Status};
 use shouhu_domain::policy::{self, Action, Relation};
 use shouhu_domain::state::State as Province;
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
     let nothing_below = asked.addressed().or((!below).then_some("relay.nothing_below"));
     let to_countersign = matter.joint.iter().any(|j| j.unit == own && j.signed_ms.is_none());
     let waits = matter.withdrawal.is_some() || matter.status == Status::Approving;
-    let issues = own == matter.from && matter.kind.is_directive();
+    let issues = own == matter.from && matter.kind.family() != Family::Request;
     let quiet = decide::quiet_until(state, matter, now).map(|_| "remind.quiet_hours");
     BTreeMap::from([
         ("sign", asked.may(T::Sign, asked.before(Stage::Signed))),
@@ -97,6 +97,9 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
         ("approve", asked.may(T::Approve, if waits { None } else { WRONG_STATUS })),
         ("excuse", asked.over_others(T::Excuse, true)),
         ("verify", asked.over_others(T::Verify, matter.verify)),
+        ("attend", asked.may(T::Attend, asked.addressed())),
+        ("attendance", asked.may(T::RecordAttendance, None)),
+        ("minutes", asked.may(T::WriteMinutes, None)),
         ("rule", asked.may(T::Rule, asked.holds())),
         ("pass", asked.may(T::Pass, asked.holds())),
         ("see_outcome", asked.may(T::SeeOutcome, if matter.outcome_seen { WRONG_STATUS } else { None })),

@@ -5,6 +5,7 @@ pub mod board;
 pub mod can;
 pub mod follow;
 pub mod issue;
+pub mod meeting;
 pub mod receipt;
 pub mod timeline;
 pub mod units;
@@ -266,6 +267,8 @@ pub struct MatterView {
     /// Of a request or a consultation: what is wanted and how it went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ask: Option<ask::AskView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<meeting::MeetingView>,
 }
 
 /// One matter with its text, versions, own receipt and what may be done.
@@ -286,7 +289,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         receipt_cities(&state.tree, asker.unit)
     };
     let own = i64::from(asker.unit.0);
-    let (versions, text_file, receipts, log) = app
+    let (versions, text_file, receipts, log, minutes) = app
         .read(move |tx| {
             let matter = MatterId(id);
             let mut receipts = vec![];
@@ -298,6 +301,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
                 query::text_file(tx, matter)?,
                 receipts,
                 query::log(tx, matter, i64::MAX, 500)?,
+                shouhu_store::query::meeting::minutes(tx, matter)?,
             ))
         })
         .await?;
@@ -328,6 +332,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         remind: remind(&state, asker, matter, now),
         by_level: matter.by_level,
         verify: matter.verify,
+        meeting: meeting::view(&state, asker, matter, &log, minutes),
         ask: ask::view(&state, asker, matter, &log),
         plan: matter.plan.and_then(|from| plan_of(&state, from)),
         incident: incident_of(&state, asker, matter),
