@@ -3,6 +3,7 @@ import { DatePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNow } from './clock';
+import './due-field.css';
 import { dayStart, fromWall, HOUR_MS, spanWords, wall } from './time';
 
 /** A picker speaks of wall time only: the fields are the wall fields of Shanghai. */

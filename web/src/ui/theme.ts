@@ -29,6 +29,8 @@ export function antTheme(look: Look, lang: string): ThemeConfig {
       fontSize: 14, fontSizeSM: 12, lineHeight: 24 / 14, fontWeightStrong: 600,
       borderRadius: 4, borderRadiusSM: 2, borderRadiusLG: 4, controlHeight: 32, controlHeightSM: 24, controlHeightLG: 40,
       boxShadow: 'none', boxShadowSecondary: 'none', boxShadowTertiary: 'none',
+      // Who asked for less motion gets none: a dialog must not wait for an animation that never runs.
+      motion: typeof matchMedia === 'undefined' || !matchMedia('(prefers-reduced-motion: reduce)').matches,
       motionDurationFast: '0.08s', motionDurationMid: '0.12s', motionDurationSlow: '0.15s', lineWidthFocus: 2,
     },
     components: {

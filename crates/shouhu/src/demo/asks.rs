@@ -126,6 +126,7 @@ impl Asides {
             parent: None,
             space: Space::Live,
             particulars: None,
+            plan: None,
         }
     }
 

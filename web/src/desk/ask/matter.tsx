@@ -19,6 +19,9 @@ import { useWhyNot } from '../matter/why';
 import { type Answer, AnswerDialog } from './answer';
 import './ask.css';
 
+/** What the way shows already. */
+const SHOWN = ['submitted', 'issued', 'passed', 'ruled_granted', 'ruled_refused', 'ruled_answered', 'closed'];
+
 export function AskMatter({ matter, ask }: { matter: Matter; ask: Ask }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
@@ -33,7 +36,7 @@ export function AskMatter({ matter, ask }: { matter: Matter; ask: Ask }) {
       <Outcome matter={matter} ask={ask} />
       <div className="matter-body">
         <section className="matter-main"><MatterText matter={matter} /><Children matter={matter} title={t('ask.orders')} /></section>
-        <aside className="matter-side"><Way matter={matter} ask={ask} /><Timeline id={matter.id} /></aside>
+        <aside className="matter-side"><Way matter={matter} ask={ask} /><Timeline id={matter.id} without={SHOWN} /></aside>
       </div>
     </div>
   );

@@ -13,10 +13,11 @@ import { useUnitName } from '../../ui/unit';
 const CHASING = new Set(['reminded', 'escalated']);
 const SHOWN = 12;
 
-export function Timeline({ id }: { id: number }) {
+/** `without`: what the page shows elsewhere; then an empty course is not named at all. */
+export function Timeline({ id, without }: { id: number; without?: readonly string[] }) {
   const { t, i18n } = useTranslation();
   const lang = i18n.language;
-  const rows = (useQuery(q.timeline(id)).data?.rows ?? []).map((r) => ({ ...r, kind: bareKind(r.kind) })).sort((a, b) => a.seq - b.seq);
+  const rows = (useQuery(q.timeline(id)).data?.rows ?? []).map((r) => ({ ...r, kind: bareKind(r.kind) })).filter((r) => !without?.includes(r.kind)).sort((a, b) => a.seq - b.seq);
   const now = useNow();
   const words = useEventWords();
   const name = useUnitName();
@@ -36,14 +37,14 @@ export function Timeline({ id }: { id: number }) {
           </table>
         </section>
       ) : null}
-      <section className="side-part">
+      {without && rest.length === 0 ? null : <section className="side-part">
         <h2>{t('matter.course')}</h2>
         {rest.length === 0 ? <p className="second">{t('ui.nothing')}</p> : (
           <table className="side-table">
             <tbody>{grouped(rest).slice(-SHOWN).map(({ first: r, places, units }) => <tr key={r.seq}><td className="when">{shortMoment(r.at_ms, now, lang)}</td><td>{words({ ...r, places, params: { ...r.params, units } })}</td></tr>)}</tbody>
           </table>
         )}
-      </section>
+      </section>}
     </>
   );
 }

@@ -19,12 +19,12 @@ export function MinutesPart({ matter, meeting }: { matter: Matter; meeting: Meet
   const one = all.find((m) => m.version === shown) ?? all.at(-1);
   if (!one) return null;
   return (
-    <section className="minutes" aria-labelledby="minutes">
+    <section aria-labelledby="minutes">
       <h2 id="minutes" className="meeting-h2">{t('meeting.minutes')} <span className="hint">{t('matter.version', { n: one.version })} · {moment(one.at_ms, i18n.language)}</span></h2>
-      <div className="paper">
+      <div className="matter-text open"><div className="paper">
         <Rich html={one.text_html} />
         {one.files.length ? <ul>{one.files.map((f) => <li key={f.sha256}><a href={fileHref(f, matter.id)} download={f.name}>{f.name}</a> <span className="hint">{bytes(f.size)}</span></li>)}</ul> : null}
-      </div>
+      </div></div>
       {all.length > 1 ? <p className="hint meeting-versions">{all.map((m) => <button type="button" key={m.version} className="linkish" aria-pressed={m.version === one.version} onClick={() => setShown(m.version)}>{t('matter.version', { n: m.version })}</button>)}</p> : null}
     </section>
   );

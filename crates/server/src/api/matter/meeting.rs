@@ -91,6 +91,7 @@ pub async fn convene(
             begins_ms: b.begins_ms,
             ends_ms: b.ends_ms,
         }),
+        plan: None,
     };
     Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
 }
