@@ -58,6 +58,33 @@ impl FaultDisk {
         self.vfs.disk().cut();
     }
 
+    /// The disk is full after so many operations more: writes are refused, nothing else fails.
+    pub fn full_after(&self, ops: u64) {
+        let mut disk = self.vfs.disk();
+        disk.full_from = Some(disk.operations() + ops);
+    }
+
+    /// Somebody has made space.
+    pub fn make_space(&self) {
+        self.vfs.disk().full_from = None;
+    }
+
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.vfs.disk().is_full()
+    }
+
+    /// No sync succeeds after so many operations more.
+    pub fn fail_syncs_after(&self, ops: u64) {
+        let mut disk = self.vfs.disk();
+        disk.syncs_fail_from = Some(disk.operations() + ops);
+    }
+
+    #[must_use]
+    pub fn syncs_fail(&self) -> bool {
+        self.vfs.disk().syncs_fail()
+    }
+
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.vfs.disk().is_cut()

@@ -150,7 +150,7 @@ fn demo() -> OpenApiRouter<App> {
 }
 
 fn matters() -> OpenApiRouter<App> {
-    use matter::{ask, board, follow, issue, meeting, receipt, timeline, units};
+    use matter::{ask, board, follow, issue, meeting, receipt, sheet, timeline, units};
     OpenApiRouter::new()
         .routes(routes!(matter::list, issue::submit))
         .routes(routes!(matter::show))
@@ -178,6 +178,7 @@ fn matters() -> OpenApiRouter<App> {
         .routes(routes!(meeting::attend))
         .routes(routes!(meeting::attendance))
         .routes(routes!(meeting::minutes))
+        .routes(routes!(sheet::show))
         .routes(routes!(ask::request))
         .routes(routes!(ask::consult))
         .routes(routes!(ask::addressees))

@@ -2,4 +2,5 @@
 
 pub mod acknowledge;
 mod layout;
-mod words;
+pub mod sheet;
+pub mod words;

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+use shouhu_domain::tree::Unit;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
@@ -33,6 +34,21 @@ impl Lang {
         match self {
             Self::Zh => zh,
             Self::En => en,
+        }
+    }
+
+    /// The whole moment, for paper: it is read years later.
+    pub fn stamp(self, at: Millis) -> String {
+        let local = jiff::Timestamp::from_millisecond(at).map(|t| jiff::tz::Offset::constant(8).to_datetime(t));
+        let form = self.of("%Y-%m-%d %H:%M", "%-d %b %Y %H:%M");
+        local.map_or_else(|_| at.to_string(), |t| t.strftime(form).to_string())
+    }
+
+    /// The name of a unit in this language.
+    pub fn unit(self, unit: &Unit) -> String {
+        match self {
+            Self::Zh => unit.name.clone(),
+            Self::En => crate::english::unit(unit),
         }
     }
 

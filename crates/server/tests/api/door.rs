@@ -222,7 +222,7 @@ impl Stage {
             "/matters/{id}/units" | "/matters/{id}/units.csv" | "/matters/{id}/units.xlsx" => {
                 format!("{path}?under={unit}")
             }
-            "/matters/{id}/board" | "/matters/{id}/board.csv" | "/matters/{id}/board.xlsx" => {
+            "/matters/{id}/board" | "/matters/{id}/board.csv" | "/matters/{id}/board.xlsx" | "/matters/{id}/sheet" => {
                 format!("{path}?node={unit}")
             }
             _ => path,

@@ -51,6 +51,15 @@ async fn boards_and_units_open_again_as_csv_and_as_workbook() {
         let difficult = rows.iter().find(|r| r[1] == "林山寨街道").unwrap();
         assert_eq!(difficult[11], format!("'{formula}"), "a formula is marked");
         assert!(difficult[14].starts_with("0371-"), "the phone of the post on duty");
+        let sheet = world.get(&county, &format!("/matters/{id}/sheet?lang=zh")).await.text();
+        for words in ["签收单", title, "2020-02-06 09:37", "林山寨街道", "共 7 个单位", "日志序号"] {
+            assert!(sheet.contains(words), "{words}: {sheet}");
+        }
+        let part = world.get(&county, &format!("/matters/{id}/sheet?lang=en&node={OTHER_TOWN}")).await.text();
+        assert!(
+            part.contains("Sign-off sheet") && part.contains("2 units.") && !part.contains("Linshanzhai"),
+            "{part}"
+        );
         let workbook = world.get(&county, &format!("/matters/{id}/units.xlsx?under={OTHER_TOWN}")).await;
         let rows = xlsx_rows(&workbook.bytes);
         assert_eq!(rows.len(), 3, "the street and its village: {rows:?}");

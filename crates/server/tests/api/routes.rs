@@ -184,6 +184,7 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/channels/{name}/test", Ask::Own(&["channel.test"]), r#"{"to":""}"#),
     get("/matters/{id}/remind-cost", Ask::SeeThenOwn("remind")),
     get("/matters/{id}/messages", Ask::See),
+    get("/matters/{id}/sheet", Ask::OwnMatterUnit("export")),
     keyless("POST", "/audience/cost", Ask::Own(&["matter.issue", "matter.break_down"]), r#"{"audience":"under 410102"}"#),
     get("/units/{no}/history", Ask::Unit("unit.read")),
     write("POST", "/units/undo/{seq}", Ask::Own(&["unit.write"]), "{}"),

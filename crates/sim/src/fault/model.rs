@@ -85,6 +85,10 @@ pub struct Disk {
     cut: bool,
     pub powersafe: bool,
     pub syncs_lie: bool,
+    /// From this operation on there is no space for a write.
+    pub full_from: Option<u64>,
+    /// From this operation on no sync succeeds.
+    pub syncs_fail_from: Option<u64>,
     pub fates: Fates,
 }
 
@@ -103,12 +107,22 @@ impl Disk {
             cut: false,
             powersafe: false,
             syncs_lie: false,
+            full_from: None,
+            syncs_fail_from: None,
             fates: Fates::default(),
         }
     }
 
     pub fn operations(&self) -> u64 {
         self.operations
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.full_from.is_some_and(|from| self.operations >= from)
+    }
+
+    pub fn syncs_fail(&self) -> bool {
+        self.syncs_fail_from.is_some_and(|from| self.operations >= from)
     }
 
     pub fn is_cut(&self) -> bool {

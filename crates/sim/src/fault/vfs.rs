@@ -326,6 +326,9 @@ fn through(file: &FaultFile, error: c_int, change: impl FnOnce() -> Change, real
 unsafe extern "C" fn write(file: *mut sqlite3_file, from: *const c_void, len: c_int, at: sqlite3_int64) -> c_int {
     unsafe {
         let bytes = std::slice::from_raw_parts(from.cast::<u8>(), place(len.into()));
+        if ours(file).file.is_some() && ours(file).shared.disk().is_full() {
+            return ffi::SQLITE_FULL;
+        }
         let change = || Change::Write { at: place(at), bytes: bytes.to_vec() };
         through(ours(file), ffi::SQLITE_IOERR_WRITE, change, || below!(file, xWrite, from, len, at))
     }
@@ -344,7 +347,7 @@ unsafe extern "C" fn sync(file: *mut sqlite3_file, _flags: c_int) -> c_int {
     let ours = unsafe { ours(file) };
     let mut disk = ours.shared.disk();
     let Some(id) = ours.file else { return ffi::SQLITE_OK };
-    if disk.operate() != Power::On {
+    if disk.operate() != Power::On || disk.syncs_fail() {
         return ffi::SQLITE_IOERR_FSYNC;
     }
     disk.sync(id);

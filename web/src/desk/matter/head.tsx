@@ -60,6 +60,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
     <header className="matter-head">
       <h1>{matter.title}</h1>
       <div className="matter-buttons">
+        {issued || matter.status === 'closed' ? <Button href={`/api/v1/matters/${matter.id}/sheet?lang=${i18n.language}${search.under === undefined ? '' : `&node=${search.under}`}`} target="_blank">{t('matter.sheet')}</Button> : null}
         <Button onClick={() => window.print()}>{t('matter.print')}</Button>
         <Button disabled={Boolean(whyAmend)} title={whyAmend ?? undefined} onClick={() => setAmending(true)}>{t('matter.amend')}</Button>
         {issued ? <RemindAll matter={matter} remind={remind} focus={search.do === 'remind'} /> : null}

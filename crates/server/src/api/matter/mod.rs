@@ -7,6 +7,7 @@ pub mod follow;
 pub mod issue;
 pub mod meeting;
 pub mod receipt;
+pub mod sheet;
 pub mod timeline;
 pub mod units;
 
