@@ -70,7 +70,7 @@ test("a meeting's decision becomes an order, and its receipts show on the meetin
   const meeting = (await answer(province.context, "/matters?kind=meeting")).rows[0];
   await province.page.goto(`${address()}/matters/${meeting.id}`);
   await province.page.getByRole("heading", { name: meeting.title }).waitFor();
-  await province.page.locator(".minutes .paper").waitFor();
+  await province.page.locator(".meeting-page .paper").first().waitFor();
   await button(province.page, "meeting.do_decide").click();
   const title = `会议议定 ${Date.now() % 100_000}`;
   await order(province.page, "unit:411522", title);

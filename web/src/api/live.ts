@@ -7,7 +7,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { clockKnown, domainNow } from '../ui/clock';
 import { BASE } from './client';
-import type { LiveChange, Topic } from './types';
+import type { LiveChange, Matter, Topic } from './types';
 
 export interface LiveState { live: boolean; sinceMs: number | null; seq: number }
 let state: LiveState = { live: false, sinceMs: null, seq: 0 };
@@ -41,6 +41,9 @@ export function startLive(client: QueryClient): () => void {
   const flush = () => {
     gather = null;
     for (const id of matters) void client.invalidateQueries({ queryKey: ['matter', id] });
+    // Progress is summed on the parent: a page that shows the matter among its children reads again.
+    const changed = new Set(matters);
+    void client.invalidateQueries({ predicate: ({ queryKey, state: { data } }) => queryKey[0] === 'matter' && queryKey[2] === 'head' && Boolean((data as Matter | undefined)?.children.some((c) => changed.has(c.id))) });
     for (const t of topics) for (const queryKey of KEYS[t] ?? []) void client.invalidateQueries({ queryKey });
     matters.clear();
     topics.clear();
