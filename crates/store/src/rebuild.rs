@@ -69,6 +69,7 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "matter_joint" => "delete from matter_joint",
         "receipt" => "delete from receipt",
         "matter_log" => "delete from matter_log",
+        "meeting_minutes" => "delete from meeting_minutes",
         "shift_note" => "delete from shift_note",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
