@@ -7,6 +7,7 @@ import createClient from 'openapi-fetch';
 import { CommandIds, isAnswer } from './command';
 import type { paths } from './paths';
 import { ApiProblem, asProblem, noAnswer } from './problem';
+import { space } from './space';
 
 export const BASE = '/api/v1';
 const ids = new CommandIds();
@@ -41,6 +42,7 @@ async function bodyKey(request: Request): Promise<string> {
 /** Sends once; a command is repeated with the same id while no answer comes. */
 export async function send(request: Request): Promise<Response> {
   if (post) request.headers.set('Shouhu-Post', post);
+  if (space === 'drill') request.headers.set('Shouhu-Space', space);
   const safe = request.method === 'GET';
   const route = `${request.method} ${new URL(request.url).pathname}${new URL(request.url).search}`;
   const key = safe ? '' : await bodyKey(request);

@@ -7,6 +7,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { clockKnown, domainNow } from '../ui/clock';
 import { BASE } from './client';
+import { space } from './space';
 import type { LiveChange, Matter, Topic } from './types';
 
 export interface LiveState { live: boolean; sinceMs: number | null; seq: number }
@@ -24,7 +25,7 @@ const KEYS: Record<Topic, string[][]> = {
   matter: [['now'], ['matters'], ['overview'], ['board']],
   receipt: [['now'], ['overview'], ['board'], ['matters']],
   unit: [['units']],
-  incident: [['overview'], ['incidents']],
+  incident: [['overview'], ['incidents'], ['plans']],
   clock: [['overview'], ['demo'], ['now']],
 };
 const GATHER_MS = 250;
@@ -51,7 +52,7 @@ export function startLive(client: QueryClient): () => void {
   const lost = () => { if (state.live || state.sinceMs === null) set({ live: false, sinceMs: clockKnown() ? domainNow() : null }); };
   const open = () => {
     if (stopped) return;
-    source = new EventSource(`${BASE}/live`);
+    source = new EventSource(`${BASE}/live${space === 'drill' ? '?space=drill' : ''}`);
     source.onopen = () => {
       if (!state.live) void client.invalidateQueries();
       set({ live: true, sinceMs: null });

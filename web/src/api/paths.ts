@@ -70,8 +70,16 @@ export interface paths {
   '/units/{no}': Get<T.Unit, never, { no: number }>;
   '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string }, { no: number }>;
   '/units/import/{id}/undo': Post<Seq, Empty, Id>;
-  '/incidents': Get<{ rows: T.Incident[] }> & Post<Seq, { name: string; scope: string }>;
-  '/incidents/{id}/level': Post<Seq, { level: T.ResponseLevel; reason: string }, Id>;
+  '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
+  '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
+  '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;
+  '/incidents/{id}/level': Post<T.LevelAnswer, { level: T.ResponseLevel; reason: string; node?: number; plan?: number; plan_version?: number }, Id>;
+  '/incidents/{id}/lift': Post<Seq, { node: number; reason: string }, Id>;
+  '/incidents/{id}/close': Post<Seq, { reason: string }, Id>;
+  '/plans': Get<{ rows: T.PlanRow[] }> & Post<{ id: number; version: number; seq: number }, T.PlanContent>;
+  '/plans/preview': Post<T.PlanPreview, T.PlanContent>;
+  '/plans/{id}': Get<T.Plan, { version?: number }, Id> & Post<{ id: number; version: number; seq: number }, T.PlanContent, Id>;
+  '/plans/{id}/retire': Post<Seq, { reason: string }, Id>;
   '/journal': Get<{ rows: T.JournalRow[]; head: string; seq: number; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number; kind?: string; from_ms?: number; until_ms?: number }>;
   '/journal/verify': Get<T.VerifyResult, { after?: string }>;
   '/channels': Get<{ rows: T.Channel[] }>;

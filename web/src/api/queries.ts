@@ -1,7 +1,7 @@
 /** What each screen reads, with the keys that live changes invalidate. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
-import type { AskKind, UnitFilter } from './types';
+import type { AskKind, ResponseLevel, UnitFilter } from './types';
 
 export const q = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => take(api.GET('/session')), staleTime: Number.POSITIVE_INFINITY, retry: false }),
@@ -43,6 +43,14 @@ export const q = {
     queryKey: ['audience-cost', body], staleTime: 30_000, retry: false,
     queryFn: () => take(api.POST('/audience/cost', { body })),
   }),
+  incidents: () => queryOptions({ queryKey: ['incidents'], queryFn: () => take(api.GET('/incidents')) }),
+  incident: (id: number) => queryOptions({ queryKey: ['incidents', id], queryFn: () => take(api.GET('/incidents/{id}', { params: { path: { id } } })) }),
+  outlook: (id: number, level: ResponseLevel, node: number | undefined, plan: number | undefined) => queryOptions({
+    queryKey: ['incidents', id, 'outlook', level, node ?? null, plan ?? null],
+    queryFn: () => take(api.GET('/incidents/{id}/outlook', { params: { path: { id }, query: { level, ...(node !== undefined ? { node } : {}), ...(plan !== undefined ? { plan } : {}) } } })),
+  }),
+  plans: () => queryOptions({ queryKey: ['plans'], queryFn: () => take(api.GET('/plans')) }),
+  plan: (id: number, version?: number) => queryOptions({ queryKey: ['plans', id, version ?? 0], queryFn: () => take(api.GET('/plans/{id}', { params: { path: { id }, query: version ? { version } : {} } })) }),
   demo: () => queryOptions({ queryKey: ['demo'], queryFn: () => take(api.GET('/demo')), retry: false }),
 };
 export function exportPath(id: number, what: 'board' | 'units', type: 'csv' | 'xlsx', query: Record<string, string | number | undefined>): string {

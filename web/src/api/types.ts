@@ -62,16 +62,58 @@ export interface Session {
   posts: Post[];
   post_id: number;
   demo: boolean;
-  space: 'live' | 'drill';
+  space: Space;
   permissions: string[];
 }
 export interface DeviceSession { id: string; agent?: string; at_ms?: number; current?: boolean }
 
 export type ResponseLevel = 'I' | 'II' | 'III' | 'IV';
-export interface Incident { id: number; name: string; name_en?: string; level?: ResponseLevel | null; since_ms: number }
+export type Space = 'live' | 'drill';
+export interface Incident { id: number; name: string; name_en?: string; level?: ResponseLevel | null; since_ms: number; space: Space }
+export interface IncidentRow extends Incident { scope: UnitRef; declared_ms: number; closed_ms?: number; open_matters: number }
+export interface LevelHere { unit: UnitRef; level: ResponseLevel; since_ms: number; whole: boolean; may: boolean }
+export interface IncidentEvent {
+  seq: number; at_ms: number; kind: 'declared' | 'level_set' | 'level_lifted' | 'closed';
+  node?: UnitRef; level?: ResponseLevel; by?: UnitRef; post_title?: string; reason: string; plan?: PlanName; plan_version?: number;
+}
+export interface IncidentDetail extends IncidentRow {
+  levels: LevelHere[];
+  history: IncidentEvent[];
+  level_on: UnitRef[];
+  plans: PlanName[];
+  can: Record<'level' | 'close' | 'issue', { ok: boolean; why?: string }>;
+}
+export interface PlanName { id: number; name: string; name_en: string; version: number }
+export interface PlanRow extends PlanName { owner: UnitRef; published_ms: number; retired: boolean; matters: number[] }
+export interface Standing {
+  item?: number; from_level: ResponseLevel; kind: MatterKind; title: string; text: string; number?: string; joint?: string[];
+  audience: string; due_min?: number; urgency?: Urgency; by_level?: boolean; verify?: boolean; escalation?: EscalationStep[];
+}
+export interface PlanContent { name: string; name_en?: string; note?: string; standing: Standing[] }
+export interface Plan extends PlanRow {
+  shown: number;
+  content: PlanContent;
+  versions: { version: number; at_ms: number; by?: UnitRef; post_title?: string; note: string }[];
+  can: { write: { ok: boolean; why?: string } };
+}
+export interface PlanPreview {
+  standing: { units: number; levels: Partial<Record<Level, number>>; error?: FieldError }[];
+  levels: { level: ResponseLevel; matters: number; receipts: number; units: number }[];
+}
+export interface FormerMatter { id: number; title: string; number?: string; due_ms?: number; from: UnitRef; kind: MatterKind; status: MatterStatus; plan_version: number; units: number }
+export interface Outlook {
+  level: ResponseLevel; node: UnitRef; now_level?: ResponseLevel; plan?: PlanName;
+  due: { item: number; kind: MatterKind; title: string; audience: string; units: number; due_ms?: number; second: boolean; joint: UnitRef[] }[];
+  receipts: number; units: number;
+  stays: FormerMatter[]; cancelled: FormerMatter[]; past: FormerMatter[];
+  skipped: { item: number; title: string; code: string; why: string; why_zh: string }[];
+}
+export interface LevelAnswer { id: number; seq: number; issued: FormerMatter[]; cancelled: FormerMatter[] }
 export interface Overview {
   incident?: Incident | null;
   incidents: Incident[];
+  /** Open drills that one could change over to. */
+  drills: number;
   now_ms: number;
   /** How fast domain time runs; 1 except in the demo. */
   speed?: number;

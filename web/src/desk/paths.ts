@@ -1,5 +1,5 @@
 /** The filters that live in the address, per screen: a link opens the same view. */
-import type { UnitFilter } from '../api/types';
+import type { ResponseLevel, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
@@ -8,6 +8,9 @@ export interface SituationSearch { node?: number; line?: string; at?: number }
 export interface ComposeSearch { template?: string; draft?: string }
 export interface AuditSearch { matter?: number; unit?: number; type?: string; from?: number; until?: number; after?: number }
 export interface AskSearch { kind?: 'request' | 'consultation'; draft?: string }
+export const LEVELS: readonly ResponseLevel[] = ['I', 'II', 'III', 'IV'];
+export interface PlanSearch { version?: number }
+export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: number }
 export interface WallSearch { page?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -33,3 +36,5 @@ export const composeSearch = (s: Raw): ComposeSearch => only<ComposeSearch>({ te
 export const auditSearch = (s: Raw): AuditSearch => only<AuditSearch>({ matter: whole(s.matter), unit: whole(s.unit), type: text(s.type), from: whole(s.from), until: whole(s.until), after: whole(s.after) });
 export const askSearch = (s: Raw): AskSearch => only<AskSearch>({ kind: (['request', 'consultation'] as const).find((k) => k === s.kind), draft: text(s.draft) });
 export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page) });
+export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
+export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });

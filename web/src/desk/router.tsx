@@ -1,6 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { askSearch, auditSearch, composeSearch, matterSearch, mattersSearch, situationSearch, wallSearch } from './paths';
+import { basePath } from '../api/space';
+import { askSearch, auditSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, situationSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -20,11 +21,18 @@ const organisation = createRoute({ getParentRoute: () => shell, path: '/organisa
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
 const unit = createRoute({ getParentRoute: () => shell, path: '/organisation/$no', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const channels = createRoute({ getParentRoute: () => shell, path: '/channels', component: lazyRouteComponent(() => import('./channels/page'), 'ChannelsPage') });
+const plans = createRoute({ getParentRoute: () => shell, path: '/plans', component: lazyRouteComponent(() => import('./plans/page'), 'PlansPage') });
+const newPlan = createRoute({ getParentRoute: () => shell, path: '/plans/new', component: lazyRouteComponent(() => import('./plans/edit'), 'NewPlanPage') });
+const plan = createRoute({ getParentRoute: () => shell, path: '/plans/$id', validateSearch: planSearch, component: lazyRouteComponent(() => import('./plans/plan'), 'PlanPage') });
+const editPlan = createRoute({ getParentRoute: () => shell, path: '/plans/$id/edit', component: lazyRouteComponent(() => import('./plans/edit'), 'EditPlanPage') });
+const declare = createRoute({ getParentRoute: () => shell, path: '/incidents/new', component: lazyRouteComponent(() => import('./plans/declare'), 'DeclarePage') });
+const incident = createRoute({ getParentRoute: () => shell, path: '/incidents/$id', component: lazyRouteComponent(() => import('./plans/incident'), 'IncidentPage') });
+const level = createRoute({ getParentRoute: () => shell, path: '/incidents/$id/level', validateSearch: levelSearch, component: lazyRouteComponent(() => import('./plans/level'), 'LevelPage') });
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
 
-const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, channels, audit, caseFile])]);
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

@@ -19,14 +19,15 @@ export function useEventWords(): (e: EventLike) => string {
     const p = e.params ?? {};
     const n = Number(p.units ?? p.n ?? 0);
     const kind = bareKind(e.kind);
-    const key = `ui.event_${kind}`;
+    // Ended by a lower level: its words name the level.
+    const key = kind === 'closed' && typeof (p.text ?? p.lowered) === 'string' ? 'ui.event_closed_lowered' : `ui.event_${kind}`;
     if (!i18n.exists(key) && !i18n.exists(`${key}_other`)) return e.kind;
     const stage = typeof p.stage === 'string' ? t(`ui.stage_${p.stage}`) : '';
     const told = kind === 'escalated' ? p.to ?? p.text : undefined;
     const to = typeof told === 'string' ? t(`ui.to_${told}`) : '';
     const many = n > 0 ? t('ui.units_n', { count: n, n: count(n) }) : '';
     const unit = e.places && e.places > 1 ? t('ui.places_n', { count: e.places, n: count(e.places) }) : name(e.unit);
-    return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? ''), text: String(p.text ?? p.reason ?? '') })
+    return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? (kind === 'closed' ? p.text ?? p.lowered : '') ?? ''), text: String(p.text ?? p.reason ?? '') })
       .replace(/\s{2,}/g, ' ').trim() || e.kind;
   };
 }

@@ -12,6 +12,7 @@ mod keep;
 mod lan;
 mod live;
 mod papers;
+mod plan;
 mod seed;
 mod story;
 mod supervise;

@@ -155,6 +155,8 @@ impl Sower {
             node: None,
             plan: None,
         };
+        let plan = super::plan::publish(&self.store.state())?;
+        self.ask(machine(), plan, START_MS - 3 * DAY_MS)?;
         self.ask(machine(), level, START_MS - DAY_MS)?;
         Ok(id)
     }

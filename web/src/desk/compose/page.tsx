@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, currentPost, take } from '../../api/client';
 import { q } from '../../api/queries';
+import { space } from '../../api/space';
 import type { MatterDraft } from '../../api/types';
 import { domainNow, useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
@@ -62,6 +63,7 @@ export function ComposePage() {
     draft.title?.trim() ? null : t('compose.need_title'), draft.text?.trim() || draft.text_file ? null : t('compose.need_text'),
     draft.audience?.trim() ? null : t('compose.need_audience'), check && !check.ok ? t('compose.need_audience_right') : null,
     draft.due_ms && draft.due_ms <= now ? t('compose.need_due') : null,
+    space === 'drill' && overview && !overview.incident ? t('compose.need_drill') : null,
   ].filter((m): m is string => m !== null);
   if (issue.data) {
     return (

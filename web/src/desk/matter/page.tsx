@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { q } from '../../api/queries';
+import { leadTo } from '../../api/space';
 import type { Matter } from '../../api/types';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
@@ -35,6 +36,8 @@ export function MatterPage() {
   const unread = matter.data?.my.addressed && matter.data.status === 'issued' && !matter.data.my.read_ms ? matter.data.id : null;
   // Opening the text is reading it; the server keeps the first time only.
   useEffect(() => { if (unread) void api.POST('/matters/{id}/read', { params: { path: { id: unread } }, body: {} }).catch(() => undefined); }, [unread]);
+  const belongs = matter.data?.space;
+  useEffect(() => { if (belongs) leadTo(belongs, `/matters/${id}`); }, [belongs, id]);
   if (matter.error) return <div className="alone"><ProblemNote error={matter.error} again={() => void matter.refetch()} /></div>;
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
   if (matter.data.meeting) return <MeetingMatter matter={matter.data} meeting={matter.data.meeting} />;

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
+import { space } from '../../api/space';
 import { useNow } from '../../ui/clock';
 import { ProblemNote } from '../../ui/problem-note';
 import { longDay } from '../../ui/time';
@@ -37,7 +38,7 @@ export function NowPage() {
           <HappeningColumn rows={data.data.happening} />
         </div>
       ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}
-      {may.includes('roster.write') || may.includes('receipt.write') ? <ShiftLog /> : null}
+      {space === 'live' && (may.includes('roster.write') || may.includes('receipt.write')) ? <ShiftLog /> : null}
     </div>
   );
 }

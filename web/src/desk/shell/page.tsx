@@ -71,13 +71,14 @@ function Signed({ session }: { session: Session }) {
   const post = session.posts.find((p) => p.id === (currentPost() ?? session.post_id)) ?? session.posts[0];
   const drill = session.space === 'drill';
   const framed = session.demo || drill;
+  const label = drill ? t('shell.drill') : t('shell.demo');
   const tour = useTourLine(session.demo);
   return (
     <div className={framed ? 'frame' : 'frame plain'}>
       {framed ? (
-        <aside className="frame-strip" aria-label={session.demo ? t('shell.demo') : t('shell.drill')}>
-          <span>{session.demo ? t('shell.demo') : t('shell.drill')}</span>
-          <span className="wide">{tour ?? (session.demo ? t('shell.demo_words') : t('shell.drill_words'))}</span>
+        <aside className="frame-strip" aria-label={label}>
+          <span>{label}</span>
+          <span className="wide">{tour ?? (drill ? t('shell.drill_words') : t('shell.demo_words'))}</span>
           {session.demo ? <Link to="/demo">{t('shell.demo_start')}</Link> : <span />}
         </aside>
       ) : null}

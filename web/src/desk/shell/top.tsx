@@ -1,11 +1,12 @@
 /** Name, incident and level, search, as-of time with sequence, the post (never a person). */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { actAs, api } from '../../api/client';
 import type { LiveState } from '../../api/live';
-import type { Overview, Post, Session } from '../../api/types';
+import { inSpace, space } from '../../api/space';
+import type { Overview, Post, Session, Space } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
 import { clockSeconds } from '../../ui/time';
@@ -37,6 +38,17 @@ export function AsOf({ overview, live }: { overview: Overview | undefined; live:
   );
 }
 
+/** Live work or a drill: the page is loaded anew in the other one. */
+function SpaceSwitch() {
+  const { t } = useTranslation();
+  const here = (s: Space) => (s === space ? 'true' as const : undefined);
+  return (
+    <nav className="space-switch" aria-label={t('shell.space')}>
+      {(['live', 'drill'] as const).map((s) => <a key={s} href={inSpace(s)} aria-current={here(s)} className={s}>{t(`shell.space_${s}`)}</a>)}
+    </nav>
+  );
+}
+
 interface Props { session: Session; post: Post | undefined; overview: Overview | undefined; live: LiveState; find: () => void }
 export function TopBar({ session, post, overview, live, find }: Props) {
   const { t, i18n } = useTranslation();
@@ -56,8 +68,9 @@ export function TopBar({ session, post, overview, live, find }: Props) {
     <header className="top">
       <div className="brand">{t('shell.brand')}</div>
       <div className="top-incident">
-        {incident ? <><strong title={incident.name}>{i18n.language === 'en' ? incident.name_en ?? incident.name : incident.name}</strong><LevelChip level={incident.level} /></> : <span className="second">{t('shell.no_incident')}</span>}
+        {incident ? <><Link to="/incidents/$id" params={{ id: String(incident.id) }}><strong title={incident.name}>{i18n.language === 'en' ? incident.name_en || incident.name : incident.name}</strong></Link><LevelChip level={incident.level} /></> : <span className="second">{t('shell.no_incident')}</span>}
       </div>
+      {overview && (overview.drills > 0 || space === 'drill') ? <SpaceSwitch /> : null}
       <button type="button" className="find" onClick={find} aria-keyshortcuts="Control+K"><span>{t('shell.find')}</span><kbd>Ctrl K</kbd></button>
       <AsOf overview={overview} live={live} />
       <Dropdown trigger={['click']} menu={{
