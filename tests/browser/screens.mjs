@@ -11,7 +11,7 @@ import { personas } from "./persona.mjs";
 /** What must have been opened by somebody; start and sign-in are always. */
 const SCREENS = [
   "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/ask", "/matters/meeting", "/matters/n", "/matters/n?filter=unsigned",
-  "/organisation", "/organisation/n", "/channels", "/audit", "/audit/matters/n",
+  "/plans", "/plans/n", "/plans/n/edit", "/incidents/n", "/organisation", "/organisation/n", "/channels", "/audit", "/audit/matters/n",
 ];
 
 const TALL = 3_000;
@@ -31,6 +31,12 @@ async function screensOf(context) {
   for (const kind of ["request", "consultation", "meeting"]) {
     const one = (await answer(context, `/matters?box=all&limit=1&kind=${kind}`).catch(() => ({ rows: [] }))).rows;
     paths.push(...one.map((matter) => `/matters/${matter.id}`));
+  }
+  const firstOf = async (path) => (await answer(context, path).catch(() => ({ rows: [] }))).rows.slice(0, 1);
+  if (may("plan.read")) {
+    paths.push("/plans");
+    for (const plan of await firstOf("/plans")) paths.push(`/plans/${plan.id}`, ...(may("plan.write") ? [`/plans/${plan.id}/edit`] : []));
+    for (const incident of await firstOf("/incidents")) paths.push(`/incidents/${incident.id}`);
   }
   if (may("unit.write")) paths.push("/organisation/import");
   if (may("channel.read")) paths.push("/channels");

@@ -12,7 +12,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
-use shouhu_domain::event::Space;
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Coming, Matter, MatterKind, Particulars, Stage, Submission};
 use shouhu_domain::state::State as Province;
@@ -67,7 +66,6 @@ pub async fn convene(
     door::due(Some(b.begins_ms), now, "/begins_ms")?;
     door::due(b.ends_ms, now, "/ends_ms")?;
     let incident = b.incident_id.map(IncidentId);
-    let space = incident.and_then(|i| app.store.state().incidents.get(&i).map(|i| i.space));
     let submission = Submission {
         kind: MatterKind::Meeting,
         title: b.title.trim().to_owned(),
@@ -85,7 +83,7 @@ pub async fn convene(
         verify: false,
         escalation: vec![],
         parent: None,
-        space: space.unwrap_or(Space::Live),
+        space: asker.space,
         particulars: Some(Particulars::Meeting {
             place: b.place.trim().to_owned(),
             begins_ms: b.begins_ms,
