@@ -21,6 +21,29 @@ type Due = { due_ms: number };
 
 export interface paths {
   '/session': Get<T.Session> & Post<undefined, { account: string; password: string }> & Delete<Empty>;
+  '/session/password': Post<undefined, { password: string; new_password: string }>;
+  '/session/seen': Post<undefined>;
+  '/sessions': Get<{ rows: T.Device[] }> & Delete<Empty>;
+  '/sessions/{id}': Delete<Empty, { id: string }>;
+  '/activate': Post<undefined, { code: string; account?: string; name?: string; password: string }>;
+  '/activate/look': Post<T.CodeLook, { code: string }>;
+  '/units/{no}/posts': Get<T.Page<T.PostRow>, never, { no: number }> & Post<Seq, T.PostFields, { no: number }>;
+  '/posts/{id}/edit': Post<Seq, T.PostFields, Id>;
+  '/posts/{id}/rights': Post<Seq, T.RightsAsk, Id>;
+  '/posts/{id}/refuse-rights': Post<Seq, { reason: string }, Id>;
+  '/posts/{id}/end': Post<Seq, { reason: string }, Id>;
+  '/posts/{id}/code': Delete<Empty, Id>;
+  '/rights/proposed': Get<T.Page<T.PostRow>, { after?: number }>;
+  '/units/{no}/grant-rights': Post<Seq, { posts: number[] }, { no: number }>;
+  '/units/{no}/codes': Post<T.CodeList, { days?: number; posts?: number[] }, { no: number }>;
+  '/units/{no}/roster': Get<T.Roster, never, { no: number }> & Post<Seq, { slots: T.Slot[] }, { no: number }>;
+  '/units/{no}/shifts': Post<Seq, { post_id: number; from_ms: number; until_ms: number }, { no: number }>;
+  '/units/{no}/shifts/drop': Post<Seq, { post_id: number; from_ms: number; until_ms: number }, { no: number }>;
+  '/shift': Get<T.Watch>;
+  '/shift/hand-over': Post<Seq, { note: string }>;
+  '/shift/take-over': Post<Seq>;
+  '/delegation': Get<T.Delegation> & Post<Seq, { to: number; from_ms: number; until_ms: number; reason: string }>;
+  '/delegation/end': Post<Seq>;
   '/overview': Get<T.Overview>;
   '/now': Get<T.Now>;
   '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: string; limit?: number }>

@@ -51,6 +51,12 @@ export const q = {
   }),
   plans: () => queryOptions({ queryKey: ['plans'], queryFn: () => take(api.GET('/plans')) }),
   plan: (id: number, version?: number) => queryOptions({ queryKey: ['plans', id, version ?? 0], queryFn: () => take(api.GET('/plans/{id}', { params: { path: { id }, query: version ? { version } : {} } })) }),
+  posts: (no: number) => queryOptions({ queryKey: ['units', no, 'posts'], queryFn: () => take(api.GET('/units/{no}/posts', { params: { path: { no } } })) }),
+  proposed: () => queryOptions({ queryKey: ['units', 'proposed'], queryFn: () => take(api.GET('/rights/proposed', { params: { query: {} } })) }),
+  roster: (no: number) => queryOptions({ queryKey: ['units', no, 'roster'], queryFn: () => take(api.GET('/units/{no}/roster', { params: { path: { no } } })) }),
+  watch: () => queryOptions({ queryKey: ['now', 'watch'], queryFn: () => take(api.GET('/shift')), refetchInterval: 60_000 }),
+  devices: () => queryOptions({ queryKey: ['devices'], queryFn: () => take(api.GET('/sessions')) }),
+  delegation: () => queryOptions({ queryKey: ['delegation'], queryFn: () => take(api.GET('/delegation')) }),
   demo: () => queryOptions({ queryKey: ['demo'], queryFn: () => take(api.GET('/demo')), retry: false }),
 };
 export function exportPath(id: number, what: 'board' | 'units', type: 'csv' | 'xlsx', query: Record<string, string | number | undefined>): string {

@@ -56,7 +56,7 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-export interface Post { id: number; title: string; title_en?: string; unit: UnitRef; roles: string[] }
+export interface Post { id: number; title: string; title_en?: string; unit: UnitRef; roles: string[]; acting?: boolean }
 export interface Session {
   person: { id: number; name: string };
   posts: Post[];
@@ -64,8 +64,42 @@ export interface Session {
   demo: boolean;
   space: Space;
   permissions: string[];
+  new_sign_ins?: { device: string; at_ms: number }[];
 }
-export interface DeviceSession { id: string; agent?: string; at_ms?: number; current?: boolean }
+export interface Device { id: string; device: string; created_ms: number; expires_ms: number; this_device: boolean }
+
+export type PostKind = 'head' | 'deputy' | 'duty' | 'liaison' | 'other';
+export interface Holder { id: number; name: string; account?: string; active: boolean }
+export interface PostRow {
+  id: number;
+  unit: UnitRef;
+  title: string;
+  title_en?: string;
+  kind: PostKind;
+  roles: string[];
+  phone?: string;
+  mail?: string;
+  holder?: Holder;
+  proposed?: { roles: string[]; holder?: Holder; at_ms: number; mine: boolean };
+  code_until_ms?: number;
+}
+export interface PostFields { title: string; kind: PostKind; phone?: string; mail?: string }
+export interface RightsAsk { roles: string[]; holder: 'same' | 'nobody' | 'new'; name?: string; account?: string }
+export interface CodeRow { post_id: number; unit: UnitRef; post_title: string; code: string }
+export interface CodeList { rows: CodeRow[]; expires_ms: number; vacant: number; active: number; more: boolean }
+export interface CodeLook { unit: UnitRef; post_title: string; account?: string; needs_name: boolean }
+export interface Slot { post_id: number; days: number; from_min: number; until_min: number }
+export interface Shift { post_id: number; post_title: string; post_title_en?: string; from_ms: number; until_ms: number }
+export interface PostName { id: number; title: string; title_en?: string }
+export interface Roster { slots: Slot[]; shifts: Shift[]; now?: Shift; next?: Shift; posts: PostName[]; may_write: boolean }
+export interface Watch {
+  now?: Shift;
+  next?: Shift;
+  handover?: { at_ms: number; post_title: string; note: string; open: { id: number; title: string }[]; mine: boolean };
+  on_roster: boolean;
+  open: number;
+}
+export interface Delegation { may: boolean; deputies: PostName[]; given?: { to: PostName; from_ms: number; until_ms: number; reason: string } }
 
 export type ResponseLevel = 'I' | 'II' | 'III' | 'IV';
 export type Space = 'live' | 'drill';
@@ -424,4 +458,4 @@ export interface Demo {
   lan?: { url: string; qr_svg: string };
 }
 export interface Page<T> { rows: T[]; next?: string | number | null; total?: number }
-export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string }
+export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string; kind: 'note' | 'hand_over' | 'take_over'; open?: number }

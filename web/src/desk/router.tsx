@@ -1,11 +1,12 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, situationSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, codesSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, situationSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
 const signin = createRoute({ getParentRoute: () => root, path: '/signin', component: lazyRouteComponent(() => import('./signin/page'), 'SignIn') });
+const activate = createRoute({ getParentRoute: () => root, path: '/activate', component: lazyRouteComponent(() => import('./activate/page'), 'Activate') });
 const demo = createRoute({ getParentRoute: () => root, path: '/demo', component: lazyRouteComponent(() => import('./demo/page'), 'DemoStart') });
 const wall = createRoute({ getParentRoute: () => root, path: '/wall', validateSearch: wallSearch, component: lazyRouteComponent(() => import('./situation/wall'), 'Wall') });
 const shell = createRoute({ getParentRoute: () => root, id: 'desk', component: Shell, notFoundComponent: Missing });
@@ -31,7 +32,11 @@ const level = createRoute({ getParentRoute: () => shell, path: '/incidents/$id/l
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
 
-const tree = root.addChildren([signin, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/rights', component: lazyRouteComponent(() => import('./people/waiting'), 'WaitingPage') });
+const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
+const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
+
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

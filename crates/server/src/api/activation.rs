@@ -103,6 +103,8 @@ pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body<Activ
             people::put_credential(tx, person, &hash, now)
         })
         .await?;
+        // Whoever was signed in with a password that was lost is so no more.
+        super::session::leave_all(&app, person, "").await?;
         person
     };
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");

@@ -75,8 +75,8 @@ fn held_below(state: &Province, asker: &Asker, top: UnitNo, only: Option<&[u32]>
     (held, vacant)
 }
 
-/// Makes one-time codes for all below a unit who hold a post and have no password; earlier ones of the same
-/// posts are good no more. They are answered once and never again.
+/// Makes one-time codes for all below a unit who hold a post and have no password, or for the holders of named
+/// posts; earlier ones of the same posts are good no more. They are answered once and never again.
 #[utoipa::path(post, path = "/units/{no}/codes", tag = "people", params(("no" = u32, Path)), request_body = CodesBody,
   responses((status = 200, body = CodeList), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn make(
@@ -94,7 +94,11 @@ pub async fn make(
         let _ = policy::scope(&state.tree, &asker.policy(), Action::CodeMake, UnitNo(no)).map_err(Refusal::from)?;
         held_below(&state, &asker, UnitNo(no), body.value.posts.as_deref())
     };
-    let (waiting, active) = without_password(&app, held).await?;
+    let (waiting, active) = match &body.value.posts {
+        // Named on purpose: a lost password is replaced.
+        Some(_) => (held.into_iter().map(|(post, _)| post).collect(), 0),
+        None => without_password(&app, held).await?,
+    };
     let more = waiting.len() > CODES_MAX;
     let expires_ms = app.clock.wall() + days * DAY_MS;
     let codes: Vec<(PostNo, String)> =

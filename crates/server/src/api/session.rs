@@ -240,12 +240,16 @@ pub async fn end_device(State(app): State<App>, asker: Asker, Path(id): Path<Str
 /// Ends the sessions of all the person's devices but this one.
 #[utoipa::path(delete, path = "/sessions", tag = "session", responses((status = 204)))]
 pub async fn end_others(State(app): State<App>, asker: Asker) -> Result<StatusCode, Problem> {
-    leave_others(&app, &asker).await?;
+    leave_all(&app, asker.person, &asker.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn leave_others(app: &App, asker: &Asker) -> Result<(), Problem> {
-    let (person, own) = (asker.person, asker.session.clone());
+/// Ends the sessions of a person but one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn leave_all(app: &App, person: PersonNo, but: &str) -> Result<(), Problem> {
+    let own = but.to_owned();
     let ended = app
         .chore(move |tx| {
             let others = people::sessions(tx, person)?;
@@ -286,7 +290,7 @@ pub async fn change_password(
     let hash = hash.map_err(|e| internal(&e.to_string()))??;
     let (person, now) = (asker.person, app.clock.wall());
     app.chore(move |tx| people::put_credential(tx, person, &hash, now)).await?;
-    leave_others(&app, &asker).await?;
+    leave_all(&app, asker.person, &asker.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -10,6 +10,8 @@ use shouhu_server::demo::Persona;
 
 /// The county of the tour: it has much to do and works.
 pub const COUNTY: &str = "411522000000";
+/// Units whose duty posts keep two watches.
+pub const WATCHES: [&str; 3] = ["41-ZFBGT", "41-WJW", COUNTY];
 /// The county that falls silent.
 pub const SILENT: &str = "411524000000";
 
@@ -83,6 +85,15 @@ pub fn personas(state: &State) -> Vec<Persona> {
             "A cheap phone",
             village(state).and_then(|v| post(state, v, PostKind::Duty)),
             "/",
+        ),
+        card(
+            "rights",
+            "权限管理员",
+            "Rights administrator",
+            "电脑",
+            "Computer",
+            role(top, Role::RightsAdmin),
+            "/organisation",
         ),
         card("auditor", "审计员", "Auditor", "电脑", "Computer", role(top, Role::Auditor), "/audit"),
     ]

@@ -3,16 +3,19 @@
 //! Everything goes through the lane as commands, with the domain times of 2020. Until the end the
 //! commits need not be durable: an interrupted seed is thrown away and made again.
 
+use super::cast;
 use super::child::START_MS;
 use super::story;
 use crate::machine;
 use crate::serve::DEMO_AUTHOR;
 use anyhow::{Context as _, bail};
-use shouhu_domain::command::{Actor, Answer, Command, NewPost, Outcome};
+use shouhu_domain::command::{Actor, Answer, Command, NewPost, Outcome, RosterCommand};
 use shouhu_domain::event::{ResponseLevel, Space};
-use shouhu_domain::ids::{DAY_MS, IncidentId, Millis, Seq, UnitNo};
+use shouhu_domain::ids::{DAY_MS, IncidentId, Millis, PostNo, Seq, UnitNo};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
+use shouhu_domain::roster::Slot;
+use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 use shouhu_sim::province::{GeneratedPost, GeneratedUnit, Province, generate};
 use shouhu_store::engine::{self, Database, Synchronous};
@@ -41,6 +44,8 @@ pub fn sow(database: &Database, seed: u64, units: u32) -> anyhow::Result<Seq> {
     let province = generate(seed, units as usize);
     sower.put_units(&province)?;
     sower.add_posts(&province)?;
+    sower.settle()?;
+    sower.set_rosters()?;
     let incident = sower.declare()?;
     sower.settle()?;
     sower.lenient = true;
@@ -138,6 +143,19 @@ impl Sower {
         Ok(())
     }
 
+    /// Two watches for the units of the cast, so that their phones follow the hour.
+    fn set_rosters(&mut self) -> anyhow::Result<()> {
+        let rosters: Vec<(UnitNo, Vec<Slot>)> = {
+            let state = self.store.state();
+            let units = cast::WATCHES.iter().filter_map(|code| state.tree.find(code));
+            units.filter_map(|unit| Some((unit, two_watches(&state, unit)?))).collect()
+        };
+        for (unit, slots) in rosters {
+            self.send(machine(), Command::Roster(RosterCommand::Set { unit, slots }), founded_ms())?;
+        }
+        Ok(())
+    }
+
     fn declare(&mut self) -> anyhow::Result<IncidentId> {
         let command = Command::DeclareIncident {
             name: "新型冠状病毒肺炎疫情防控".into(),
@@ -164,6 +182,19 @@ impl Sower {
 
 pub fn machine() -> Actor {
     Actor::machine(DEMO_AUTHOR)
+}
+
+/// The first post on duty by day, the last one by night.
+fn two_watches(state: &State, unit: UnitNo) -> Option<Vec<Slot>> {
+    let posts = state.posts_of.get(&unit)?.iter().filter_map(|no| state.post(*no));
+    let duty: Vec<PostNo> = posts.filter(|post| post.kind == PostKind::Duty).map(|post| post.no).collect();
+    let slot = |post: &PostNo, from: u16, until: u16| Slot {
+        post: *post,
+        days: 0x7f,
+        from_min: from * 60,
+        until_min: until * 60,
+    };
+    Some(vec![slot(duty.first()?, 8, 20), slot(duty.last()?, 20, 8)])
 }
 
 /// The province stood before the incident.
@@ -207,10 +238,18 @@ fn extra_posts(province: &Province) -> impl Iterator<Item = NewPost> {
         holder_account: None,
     };
     let organs = province.units.iter().filter(|u| u.level == Level::Organ && u.tags.contains(&"provincial"));
+    let nights: Vec<NewPost> = cast::WATCHES
+        .iter()
+        .filter_map(|code| province.units.iter().find(|u| u.code == *code))
+        .map(|u| NewPost {
+            phone: Some(format!("000-6600{:04}", u.no.0)),
+            ..post(u.no, "夜班值守岗", PostKind::Duty, Role::Duty, "周某")
+        })
+        .collect();
     let liaisons: Vec<NewPost> =
         organs.map(|u| post(u.no, "联络岗", PostKind::Liaison, Role::Liaison, "联络员")).collect();
     let top = UnitNo(0);
-    liaisons.into_iter().chain([
+    liaisons.into_iter().chain(nights).chain([
         post(top, "审计岗", PostKind::Other, Role::Auditor, "审计员"),
         post(top, "系统管理岗", PostKind::Other, Role::SystemAdmin, "系统管理员"),
         post(top, "权限管理岗", PostKind::Other, Role::RightsAdmin, "权限管理员"),

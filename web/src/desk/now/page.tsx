@@ -12,6 +12,7 @@ import { HappeningColumn } from './happening';
 import { NeedsColumn } from './needs';
 import { SlippingColumn } from './slipping';
 import { ShiftLog } from './shift-log';
+import { HandOver, WatchLine } from './watch';
 import './now.css';
 
 export function NowPage() {
@@ -27,9 +28,11 @@ export function NowPage() {
       <header className="now-head">
         <h1>{t('now.title')}</h1>
         {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
+        {may.includes('roster.write') || may.includes('receipt.write') ? <WatchLine /> : null}
         {may.includes('matter.request') ? <Button className="now-ask" onClick={() => void navigate({ to: '/matters/ask' })}>{t('now.ask')}<kbd>Q</kbd></Button> : null}
         {may.includes('matter.issue') ? <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button> : null}
       </header>
+      {may.includes('roster.write') ? <HandOver /> : null}
       {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}
       {data.data ? (
         <div className="now-columns">

@@ -25,7 +25,7 @@ export function ShiftLog() {
   if (notes.error || !notes.data) return null;
   const rows = [...notes.data.rows].sort((a, b) => b.seq - a.seq);
   const last = rows[0];
-  const line = (n: (typeof rows)[number]) => `${shortMoment(n.at_ms, now, i18n.language)} ${n.text}`;
+  const line = (n: (typeof rows)[number]) => `${shortMoment(n.at_ms, now, i18n.language)} ${n.kind === 'note' || !n.kind ? '' : t(`people.log_${n.kind}`, { n: n.open ?? 0 })} ${n.text}`.replace(/ +/g, ' ').trim();
   const submit = (e: FormEvent) => { e.preventDefault(); if (text.trim()) add.mutate(text.trim()); };
   return (
     <footer className="shift">

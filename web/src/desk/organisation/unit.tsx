@@ -9,12 +9,17 @@ import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { day, wall } from '../../ui/time';
 import { useUnitName, useWords } from '../../ui/unit';
+import { UnitPosts } from '../people/posts';
+import { UnitRoster } from '../people/roster';
 
 export function UnitPage({ no }: { no: number }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const words = useWords();
   const unit = useQuery(q.unit(no));
+  const may = useQuery(q.session()).data?.permissions ?? [];
+  // Who holds a post is for the own unit and for whoever keeps the posts; others see posts only.
+  const people = useQuery({ ...q.posts(no), enabled: may.includes('person.read'), retry: false });
   if (unit.error) return <div className="pad"><ProblemNote error={unit.error} again={() => void unit.refetch()} /></div>;
   if (!unit.data) return <p className="hint pad" aria-busy="true">{t('ui.loading')}</p>;
   const u = unit.data;
@@ -38,11 +43,12 @@ export function UnitPage({ no }: { no: number }) {
         {u.valid_from_ms || u.valid_to_ms ? fact(t('organisation.valid'), `${u.valid_from_ms ? date(u.valid_from_ms) : '…'} – ${u.valid_to_ms ? date(u.valid_to_ms) : t('organisation.today')}`) : null}
       </dl>
       <h3>{t('organisation.posts')}</h3>
-      {u.posts?.length ? (
+      {people.data ? <UnitPosts no={no} /> : u.posts?.length ? (
         <table className="post-table"><thead><tr><th scope="col">{t('organisation.post')}</th><th scope="col">{t('organisation.duty')}</th><th scope="col">{t('organisation.phone')}</th></tr></thead>
           <tbody>{u.posts.map((p) => <tr key={p.id}><th scope="row">{words(p.title, p.title_en)}</th><td>{p.on_duty ? <strong>{t('organisation.on_duty')}</strong> : t('organisation.off_duty')}</td><td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}</td></tr>)}</tbody></table>
       ) : <p className="second">{t('organisation.no_posts')}</p>}
-      <p className="hint unit-note">{t('organisation.note')}</p>
+      {may.includes('unit.phone') ? <UnitRoster no={no} /> : null}
+      <p className="hint unit-note">{people.data ? t('organisation.note_people') : t('organisation.note')}</p>
     </article>
   );
 }

@@ -12,6 +12,7 @@ import { setClock } from '../../ui/clock';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { useTourLine } from '../demo/taps';
+import { SignInNote } from '../me/sign-in-note';
 import { Help } from './help';
 import { Palette } from './palette';
 import { Rail } from './rail';
@@ -86,7 +87,7 @@ function Signed({ session }: { session: Session }) {
       <div className="shell">
         <TopBar session={session} post={post} overview={overview} live={live} find={() => setPalette(true)} />
         <Rail session={session} post={post} counts={overview?.counts} help={() => setHelp(true)} />
-        <main id="content" className="content" tabIndex={-1}><Outlet /></main>
+        <main id="content" className="content" tabIndex={-1}><SignInNote session={session} /><Outlet /></main>
       </div>
       <Palette open={palette} close={() => setPalette(false)} />
       <Help open={help} close={() => setHelp(false)} />

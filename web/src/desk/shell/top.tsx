@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Dropdown } from 'antd';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { actAs, api } from '../../api/client';
 import type { LiveState } from '../../api/live';
@@ -15,7 +16,8 @@ import { Languages } from './rail';
 
 export function postName(post: Post | undefined, lang: string): string {
   if (!post) return '';
-  return `${unitName(post.unit, lang)} · ${lang === 'en' ? post.title_en ?? post.title : post.title}`;
+  const acting = post.acting ? i18next.t('shell.acting') : '';
+  return `${unitName(post.unit, lang)} · ${lang === 'en' ? post.title_en ?? post.title : post.title}${acting}`;
 }
 
 export function LevelChip({ level }: { level: string | null | undefined }) {
@@ -56,6 +58,7 @@ export function TopBar({ session, post, overview, live, find }: Props) {
   const navigate = useNavigate();
   const incident = overview?.incident;
   const choose = (key: string) => {
+    if (key === 'me') { void navigate({ to: '/me' }); return; }
     if (key === 'out') {
       void api.DELETE('/session').finally(() => { actAs(null); client.clear(); void navigate({ to: session.demo ? '/demo' : '/signin' }); });
       return;
@@ -78,6 +81,7 @@ export function TopBar({ session, post, overview, live, find }: Props) {
         items: [
           ...session.posts.map((p) => ({ key: String(p.id), label: postName(p, i18n.language) })),
           { type: 'divider' as const },
+          { key: 'me', label: t('me.title') },
           { key: 'look', label: <Languages /> , disabled: false },
           { key: 'out', label: t('shell.sign_out') },
         ],

@@ -1,6 +1,6 @@
 /** Sign in with account and password. No default account exists. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +37,7 @@ export function SignIn() {
         <ProblemNote error={enter.error} />
         <Button type="primary" size="large" htmlType="submit" disabled={!account || !password} loading={enter.isPending}>{t('signin.enter')}</Button>
         {!account || !password ? <p className="hint">{t('signin.need')}</p> : null}
+        <p className="signin-foot"><Link to="/activate">{t('signin.have_code')}</Link></p>
         <p className="hint signin-foot">{t('signin.lost')}</p>
         <Languages />
       </form>

@@ -1,0 +1,80 @@
+/** The posts of a unit, who holds them and what they may do; changes for whoever may make them. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { q } from '../../api/queries';
+import type { PostRow } from '../../api/types';
+import { ProblemNote } from '../../ui/problem-note';
+import { shortMoment } from '../../ui/time';
+import { useNow } from '../../ui/clock';
+import { useWords } from '../../ui/unit';
+import { EndForm, PostForm, RightsForm } from './forms';
+import './people.css';
+
+type Asked = { what: 'add' } | { what: 'edit' | 'rights' | 'end'; post: PostRow };
+
+/** Roles in words; a post without any says so. */
+export function Roles({ roles }: { roles: string[] }) {
+  const { t } = useTranslation();
+  return <>{roles.length ? roles.map((r) => t(`people.role_${r}`)).join(t('people.and')) : t('people.no_roles')}</>;
+}
+
+export function UnitPosts({ no }: { no: number }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const permissions = useQuery(q.session()).data?.permissions ?? [];
+  const posts = useQuery(q.posts(no));
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const may = permissions.includes('person.write');
+  if (posts.error) return <ProblemNote error={posts.error} again={() => void posts.refetch()} />;
+  if (!posts.data) return <p className="hint" aria-busy="true">{t('ui.loading')}</p>;
+  const rows = posts.data.rows;
+  return (
+    <section className="people">
+      {rows.length ? (
+        <div className="people-scroll"><table className="post-table">
+          <thead><tr><th scope="col">{t('people.post')}</th><th scope="col">{t('people.kind')}</th><th scope="col">{t('people.roles')}</th><th scope="col">{t('people.holder')}</th><th scope="col">{t('people.phone')}</th>{may ? <th scope="col"><span className="sr">{t('people.change')}</span></th> : null}</tr></thead>
+          <tbody>{rows.map((p) => (
+            <tr key={p.id}>
+              <th scope="row">{words(p.title, p.title_en)}</th>
+              <td>{t(`people.kind_${p.kind}`)}</td>
+              <td><Roles roles={p.roles} /></td>
+              <td><HolderCell post={p} /></td>
+              <td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}{p.mail ? <div className="hint">{p.mail}</div> : null}</td>
+              {may ? <td className="people-deeds">
+                <button type="button" className="linkish" onClick={() => setAsked({ what: 'edit', post: p })}>{t('people.edit')}</button>
+                <button type="button" className="linkish" onClick={() => setAsked({ what: 'rights', post: p })}>{t('people.set_rights')}</button>
+                <button type="button" className="linkish" onClick={() => setAsked({ what: 'end', post: p })}>{t('people.end')}</button>
+                {p.holder && permissions.includes('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }} search={{ post: p.id }}>{t('people.new_code')}</Link> : null}
+              </td> : null}
+            </tr>
+          ))}</tbody>
+        </table></div>
+      ) : <p className="second">{t('people.none')}</p>}
+      {may ? <div className="people-buttons">
+        <Button onClick={() => setAsked({ what: 'add' })}>{t('people.add')}</Button>
+        {permissions.includes('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }}>{t('people.codes')}</Link> : null}
+        <Link className="linkish" to="/organisation/rights">{t('people.waiting')}</Link>
+      </div> : null}
+      {asked?.what === 'add' ? <PostForm unit={no} close={() => setAsked(null)} /> : null}
+      {asked?.what === 'edit' ? <PostForm unit={no} post={asked.post} close={() => setAsked(null)} /> : null}
+      {asked?.what === 'rights' ? <RightsForm post={asked.post} close={() => setAsked(null)} /> : null}
+      {asked?.what === 'end' ? <EndForm post={asked.post} close={() => setAsked(null)} /> : null}
+    </section>
+  );
+}
+
+/** Who holds the post, whether he can sign in, and what waits for the second person. */
+function HolderCell({ post }: { post: PostRow }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const { holder, proposed } = post;
+  return (
+    <>
+      {holder ? <>{holder.name} <span className="hint">{holder.active ? holder.account : t(post.code_until_ms ? 'people.code_out' : 'people.not_active')}</span></> : <span className="second">{t('people.vacant')}</span>}
+      {proposed ? <div className="warn hint">{t('people.proposed', { holder: proposed.holder?.name ?? t('people.nobody'), time: shortMoment(proposed.at_ms, now, i18n.language) })} <Roles roles={proposed.roles} /></div> : null}
+    </>
+  );
+}
