@@ -11,6 +11,7 @@
 //! of Henan (1 + 18 + 181 + 2,586 rows) becomes 2,785 units: 1 province, 18 cities, 180 counties and
 //! 2,586 towns, and 济源 is one of the 18 and makes the counties 181.
 
+pub mod people;
 mod row;
 mod stand;
 

@@ -12,7 +12,7 @@ mod delimited;
 mod sheet;
 mod write;
 
-pub use columns::{Columns, UNIT_COLUMNS, columns, unit_rows};
+pub use columns::{Columns, PERSON_COLUMNS, UNIT_COLUMNS, columns, person_rows, unit_rows};
 pub use write::{Cell, csv_bytes, csv_chunks, xlsx_bytes};
 
 /// Largest file.

@@ -20,6 +20,7 @@ const ask = createRoute({ getParentRoute: () => shell, path: '/matters/ask', val
 const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', validateSearch: matterSearch, component: lazyRouteComponent(() => import('./matter/page'), 'MatterPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
+const importPeople = createRoute({ getParentRoute: () => shell, path: '/organisation/people', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPeople') });
 const unit = createRoute({ getParentRoute: () => shell, path: '/organisation/$no', component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const channels = createRoute({ getParentRoute: () => shell, path: '/channels', component: lazyRouteComponent(() => import('./channels/page'), 'ChannelsPage') });
 const plans = createRoute({ getParentRoute: () => shell, path: '/plans', component: lazyRouteComponent(() => import('./plans/page'), 'PlansPage') });
@@ -36,7 +37,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, importPeople, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

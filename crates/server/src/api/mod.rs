@@ -123,6 +123,7 @@ fn people() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(post::list, post::add))
         .routes(routes!(post::edit))
+        .routes(routes!(post::import::take))
         .routes(routes!(post::end))
         .routes(routes!(post::rights))
         .routes(routes!(post::proposed))

@@ -2,6 +2,8 @@
 //!
 //! A name is shown whole inside the unit and masked to whoever looks from above (rules 12 and 14).
 
+pub mod import;
+
 use super::view::{UnitRef, Written};
 use crate::app::App;
 use crate::door::{Body, CommandId, Path, Query, Seen};

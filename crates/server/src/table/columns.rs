@@ -2,6 +2,7 @@
 
 use super::{Table, TableError, TableRow};
 use shouhu_domain::import::Row;
+use shouhu_domain::import::people::PersonRow;
 
 /// Key, whether it must be there, and what people call it. Parts in brackets, blanks and stars
 /// (`代码（必填）*`) are passed over.
@@ -19,6 +20,17 @@ pub const UNIT_COLUMNS: &[ColumnNames] = &[
     ("phone", false, &["电话", "值班电话", "联系电话", "联系方式", "phone", "contact"]),
     ("valid_from", false, &["有效期起", "生效日期", "启用日期", "valid_from"]),
     ("valid_to", false, &["有效期止", "失效日期", "停用日期", "valid_to"]),
+];
+
+pub const PERSON_COLUMNS: &[ColumnNames] = &[
+    ("unit", true, &["单位代码", "单位编码", "代码", "编码", "区划代码", "unit", "unit_code", "code"]),
+    ("title", true, &["岗位", "岗位名称", "职务", "post", "title", "post_title"]),
+    ("kind", false, &["岗位类别", "岗位类型", "类别", "类型", "kind", "type"]),
+    ("roles", false, &["角色", "权限", "roles", "role"]),
+    ("phone", false, &["电话", "岗位电话", "值班电话", "联系电话", "phone"]),
+    ("mail", false, &["邮箱", "电子邮箱", "岗位邮箱", "mail", "email"]),
+    ("name", false, &["姓名", "在岗人", "人员", "name", "holder"]),
+    ("account", false, &["账号", "帐号", "登录名", "account"]),
 ];
 
 /// Names of the lines in a header like `上级：党组织` or `superior:party`.
@@ -107,6 +119,30 @@ pub fn unit_rows(table: &Table) -> Result<(Vec<Row>, Vec<String>), TableError> {
         }
     });
     Ok((rows.collect(), unknown))
+}
+
+/// The rows of an import of persons and posts, and the columns that it does not know.
+///
+/// # Errors
+/// As [`columns`].
+pub fn person_rows(table: &Table) -> Result<(Vec<PersonRow>, Vec<String>), TableError> {
+    let columns = columns(&table.header, PERSON_COLUMNS)?;
+    let rows = table.rows.iter().map(|row| {
+        let needed = |key| columns.get(row, key).unwrap_or_default().to_owned();
+        let optional = |key| columns.get(row, key).map(str::to_owned);
+        PersonRow {
+            row: row.row,
+            unit: needed("unit"),
+            title: needed("title"),
+            kind: optional("kind"),
+            roles: optional("roles"),
+            phone: optional("phone"),
+            mail: optional("mail"),
+            name: optional("name"),
+            account: optional("account"),
+        }
+    });
+    Ok((rows.collect(), columns.others.iter().map(|(_, name)| name.clone()).collect()))
 }
 
 fn comparable(cell: &str) -> String {

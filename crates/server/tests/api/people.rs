@@ -145,3 +145,45 @@ async fn the_phone_follows_the_roster_and_a_shift_hands_over_to_the_next() {
         assert_eq!(phone().await, of(first), "a single shift goes first");
     }
 }
+
+#[tokio::test]
+async fn a_list_of_people_is_taken_once_and_its_rights_wait() {
+    for world in World::each().await {
+        let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
+        let system = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let list = "单位代码,岗位,类别,角色,电话,姓名,账号\n\
+            410102001,值班室,值守,值守员、联络员,0371-1,李某,lizhang\n\
+            410102002,值班室,值守,值守员,0371-2,李某,lizhang2\n\
+            410102001,综合岗,其他,,0371-3,赵某,\n\
+            419999,值班室,值守,值守员,,,\n\
+            410102002,书记,正职,书记,,,\n";
+        let send = async |dry: &str, list: &str| {
+            let path = format!("/posts/import{dry}");
+            let request = world.request(Some(&rights), "POST", &path, Some(list.as_bytes()));
+            world.send(request).await.good()
+        };
+        let before = world.head();
+        let dry = send("?dry_run=1", list).await;
+        assert_eq!((&dry["good"], &dry["bad"], world.head()), (&json!(3), &json!(2), before), "{dry}");
+        assert_eq!((&dry["errors"][0]["code"], &dry["errors"][0]["row"]), (&json!("import.unit.unknown"), &json!(5)));
+        assert_eq!(dry["errors"][1]["code"], "import.role");
+        let done = send("", list).await;
+        assert_eq!((&done["added"], &done["unchanged"]), (&json!(3), &json!(0)));
+        let again = send("", list).await;
+        assert_eq!((&again["added"], &again["changed"], &again["unchanged"]), (&json!(0), &json!(0), &json!(3)));
+        let waiting = world.get(&system, "/rights/proposed").await.good();
+        let posts: Vec<&Value> = waiting["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+        assert_eq!(posts.len(), 2, "the post without roles has its holder at once");
+        let grant = world.post(&system, &format!("/units/{PROVINCE}/grant-rights"), json!({ "posts": posts })).await;
+        grant.good();
+        let moved = list.replace("0371-1", "0371-9").replace("410102002,值班室,值守,值守员,0371-2,李某,lizhang2\n", "");
+        let moved = send("", &moved).await;
+        assert_eq!((&moved["added"], &moved["changed"], &moved["unchanged"]), (&json!(0), &json!(1), &json!(1)));
+        let slips = world.post(&rights, &format!("/units/{TOWN}/codes"), json!({})).await.good();
+        let code = &slips["rows"][0]["code"];
+        let chosen = json!({ "code": code, "password": "correct horse" });
+        let who = signed_in(&world, &world.post(&rights, "/activate", chosen).await, "lizhang");
+        let session = world.get(&who, "/session").await.good();
+        assert_eq!(session["posts"][0]["unit"]["no"], TOWN, "sees the own unit");
+    }
+}

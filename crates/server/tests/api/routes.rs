@@ -164,6 +164,7 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/units/{no}/posts", Ask::Unit("person.write"), POST),
     write("POST", "/posts/{id}/edit", Ask::Unit("person.write"), POST),
     write("POST", "/posts/{id}/rights", Ask::Unit("rights.grant"), r#"{"roles":["worker"],"holder":"nobody"}"#),
+    write("POST", "/posts/import", Ask::List("person.write"), "raw"),
     get("/rights/proposed", Ask::List("rights.confirm")),
     write("POST", "/units/{no}/grant-rights", Ask::Unit("rights.confirm"), r#"{"posts":[]}"#),
     write("POST", "/posts/{id}/refuse-rights", Ask::Unit("rights.confirm"), REASON),

@@ -15,18 +15,25 @@ import '../compose/compose.css';
 import './organisation.css';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-function send(file: File, dry: boolean): Promise<ImportResult> {
+type What = 'units' | 'posts';
+const COLUMNS: Record<What, string> = { units: 'code, level, name, parent, kind, sector, tags, aliases, phone, valid_from, valid_to', posts: 'unit, title, kind, roles, phone, mail, name, account' };
+function send(file: File, dry: boolean, what: What): Promise<ImportResult> {
   const type = /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv';
-  return sendRaw<ImportResult>(`/units/import${dry ? '?dry_run=1' : ''}`, file, { 'Content-Type': type, 'Shouhu-File-Name': encodeURIComponent(file.name) });
+  return sendRaw<ImportResult>(`/${what}/import${dry ? '?dry_run=1' : ''}`, file, { 'Content-Type': type, 'Shouhu-File-Name': encodeURIComponent(file.name) });
 }
 
-export function ImportPage() {
+/** Persons, posts and phones, by the same way; what gives rights waits for a second person. */
+export function ImportPeople() {
+  return <ImportPage what="posts" />;
+}
+
+export function ImportPage({ what = 'units' }: { what?: What }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [over, setOver] = useState(false);
-  const dry = useMutation({ mutationFn: (f: File) => send(f, true) });
-  const real = useMutation({ mutationFn: (f: File) => send(f, false), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
+  const dry = useMutation({ mutationFn: (f: File) => send(f, true, what) });
+  const real = useMutation({ mutationFn: (f: File) => send(f, false, what), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
   const undo = useMutation({ mutationFn: (id: number) => take(api.POST('/units/import/{id}/undo', { params: { path: { id } }, body: {} })), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
   const choose = (f: File) => { setFile(f); real.reset(); undo.reset(); dry.mutate(f); };
   const drop = (e: DragEvent) => { e.preventDefault(); setOver(false); const f = e.dataTransfer.files[0]; if (f) choose(f); };
@@ -34,12 +41,12 @@ export function ImportPage() {
   const done = real.data;
   return (
     <div className="import">
-      <header className="page-head"><h1>{t('organisation.import_title')}</h1><Link to="/organisation">{t('organisation.back')}</Link></header>
+      <header className="page-head"><h1>{t(what === 'units' ? 'organisation.import_title' : 'organisation.import_people')}</h1><Link to="/organisation">{t('organisation.back')}</Link></header>
       <div className="import-body">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way, the button inside is the first */}
         <div className={over ? 'drop over' : 'drop'} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
           <p><strong>{t('organisation.drop')}</strong></p>
-          <p className="second">{t('organisation.columns')} <code>code, level, name, parent, kind, sector, tags, aliases, phone, valid_from, valid_to</code></p>
+          <p className="second">{t('organisation.columns')} <code>{COLUMNS[what]}</code></p>
           <FileButton word={t('organisation.choose')} busy={dry.isPending} take={choose} accept=".csv,.xlsx,.txt" />
           {file ? <p className="second">{file.name} · {bytes(file.size)}</p> : null}
         </div>
@@ -51,7 +58,7 @@ export function ImportPage() {
             {result.unknown_columns?.length ? <p className="second">{t('organisation.unknown_columns', { names: result.unknown_columns.join(', ') })}</p> : null}
             {done ? (
               <div className="receipt-words" role="status">
-                <strong>{undo.data ? t('organisation.undone') : t('organisation.taken', { n: count(done.good) })}</strong>
+                <strong>{undo.data ? t('organisation.undone') : t('organisation.taken', { n: count(done.good) })}</strong>{what === 'posts' ? <> <Link to="/organisation/rights">{t('organisation.rights_wait')}</Link></> : null}
                 {done.id && !undo.data ? <> {done.undo_until_ms ? t('organisation.undo_until', { time: moment(done.undo_until_ms, i18n.language) }) : ''} <Button loading={undo.isPending} onClick={() => undo.mutate(done.id ?? 0)}>{t('organisation.undo')}</Button></> : null}
               </div>
             ) : (

@@ -32,6 +32,8 @@ export function OrganisationPage() {
         <h1>{t('organisation.title')}</h1>
         <span className="unit-find"><label htmlFor="unit-q">{t('organisation.find')}</label><Input id="unit-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         {session?.permissions.includes('unit.write') || session?.permissions.includes('unit.import') ? <Button onClick={() => void navigate({ to: '/organisation/import' })}>{t('organisation.import')}</Button> : null}
+        {session?.permissions.includes('person.write') ? <Button onClick={() => void navigate({ to: '/organisation/people' })}>{t('organisation.import_people')}</Button> : null}
+        {session?.permissions.includes('rights.confirm') ? <Link to="/organisation/rights">{t('people.waiting')}</Link> : null}
       </header>
       <div className="organisation-body">
         <nav className="unit-tree" aria-label={t('organisation.tree')}>

@@ -120,7 +120,7 @@ pub async fn take(
 }
 
 /// Whoever may write units at all may have a list judged; each unit is authorised in the lane.
-fn allowed(app: &App, asker: &Asker, action: Action) -> Result<(), Problem> {
+pub(crate) fn allowed(app: &App, asker: &Asker, action: Action) -> Result<(), Problem> {
     let may = policy::list_scope(&app.store.state().tree, &asker.policy(), action).is_some();
     if may { Ok(()) } else { Err(Problem::new("forbidden")) }
 }
@@ -133,7 +133,7 @@ fn planned(app: &App, bytes: &[u8], now: Millis) -> Result<(usize, Plan, Vec<Str
     Ok((rows.len(), import::plan(&rows, &state.tree, now), unknown))
 }
 
-fn fault(error: &import::RowError) -> ImportFault {
+pub(crate) fn fault(error: &import::RowError) -> ImportFault {
     let (_, title, title_zh) = words(error.code);
     ImportFault {
         row: error.row,
@@ -148,7 +148,7 @@ fn fault(error: &import::RowError) -> ImportFault {
 }
 
 /// The id of the `at`th command of an import: the client's own for the first, its digest for the rest.
-fn derived(id: Uuid, at: u32) -> Uuid {
+pub(crate) fn derived(id: Uuid, at: u32) -> Uuid {
     if at == 0 {
         return id;
     }
