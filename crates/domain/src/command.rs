@@ -1,6 +1,7 @@
 //! What somebody wants to happen, and who they are.
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
+use crate::group::{NewGroup, NewMember};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::matter::{Coming, FileRef, Ruling, Stage, Status, Submission};
 use crate::people::{PostDetails, PostKind};
@@ -158,6 +159,7 @@ pub enum Command {
     RenameUnit {
         unit: UnitNo,
         name: String,
+        reason: String,
     },
     EditUnit {
         unit: UnitNo,
@@ -167,6 +169,7 @@ pub enum Command {
     MoveUnit {
         unit: UnitNo,
         parent: UnitNo,
+        reason: String,
     },
     /// A superior for a time on one line; it ends by itself.
     ReportElsewhere {
@@ -174,6 +177,7 @@ pub enum Command {
         line: String,
         parent: UnitNo,
         until_ms: Millis,
+        reason: String,
     },
     /// By hand before the time, by the machine when it has come.
     EndReporting {
@@ -200,6 +204,27 @@ pub enum Command {
     UndoRestructure {
         seq: Seq,
         record: Box<Record>,
+    },
+    FormGroup(Box<NewGroup>),
+    SecondMember {
+        group: UnitNo,
+        member: NewMember,
+    },
+    ReleaseMember {
+        group: UnitNo,
+        /// In the group.
+        post: PostNo,
+        reason: String,
+    },
+    ExtendGroup {
+        group: UnitNo,
+        until_ms: Millis,
+        reason: String,
+    },
+    /// By hand before the time, by the machine when it has come.
+    DissolveGroup {
+        group: UnitNo,
+        reason: String,
     },
     AddPosts {
         posts: Vec<NewPost>,
@@ -441,6 +466,9 @@ pub enum Outcome {
     Plan {
         id: PlanId,
         version: u32,
+    },
+    Unit {
+        no: UnitNo,
     },
     /// `first` is false when an earlier receipt of that stage is the answer.
     Receipt {

@@ -128,12 +128,24 @@ pub enum Event {
         reason: String,
     },
     #[serde(rename = "unit.renamed")]
-    UnitRenamed { unit: UnitNo, name: String, former: String },
+    UnitRenamed {
+        unit: UnitNo,
+        name: String,
+        former: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     #[serde(rename = "unit.edited")]
     UnitEdited { unit: UnitNo, details: Box<Details>, former: Box<Details> },
     /// The unit with everything under it.
     #[serde(rename = "unit.moved")]
-    UnitMoved { unit: UnitNo, parent: UnitNo, former: UnitNo },
+    UnitMoved {
+        unit: UnitNo,
+        parent: UnitNo,
+        former: UnitNo,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     /// A superior for a time, on one line; the home stays.
     #[serde(rename = "unit.reporting_set")]
     ReportingSet {
@@ -143,6 +155,8 @@ pub enum Event {
         until_ms: Millis,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         former: Option<(UnitNo, Millis)>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     #[serde(rename = "unit.reporting_ended")]
     ReportingEnded { unit: UnitNo, line: String, former: (UnitNo, Millis) },
@@ -153,6 +167,19 @@ pub enum Event {
     /// A merge or split taken back, as it had been recorded.
     #[serde(rename = "unit.restructure_undone")]
     RestructureUndone { undone: Seq, restructure: Box<Restructure> },
+
+    /// A unit that was added just before works for a time; its posts follow as `post.added`.
+    #[serde(rename = "group.formed")]
+    GroupFormed { unit: UnitNo, led_by: UnitNo, until_ms: Millis, reason: String },
+    #[serde(rename = "group.member_seconded")]
+    MemberSeconded { group: UnitNo, post: PostNo, home: PostNo },
+    #[serde(rename = "group.member_released")]
+    MemberReleased { group: UnitNo, post: PostNo, reason: String },
+    #[serde(rename = "group.extended")]
+    GroupExtended { group: UnitNo, until_ms: Millis, former_ms: Millis, reason: String },
+    /// The unit itself closes by the `unit.merged` of the same command.
+    #[serde(rename = "group.dissolved")]
+    GroupDissolved { group: UnitNo, to: UnitNo, reason: String },
 
     #[serde(rename = "person.added")]
     PersonAdded { no: PersonNo, name: Personal, account: Option<String> },
@@ -257,6 +284,9 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lowered: Option<ResponseLevel>,
     },
+    /// Its issuer, or an organ that signs it jointly, has ended; another unit stands in its place.
+    #[serde(rename = "matter.handed_over")]
+    MatterHandedOver { matter: MatterId, from: UnitNo, to: UnitNo, reason: String },
     #[serde(rename = "matter.relayed")]
     MatterRelayed { matter: MatterId, unit: UnitNo, text: String, due_ms: Option<Millis> },
     #[serde(rename = "matter.reminded")]
@@ -399,6 +429,7 @@ impl Event {
             | Self::WithdrawalAsked { matter, .. }
             | Self::MatterWithdrawn { matter, .. }
             | Self::MatterClosed { matter, .. }
+            | Self::MatterHandedOver { matter, .. }
             | Self::MatterRelayed { matter, .. }
             | Self::MatterReminded { matter, .. }
             | Self::MatterEscalated { matter, .. }

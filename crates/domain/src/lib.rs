@@ -10,6 +10,7 @@ pub mod board;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod group;
 pub mod ids;
 pub mod import;
 pub mod incident;

@@ -95,6 +95,8 @@ pub enum Action {
     UnitPhone,
     UnitWrite,
     ImportUndo,
+    /// Form, staff, extend and end a group for a time under this unit.
+    GroupWrite,
     PersonRead,
     PersonWrite,
     RightsGrant,

@@ -2,6 +2,7 @@
 
 use crate::ids::{MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::matter::{MatterKind, Status};
+use crate::policy::Role;
 use serde::Serialize;
 
 /// The HTTP world knows four kinds of refusal; nothing else about HTTP is known here.
@@ -118,6 +119,14 @@ pub enum Refusal {
     UndoAnswered { matter: MatterId },
     #[error("record {seq} is nothing that can be undone")]
     UndoNothing { seq: Seq },
+    #[error("unit {unit} is a group for a time")]
+    UnitIsGroup { unit: UnitNo },
+    #[error("the end {until_ms} must come after {after_ms}")]
+    GroupEnd { until_ms: Millis, after_ms: Millis },
+    #[error("nobody holds the home post {post}")]
+    HomeVacant { post: PostNo },
+    #[error("the role {role:?} cannot be given here")]
+    GroupRole { role: Role },
     #[error("unit {code}: {reason}")]
     Unit { code: String, reason: String },
     #[error("post {post} has ended")]
@@ -203,6 +212,10 @@ impl Refusal {
             Self::UndoOvertaken { .. } => ("unit.undo.overtaken", Rule),
             Self::UndoAnswered { .. } => ("unit.undo.answered", Rule),
             Self::UndoNothing { .. } => ("unit.undo.nothing", Rule),
+            Self::UnitIsGroup { .. } => ("unit.is_group", Rule),
+            Self::GroupEnd { .. } => ("group.end", Invalid),
+            Self::HomeVacant { .. } => ("group.home_vacant", Rule),
+            Self::GroupRole { .. } => ("group.role", Rule),
             Self::Unit { .. } => ("unit.wrong", Invalid),
             Self::PostEnded { .. } => ("post.ended", Rule),
             Self::NoProposal { .. } => ("rights.none_proposed", Rule),
@@ -234,7 +247,7 @@ impl Refusal {
             | Self::PlanAudience { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
-            Self::ReportingInPast { .. } | Self::BadPeriod { .. } => Some("/until_ms"),
+            Self::ReportingInPast { .. } | Self::GroupEnd { .. } | Self::BadPeriod { .. } => Some("/until_ms"),
             _ => None,
         }
     }

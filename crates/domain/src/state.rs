@@ -5,6 +5,7 @@
 
 use crate::board::Boards;
 use crate::event::{Event, Record, Space};
+use crate::group::Group;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
@@ -55,6 +56,8 @@ pub struct State {
     /// Persons with an account.
     pub enrolled: HashSet<PersonNo>,
     pub incidents: BTreeMap<IncidentId, Incident>,
+    /// Groups for a time that have not ended, by their unit.
+    pub groups: BTreeMap<UnitNo, Group>,
     /// With the texts of their current versions.
     pub plans: BTreeMap<PlanId, Plan>,
     /// Saved audiences by owner, space and name.
@@ -92,6 +95,7 @@ impl State {
             accounts: HashMap::new(),
             enrolled: HashSet::new(),
             incidents: BTreeMap::new(),
+            groups: BTreeMap::new(),
             plans: BTreeMap::new(),
             audiences: BTreeMap::new(),
             links: HashMap::new(),
@@ -139,6 +143,11 @@ impl State {
             | Event::RestructureUndone { .. } => {
                 crate::restructure::apply(self, seq, record.at, &record.event);
             }
+            Event::GroupFormed { .. }
+            | Event::MemberSeconded { .. }
+            | Event::MemberReleased { .. }
+            | Event::GroupExtended { .. }
+            | Event::GroupDissolved { .. } => crate::group::apply(self, &record.event),
             Event::PersonAdded { .. } | Event::AccountGiven { .. } => self.apply_to_people(seq, record),
             event if event.post().is_some() => self.apply_to_people(seq, record),
             event => match event.roster_unit() {
@@ -288,6 +297,14 @@ impl State {
                 matter.status = Status::Closed;
                 self.open.remove(&id);
             }
+            Event::MatterHandedOver { from, to, .. } => {
+                if matter.joint.iter().any(|j| j.unit == *to) {
+                    matter.joint.retain(|j| j.unit != *from);
+                }
+                let places = matter.joint.iter_mut().map(|j| &mut j.unit).chain([&mut matter.from]);
+                places.filter(|unit| **unit == *from).for_each(|unit| *unit = *to);
+                countersigned(matter);
+            }
             Event::LinkMade { unit, digest, expires_ms, .. } => {
                 if let Some((old, _)) = matter.links.insert(*unit, (digest.clone(), *expires_ms)) {
                     matter.former_links.insert(old, *unit);
@@ -335,6 +352,13 @@ fn sign_again_from_the_start(matter: &mut Matter) {
     matter.told.clear();
 }
 
+/// When the last organ has signed, the matter waits for approval.
+fn countersigned(matter: &mut Matter) {
+    if matter.status == Status::Countersigning && matter.joint.iter().all(|j| j.signed_ms.is_some()) {
+        matter.status = Status::Approving;
+    }
+}
+
 /// Events that change one unit's place beside the ladder give the unit and its former tally.
 fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Option<(UnitNo, crate::matter::Tally)> {
     let planes = &mut matter.planes;
@@ -352,9 +376,7 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
             if let Some(joint) = matter.joint.iter_mut().find(|j| j.unit == *unit) {
                 joint.signed_ms = Some(record.at);
             }
-            if matter.joint.iter().all(|j| j.signed_ms.is_some()) {
-                matter.status = Status::Approving;
-            }
+            countersigned(matter);
         }
         Event::WithdrawalAsked { reason, .. } => {
             matter.withdrawal = Some((record.by.clone(), reason.clone()));

@@ -71,7 +71,12 @@ fn topic(event: &Event) -> &'static str {
         | Event::ReportingEnded { .. }
         | Event::UnitsMerged(_)
         | Event::UnitSplit(_)
-        | Event::RestructureUndone { .. } => "unit",
+        | Event::RestructureUndone { .. }
+        | Event::GroupFormed { .. }
+        | Event::MemberSeconded { .. }
+        | Event::MemberReleased { .. }
+        | Event::GroupExtended { .. }
+        | Event::GroupDissolved { .. } => "unit",
         Event::PersonAdded { .. } | Event::AccountGiven { .. } | Event::ShiftNoted { .. } => "people",
         event if event.post().is_some() || event.roster_unit().is_some() => "people",
         Event::IncidentDeclared { .. }

@@ -1,4 +1,5 @@
-//! The machine's own steps: escalations that have come due, superiors for a time and sessions that have ended.
+//! The machine's own steps: escalations that have come due, superiors and groups for a time and sessions that have
+//! ended.
 //!
 //! Workers use the same door as people. Each ends when the app is dropped by the binary's runtime.
 
@@ -52,6 +53,27 @@ pub async fn reportings(app: App) {
                 Ok(_) | Err(WriteError::Refused(_) | WriteError::Busy) => {}
                 Err(WriteError::Stopped) => return,
                 Err(error) => tracing::error!(%error, unit = reporting.unit.0, "a reporting did not end"),
+            }
+        }
+    }
+}
+
+/// Why the journal says that a group has ended by itself.
+const TERM_IS_OVER: &str = "期限已到";
+
+/// Dissolves each group once when its end has come, also those whose end came while we were down.
+pub async fn groups(app: App) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tick.tick().await;
+        let now = app.now();
+        let ended: Vec<_> = app.store.state().groups.values().filter(|g| g.until_ms <= now).map(|g| g.unit).collect();
+        for group in ended {
+            let command = Command::DissolveGroup { group, reason: TERM_IS_OVER.into() };
+            match app.machine("group", command).await {
+                Ok(_) | Err(WriteError::Refused(_) | WriteError::Busy) => {}
+                Err(WriteError::Stopped) => return,
+                Err(error) => tracing::error!(%error, unit = group.0, "a group did not end"),
             }
         }
     }

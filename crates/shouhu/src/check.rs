@@ -72,7 +72,7 @@ pub fn rebuild(file: Option<&Path>, flags: Place) -> anyhow::Result<ExitCode> {
 }
 
 /// A check must not make an empty installation where somebody mistyped a name.
-fn must_exist(database: &Database) -> anyhow::Result<()> {
+pub fn must_exist(database: &Database) -> anyhow::Result<()> {
     match database {
         Database::Sqlite(path) if !path.exists() => bail!("there is no database {}", path.display()),
         _ => Ok(()),

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 
 /// A check found the data broken.
 pub const BROKEN: u8 = 1;
+/// Some rows of a list were refused; the good ones were taken.
+pub const REFUSED: u8 = 1;
 /// Something failed; the reasons are on standard error, one line each.
 pub const FAILED: u8 = 3;
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a check found the data broken (verify)
+  1  a check found the data broken (verify), or rows of a list were refused (import)
   2  the command line is wrong
   3  something failed; the reasons are on standard error, one line each
 
@@ -48,6 +50,9 @@ pub enum Verb {
     Verify(VerifyFlags),
     /// Make all tables that come from the journal again
     Rebuild(Place),
+    /// Take a list (CSV or XLSX): the good rows are stored, the refused ones written beside it with reasons
+    #[command(subcommand)]
+    Import(ImportVerb),
     /// Measure what the product costs on this machine; exit code 1 when a target is missed
     Bench(BenchFlags),
 }
@@ -88,6 +93,26 @@ pub struct InitFlags {
     /// Its level
     #[arg(long, default_value = "province", value_parser = ["province", "city", "county", "town"], value_name = "LEVEL")]
     pub level: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportVerb {
+    /// Units: code, level, name, parent; also kind, sector, tags, aliases, phone, valid_from, valid_to, superior:LINE
+    Units(ImportFlags),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportFlags {
+    /// The list
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+    /// Say what would change and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Language of the reasons: zh or en [default: that of LANG, else en]
+    #[arg(long, value_parser = ["zh", "en"], value_name = "LANG")]
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -10,12 +10,13 @@ mod check;
 mod cli;
 mod config;
 mod demo;
+mod import;
 mod init;
 mod machine;
 mod serve;
 
 use clap::Parser as _;
-use cli::{Cli, Verb};
+use cli::{Cli, ImportVerb, Verb};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -40,6 +41,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(flags) => demo::run(&flags),
         Verb::DemoChild(flags) => demo::child::run(&flags),
         Verb::Verify(flags) => check::verify(cli.config.as_deref(), flags),
+        Verb::Import(ImportVerb::Units(flags)) => import::units(cli.config.as_deref(), flags),
         Verb::Bench(flags) => bench::run(&flags),
         Verb::Rebuild(flags) => check::rebuild(cli.config.as_deref(), flags),
     }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod draw;
+mod group;
 mod meeting;
 mod people;
 mod province;
@@ -34,14 +35,9 @@ const AGAIN: u64 = 25;
 
 /// Every kind of command, with how often it is drawn.
 pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
-    draw::KINDS
-        .iter()
-        .chain(ask::KINDS)
-        .chain(meeting::KINDS)
-        .chain(respond::KINDS)
-        .chain(restructure::KINDS)
-        .chain(people::KINDS)
-        .copied()
+    let parts =
+        [draw::KINDS, ask::KINDS, meeting::KINDS, respond::KINDS, restructure::KINDS, people::KINDS, group::KINDS];
+    parts.into_iter().flatten().copied()
 }
 
 /// How often each kind of command was accepted and refused.

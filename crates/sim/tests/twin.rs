@@ -1,7 +1,7 @@
 //! The twin test: one story on SQLite and on PostgreSQL gives the same answers, the same refusals, the
 //! same bytes in every table, and a replay gives those tables again on both.
 //!
-//! `SHOUHU_TWIN` sets how many commands (1,000), `SHOUHU_SEED` the story. Without
+//! `SHOUHU_TWIN` sets how many commands (1,500), `SHOUHU_SEED` the story. Without
 //! `SHOUHU_TEST_POSTGRES` it runs on SQLite alone, which still shows that replay is live.
 
 // Functions beside the tests are tests too, which Clippy does not see in this folder.

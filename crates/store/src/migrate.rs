@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "0007_plan",
     8 "0008_outbox_cost",
     9 "0009_meeting",
+    10 "0010_group",
 ];
 
 /// Why a database cannot be brought to today's shape.

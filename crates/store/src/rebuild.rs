@@ -58,6 +58,8 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
     let sql = match table {
         "unit" => "delete from unit",
         "unit_version" => "delete from unit_version",
+        "group_term" => "delete from group_term",
+        "group_member" => "delete from group_member",
         "person" => "delete from person",
         "post" => "delete from post",
         "incident" => "delete from incident",

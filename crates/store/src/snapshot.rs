@@ -7,6 +7,7 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::event::Space;
+use shouhu_domain::group::Group;
 use shouhu_domain::ids::{Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
 use shouhu_domain::matter::Matter;
@@ -44,6 +45,8 @@ struct Head {
     /// What binds units beside their home.
     #[serde(default)]
     reporting: Vec<Reporting>,
+    #[serde(default)]
+    groups: Vec<Group>,
     #[serde(default)]
     former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
     #[serde(default)]
@@ -128,6 +131,7 @@ fn head_of(state: &State) -> Head {
         persons: state.persons,
         accounts,
         reporting: state.tree.reportings().collect(),
+        groups: state.groups.values().cloned().collect(),
         former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
         delegations: state.delegations.values().cloned().collect(),
         audiences: state.audiences.iter().map(|((o, s, n), t)| (o.0, *s, n.clone(), t.clone())).collect(),
@@ -157,6 +161,7 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     for Reporting { unit, line, parent, until_ms } in head.reporting {
         state.tree.set_reporting(unit, &line, Some((parent, until_ms)));
     }
+    state.groups = head.groups.into_iter().map(|group| (group.unit, group)).collect();
     for (unit, cities) in head.former_cities {
         state.tree.restore_former_cities(unit, cities);
     }

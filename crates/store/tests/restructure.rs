@@ -32,7 +32,7 @@ fn machine_writes(store: &Store, command: Command, at: Millis) -> Seq {
 }
 
 fn move_to(unit: UnitNo, parent: UnitNo) -> Command {
-    Command::MoveUnit { unit, parent }
+    Command::MoveUnit { unit, parent, reason: String::new() }
 }
 
 fn split(unit: UnitNo) -> Command {
@@ -72,7 +72,11 @@ fn a_question_as_of_a_date_has_the_answer_of_that_date() {
         let store = open(database);
         found(&store);
         let (town, at) = (TOWNS[0], |hours| TEN + hours * HOUR_MS);
-        machine_writes(&store, Command::RenameUnit { unit: town, name: "𠮷祥街道".into() }, at(1));
+        machine_writes(
+            &store,
+            Command::RenameUnit { unit: town, name: "𠮷祥街道".into(), reason: "更名".into() },
+            at(1),
+        );
         machine_writes(&store, move_to(COUNTY, OTHER_CITY), at(2));
         machine_writes(&store, move_to(town, OTHER_COUNTY), at(3));
         machine_writes(&store, split(town), at(4));
@@ -168,6 +172,7 @@ fn the_journal_alone_makes_the_same_tables_and_the_same_state() {
             line: TERRITORY.into(),
             parent,
             until_ms: TEN + 2 * HOUR_MS,
+            reason: "集中隔离".into(),
         });
         store.write(envelope(Some(1), duty(TOWNS[0]), sign(matter), TEN)).unwrap();
         let seq = machine_writes(&store, split(TOWNS[0]), at);

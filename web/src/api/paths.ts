@@ -15,6 +15,8 @@ type Delete<R, Path = undefined> = { delete: In<Path, never, undefined> & Ok<R> 
 
 type Id = { id: number };
 type OnUnit = { id: number; no: number };
+type No = { no: number };
+type Reason = { reason: string };
 type Seq = { seq: number };
 type Empty = Record<string, never>;
 type Due = { due_ms: number };
@@ -89,9 +91,26 @@ export interface paths {
   '/audience/check': Post<T.AudienceCheck, { text: string }>;
   '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<Seq, { name: string; text: string }>;
   '/audiences/{name}': Delete<Empty, { name: string }>;
-  '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }>;
-  '/units/{no}': Get<T.Unit, never, { no: number }>;
-  '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string }, { no: number }>;
+  '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }> & Post<Seq & { unit: T.UnitRef }, T.NewUnit>;
+  '/units/{no}': Get<T.Unit, { as_of?: string }, No>;
+  '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string; as_of?: string }, No>;
+  '/units/{no}/history': Get<{ rows: T.UnitVersion[]; next?: number }, { after?: number; limit?: number }, No>;
+  '/units/{no}/preview': Post<T.Follows, T.UnitChange, No>;
+  '/units/{no}/rename': Post<Seq, { name: string; reason: string }, No>;
+  '/units/{no}/edit': Post<Seq, T.UnitDetails, No>;
+  '/units/{no}/move': Post<Seq, T.MoveUnit, No>;
+  '/units/{no}/report-elsewhere': Post<Seq, { line: string; parent: number; until_ms: number; reason: string }, No>;
+  '/units/{no}/end-reporting': Post<Seq, { line: string }, No>;
+  '/units/{no}/close': Post<Seq, Reason, No>;
+  '/units/{no}/merge': Post<Seq, T.MergeUnits, No>;
+  '/units/{no}/split': Post<Seq & { units: T.UnitRef[] }, T.SplitUnit, No>;
+  '/units/undo/{seq}': Post<Seq, Empty, Seq>;
+  '/groups': Get<{ rows: T.GroupRow[] }> & Post<Seq & { unit: T.UnitRef }, T.NewGroup>;
+  '/groups/{no}': Get<T.Group, never, No>;
+  '/groups/{no}/members': Post<Seq, T.NewMember, No>;
+  '/groups/{no}/members/{post}/release': Post<Seq, Reason, No & { post: number }>;
+  '/groups/{no}/extend': Post<Seq, Reason & { until_ms: number }, No>;
+  '/groups/{no}/dissolve': Post<Seq, Reason, No>;
   '/units/import/{id}/undo': Post<Seq, Empty, Id>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;

@@ -1,7 +1,7 @@
 /** What each screen reads, with the keys that live changes invalidate. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
-import type { AskKind, ResponseLevel, UnitFilter } from './types';
+import type { AskKind, ResponseLevel, UnitChange, UnitFilter } from './types';
 
 export const q = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => take(api.GET('/session')), staleTime: Number.POSITIVE_INFINITY, retry: false }),
@@ -30,8 +30,11 @@ export const q = {
     queryKey: ['audience-check', text], staleTime: 30_000, retry: false,
     queryFn: () => take(api.POST('/audience/check', { body: { text } })),
   }),
-  unit: (no: number) => queryOptions({ queryKey: ['units', no, 'page'], queryFn: () => take(api.GET('/units/{no}', { params: { path: { no } } })) }),
-  children: (no: number, line = 'territory') => queryOptions({ queryKey: ['units', no, 'children', line], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line } } })) }),
+  unit: (no: number, asOf?: string) => queryOptions({ queryKey: ['units', no, 'page', asOf ?? ''], queryFn: () => take(api.GET('/units/{no}', { params: { path: { no }, query: asOf ? { as_of: asOf } : {} } })) }),
+  children: (no: number, line = 'territory', asOf?: string) => queryOptions({ queryKey: ['units', no, 'children', line, asOf ?? ''], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line, ...(asOf ? { as_of: asOf } : {}) } } })) }),
+  follows: (no: number, change: UnitChange) => queryOptions({ queryKey: ['units', no, 'preview', change], retry: false, queryFn: () => take(api.POST('/units/{no}/preview', { params: { path: { no } }, body: change })) }),
+  groups: () => queryOptions({ queryKey: ['units', 'groups'], queryFn: () => take(api.GET('/groups')) }),
+  group: (no: number) => queryOptions({ queryKey: ['units', no, 'group'], retry: false, queryFn: () => take(api.GET('/groups/{no}', { params: { path: { no } } })) }),
   findUnits: (text: string) => queryOptions({ queryKey: ['units', 'find', text], queryFn: () => take(api.GET('/units', { params: { query: { q: text, limit: 20 } } })), enabled: text.trim().length > 0, staleTime: 60_000 }),
   channels: () => queryOptions({ queryKey: ['channels'], queryFn: () => take(api.GET('/channels')), retry: false, refetchInterval: 10_000 }),
   messages: (id: number) => queryOptions({ queryKey: ['matter', id, 'messages'], queryFn: () => take(api.GET('/matters/{id}/messages', { params: { path: { id } } })), retry: false }),

@@ -366,14 +366,63 @@ export interface Unit extends UnitRef {
   tags: string[];
   aliases: string[];
   phone?: string;
-  children_count: number;
+  /** Absent in a view of the past. */
+  children_count?: number;
   synthetic: boolean;
   valid_from_ms?: number;
   valid_to_ms?: number;
   superiors: Record<string, UnitRef>;
+  /** Lines on which the superior was set by hand. */
+  by_hand?: string[];
+  reporting?: Reporting[];
   posts: UnitPost[];
+  /** Whether the asker may change it. */
+  writes?: boolean;
+  /** The moment that a view of the past shows. */
+  as_of_ms?: number;
 }
-export interface UnitChild extends UnitRef { children_count: number }
+export interface Reporting { line: string; parent: UnitRef; until_ms: number }
+export interface UnitVersion {
+  seq: number;
+  from_ms: number;
+  what: string;
+  by?: UnitRef;
+  reason?: string;
+  name: string;
+  parent?: UnitRef;
+  reporting: Reporting[];
+  successors: UnitRef[];
+  undo_until_ms?: number;
+}
+export interface NewUnit { code: string; level: Level; name: string; parent?: number; kind?: string; sector?: string; tags?: string[]; aliases?: string[]; phone?: string }
+export interface UnitDetails { phone?: string; sector?: string; tags?: string[]; aliases?: string[]; superiors?: Record<string, number> }
+export interface MoveUnit { parent: number; reason: string }
+export interface MergeUnits { from: number[]; reason: string }
+export interface SplitUnit { into: { code: string; name: string; phone?: string }[]; children: { unit: number; to: number }[]; reason: string }
+export type UnitChange = { move: MoveUnit } | { close: { reason: string } } | { merge: MergeUnits } | { split: SplitUnit };
+/** What a change of units would bring. */
+export interface Follows { units: number; matters: number; signed: number; excused: number }
+export type GroupKind = 'leading_group' | 'task_group' | 'task_force' | 'inspection_group';
+export type PostKind = 'head' | 'deputy' | 'duty' | 'liaison' | 'other';
+export interface NewMember { home: number; title: string; kind: PostKind; roles: string[] }
+export interface NewGroup { parent: number; name: string; kind: GroupKind; led_by?: number; reason: string; until_ms: number; members: NewMember[] }
+export interface GroupRow extends UnitRef { parent?: UnitRef; led_by: UnitRef; until_ms: number; members: number }
+export interface GroupMember { post: number; title: string; title_en?: string; kind: PostKind; roles: string[]; home_unit: UnitRef; home_title: string; home_title_en?: string; from_ms: number; until_ms?: number }
+export interface GroupMatter { id: number; title: string; number?: string; from: UnitRef; due_ms?: number; issued: boolean; stage?: Stage }
+export interface Group extends UnitRef {
+  parent?: UnitRef;
+  led_by: UnitRef;
+  reason: string;
+  formed_ms: number;
+  until_ms: number;
+  ended_ms?: number;
+  end_reason?: string;
+  members: GroupMember[];
+  matters: GroupMatter[];
+  /** Whether the asker may staff, extend and end it. */
+  writes: boolean;
+}
+export interface UnitChild extends UnitRef { children_count?: number }
 export interface UnitHit extends UnitRef { path: UnitRef[] | string; path_en?: string }
 export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string; refused?: boolean }
 export interface ImportResult {

@@ -4,6 +4,7 @@
 
 mod ask;
 mod chase;
+mod group;
 mod incident;
 mod issue;
 mod meeting;
@@ -60,11 +61,12 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::AddPosts { posts } => people::add_posts(state, actor, posts),
         Command::Post(command) => people::decide(state, actor, command, now),
         Command::Roster(command) => roster::decide(state, actor, command, now),
-        Command::RenameUnit { unit, name } => restructure::rename(state, *unit, name),
+        Command::RenameUnit { unit, name, reason } => restructure::rename(state, *unit, name, reason),
         Command::EditUnit { unit, edit } => restructure::edit(state, *unit, edit),
-        Command::MoveUnit { unit, parent } => restructure::move_to(state, *unit, *parent),
-        Command::ReportElsewhere { unit, line, parent, until_ms } => {
-            restructure::report_elsewhere(state, *unit, line, *parent, *until_ms, now)
+        Command::MoveUnit { unit, parent, reason } => restructure::move_to(state, *unit, *parent, reason),
+        Command::ReportElsewhere { unit, line, parent, until_ms, reason } => {
+            let to = restructure::Elsewhere { line, parent: *parent, until_ms: *until_ms, reason };
+            restructure::report_elsewhere(state, *unit, &to, now)
         }
         Command::EndReporting { unit, line } => restructure::end_reporting(state, actor, *unit, line, now),
         Command::CloseUnit { unit, reason } => restructure::close(state, *unit, reason),
@@ -73,6 +75,11 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
             restructure::split(state, *unit, into, children, reason, now)
         }
         Command::UndoRestructure { seq, record } => restructure::undo(state, *seq, record, now),
+        Command::FormGroup(new) => group::form(state, actor, new, now),
+        Command::SecondMember { group, member } => group::second(state, actor, *group, member),
+        Command::ReleaseMember { group, post, reason } => group::release(state, *group, *post, reason),
+        Command::ExtendGroup { group, until_ms, reason } => group::extend(state, *group, *until_ms, reason, now),
+        Command::DissolveGroup { group, reason } => group::dissolve(state, actor, *group, reason, now),
         Command::DeclareIncident { .. }
         | Command::SetLevel { .. }
         | Command::LiftLevel { .. }
@@ -239,6 +246,11 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::AddPosts { posts } => people::needs_of_new(posts),
         Command::Post(command) => people::needs(state, own, command),
         Command::Roster(command) => roster::needs(own, command),
+        Command::FormGroup(_)
+        | Command::SecondMember { .. }
+        | Command::ReleaseMember { .. }
+        | Command::ExtendGroup { .. }
+        | Command::DissolveGroup { .. } => group::needs(state, command),
         Command::DeclareIncident { scope, .. } => vec![(Action::IncidentLevel, *scope)],
         Command::SetLevel { incident, node, plan, .. } => {
             let mut needs = level_needs(state, own, *incident, *node);

@@ -12,7 +12,7 @@ use crate::matter::{Matter, Stage};
 use crate::refusal::Refusal;
 use crate::restructure::{Bond, Details, Edit, Follow, NewUnit, Rehung, Restructure, Standing, UNDO_MS, units_after};
 use crate::state::State;
-use crate::tree::{TERRITORY, Unit};
+use crate::tree::{Level, TERRITORY, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MERGE_MAX: usize = 50;
@@ -32,7 +32,7 @@ fn open(state: &State, unit: UnitNo) -> Result<&Unit, Refusal> {
 }
 
 /// Another unit that the command names.
-fn named<'s>(state: &'s State, pointer: &str, unit: UnitNo) -> Result<&'s Unit, Refusal> {
+pub(super) fn named<'s>(state: &'s State, pointer: &str, unit: UnitNo) -> Result<&'s Unit, Refusal> {
     let unknown = || Refusal::Unknown { pointer: pointer.into(), value: unit.to_string() };
     state.tree.get(unit).ok_or_else(unknown)?;
     open(state, unit)
@@ -52,7 +52,7 @@ pub(super) fn touched(state: &State, command: &Command) -> Vec<UnitNo> {
         Command::RenameUnit { unit, .. } | Command::EditUnit { unit, .. } | Command::EndReporting { unit, .. } => {
             vec![*unit]
         }
-        Command::MoveUnit { unit, parent } => vec![*unit, *parent],
+        Command::MoveUnit { unit, parent, .. } => vec![*unit, *parent],
         Command::ReportElsewhere { unit, parent: to, .. } => {
             let outside = state.tree.get(*to).is_some_and(|u| u.parent.is_none() && !u.level.is_territory());
             std::iter::once(*unit).chain((!outside).then_some(*to)).collect()
@@ -81,13 +81,14 @@ fn nobodys() -> Vec<UnitNo> {
     vec![UnitNo(u32::MAX)]
 }
 
-pub(super) fn rename(state: &State, unit: UnitNo, name: &str) -> Result<Decision, Refusal> {
+pub(super) fn rename(state: &State, unit: UnitNo, name: &str, reason: &str) -> Result<Decision, Refusal> {
     text_of("/name", name, 100)?;
+    text_within("/reason", reason, NOTE_MAX)?;
     let former = open(state, unit)?.name.clone();
     if former == name {
         return Ok(UNCHANGED);
     }
-    Ok(done(Event::UnitRenamed { unit, name: name.to_owned(), former }))
+    Ok(done(Event::UnitRenamed { unit, name: name.to_owned(), former, reason: reason.to_owned() }))
 }
 
 pub(super) fn edit(state: &State, unit: UnitNo, edit: &Edit) -> Result<Decision, Refusal> {
@@ -155,7 +156,8 @@ fn no_circle(state: &State, event: &Event) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn move_to(state: &State, unit: UnitNo, parent: UnitNo) -> Result<Decision, Refusal> {
+pub(super) fn move_to(state: &State, unit: UnitNo, parent: UnitNo, reason: &str) -> Result<Decision, Refusal> {
+    text_within("/reason", reason, NOTE_MAX)?;
     let (found, former) = placed(state, unit)?;
     let above = named(state, "/parent", parent)?;
     if former == parent {
@@ -167,19 +169,27 @@ pub(super) fn move_to(state: &State, unit: UnitNo, parent: UnitNo) -> Result<Dec
     if !crate::import::may_stand(found.level, above.level) {
         return Err(Refusal::UnitLevel { unit, parent });
     }
-    let event = Event::UnitMoved { unit, parent, former };
+    let event = Event::UnitMoved { unit, parent, former, reason: reason.to_owned() };
     no_circle(state, &event)?;
     Ok(done(event))
+}
+
+/// A superior for a time.
+pub(super) struct Elsewhere<'a> {
+    pub line: &'a str,
+    pub parent: UnitNo,
+    pub until_ms: Millis,
+    pub reason: &'a str,
 }
 
 pub(super) fn report_elsewhere(
     state: &State,
     unit: UnitNo,
-    line: &str,
-    parent: UnitNo,
-    until_ms: Millis,
+    to: &Elsewhere<'_>,
     now: Millis,
 ) -> Result<Decision, Refusal> {
+    let &Elsewhere { line, parent, until_ms, reason } = to;
+    text_within("/reason", reason, NOTE_MAX)?;
     placed(state, unit)?;
     known_line(state, line)?;
     named(state, "/parent", parent)?;
@@ -194,7 +204,7 @@ pub(super) fn report_elsewhere(
     if former == Some((parent, until_ms)) {
         return Ok(UNCHANGED);
     }
-    Ok(done(Event::ReportingSet { unit, line: line.to_owned(), parent, until_ms, former }))
+    Ok(done(Event::ReportingSet { unit, line: line.to_owned(), parent, until_ms, former, reason: reason.to_owned() }))
 }
 
 /// Ends by itself when its time has come, or earlier by hand.
@@ -220,24 +230,34 @@ fn ended(state: &State, unit: UnitNo, line: &str, may: impl Fn(Millis) -> bool) 
 pub(super) fn close(state: &State, unit: UnitNo, reason: &str) -> Result<Decision, Refusal> {
     text_of("/reason", reason, NOTE_MAX)?;
     placed(state, unit)?;
+    no_group(state, unit)?;
     let hanging = bonds_to(state, &[unit].into());
     if !hanging.is_empty() {
         return Err(Refusal::UnitHasChildren { unit, children: hanging.len() });
     }
-    let owes = |m: &&Matter| {
-        let planes = &m.planes;
-        let signed = planes.stage(Stage::Signed).contains(unit);
-        planes.audience.contains(unit) && !planes.excused.contains(unit) && !signed
-    };
-    let owed = state.open.iter().filter_map(|id| state.matters.get(id)).filter(owes);
     let excused = |m: &Matter| Event::UnitExcused { matter: m.id, unit, reason: reason.to_owned() };
-    let mut events: Vec<Event> = owed.map(excused).collect();
+    let mut events: Vec<Event> = owed_by(state, unit).map(excused).collect();
     events.push(Event::UnitClosed { unit, successors: vec![], reason: reason.to_owned() });
     Ok(Decision { events, outcome: Outcome::Done })
 }
 
+/// Open matters that the unit has neither signed nor been excused from.
+pub(super) fn owed_by(state: &State, unit: UnitNo) -> impl Iterator<Item = &Matter> {
+    let owes = move |m: &&Matter| {
+        let planes = &m.planes;
+        let signed = planes.stage(Stage::Signed).contains(unit);
+        planes.audience.contains(unit) && !planes.excused.contains(unit) && !signed
+    };
+    state.open.iter().filter_map(|id| state.matters.get(id)).filter(owes)
+}
+
+/// A group for a time ends by its own verb, which knows its members.
+fn no_group(state: &State, unit: UnitNo) -> Result<(), Refusal> {
+    if state.groups.contains_key(&unit) { Err(Refusal::UnitIsGroup { unit }) } else { Ok(()) }
+}
+
 /// What open units hang by on these: at home, by a superior set by hand, for a time.
-fn bonds_to(state: &State, above: &BTreeSet<UnitNo>) -> Vec<(UnitNo, Bond, UnitNo)> {
+pub(super) fn bonds_to(state: &State, above: &BTreeSet<UnitNo>) -> Vec<(UnitNo, Bond, UnitNo)> {
     let mut bonds = vec![];
     for unit in state.tree.units().filter(|u| u.closed_at_ms.is_none() && !above.contains(&u.no)) {
         bonds.extend(unit.parent.filter(|p| above.contains(p)).map(|p| (unit.no, Bond::Home, p)));
@@ -259,6 +279,7 @@ pub(super) fn merge(state: &State, from: &[UnitNo], into: UnitNo, reason: &str) 
     }
     for unit in from {
         let (found, _) = named(state, "/from", *unit).and_then(|_| placed(state, *unit))?;
+        no_group(state, *unit)?;
         if found.level != successor.level {
             return Err(Refusal::MergeLevels { unit: *unit, into });
         }
@@ -295,7 +316,11 @@ fn bounded(pointer: &str, length: usize, min: usize, max: usize) -> Result<(), R
 }
 
 /// Open matters in which one of these units stands somehow, with where it goes.
-fn open_matters(state: &State, from: &[UnitNo], after: impl Fn(&Matter) -> Vec<(UnitNo, Standing)>) -> Vec<Follow> {
+pub(super) fn open_matters(
+    state: &State,
+    from: &[UnitNo],
+    after: impl Fn(&Matter) -> Vec<(UnitNo, Standing)>,
+) -> Vec<Follow> {
     let concerned = |m: &&Matter| from.iter().any(|u| Standing::of(m, *u) != Standing::default());
     let open = state.open.iter().filter_map(|id| state.matters.get(id)).filter(concerned);
     open.map(|matter| {
@@ -319,6 +344,7 @@ pub(super) fn split(
     text_of("/reason", reason, NOTE_MAX)?;
     bounded("/into", into.len(), 2, SPLIT_MAX)?;
     let (found, _) = placed(state, unit)?;
+    no_group(state, unit)?;
     let added = successors(state, found, into, now)?;
     let numbers: Vec<UnitNo> = added.iter().map(|u| u.no).collect();
     let bonds = bonds_to(state, &[unit].into());
@@ -402,10 +428,10 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
     let stands = |stands: bool| if stands { Ok(()) } else { Err(Refusal::UndoOvertaken { seq }) };
     let in_time = || if now > until_ms { Err(Refusal::UndoTooLate { until_ms }) } else { Ok(()) };
     match &record.event {
-        Event::UnitRenamed { unit, name, former } => {
+        Event::UnitRenamed { unit, name, former, .. } => {
             in_time()?;
             stands(tree.get(*unit).is_some_and(|u| u.name == *name))?;
-            rename(state, *unit, former)
+            rename(state, *unit, former, "")
         }
         Event::UnitEdited { unit, details, former } => {
             in_time()?;
@@ -415,26 +441,33 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
             let (tags, aliases, superiors) = (Some(tags), Some(aliases), Some(superiors));
             edit(state, *unit, &Edit { phone, sector, tags, aliases, superiors })
         }
-        Event::UnitMoved { unit, parent, former } => {
+        Event::UnitMoved { unit, parent, former, .. } => {
             in_time()?;
             stands(tree.get(*unit).is_some_and(|u| u.parent == Some(*parent)))?;
-            move_to(state, *unit, *former)
+            move_to(state, *unit, *former, "")
         }
-        Event::ReportingSet { unit, line, parent, until_ms: until, former } => {
+        Event::ReportingSet { unit, line, parent, until_ms: until, former, .. } => {
             in_time()?;
             stands(tree.reporting_of(*unit, line) == Some((*parent, *until)))?;
             match former.filter(|(_, until)| *until > now) {
-                Some((parent, until)) => report_elsewhere(state, *unit, line, parent, until, now),
+                Some((parent, until_ms)) => {
+                    report_elsewhere(state, *unit, &Elsewhere { line, parent, until_ms, reason: "" }, now)
+                }
                 None => ended(state, *unit, line, |_| true),
             }
         }
         Event::ReportingEnded { unit, line, former: (parent, until) } => {
             in_time()?;
             stands(tree.reporting_of(*unit, line).is_none() && *until > now)?;
-            report_elsewhere(state, *unit, line, *parent, *until, now)
+            report_elsewhere(state, *unit, &Elsewhere { line, parent: *parent, until_ms: *until, reason: "" }, now)
         }
         Event::UnitsMerged(restructure) | Event::UnitSplit(restructure) => {
             in_time()?;
+            // A group that has ended has no members to come back to.
+            let is_group = |no: &UnitNo| tree.get(*no).is_some_and(|u| u.level == Level::Group);
+            if restructure.closed.iter().any(is_group) {
+                return Err(Refusal::UndoNothing { seq });
+            }
             nobody_answered(state, restructure)?;
             stands(still_stands(state, restructure))?;
             Ok(done(Event::RestructureUndone { undone: seq, restructure: restructure.clone() }))

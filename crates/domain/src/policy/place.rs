@@ -57,6 +57,10 @@ pub fn relation(tree: &Tree, actor: UnitNo, resource: UnitNo) -> Relation {
     if lines_of(tree, actor).any(|line| is_under(tree, line, actor, resource)) {
         return Relation::Above;
     }
+    // A superior outside the province stands above everybody, in nobody's hand.
+    if tree.get(resource).is_some_and(|u| u.parent.is_none() && !u.level.is_territory()) {
+        return Relation::Above;
+    }
     let parent = |unit| tree.get(unit).and_then(|u| u.parent);
     if parent(actor).is_some() && parent(actor) == parent(resource) {
         return Relation::Sibling;

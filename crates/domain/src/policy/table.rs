@@ -9,12 +9,13 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 41] = [
+pub(super) const TABLE: [Row; 42] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
     (A::UnitWrite,         "unit.write",          ["",       "",     "",     "",    "",     "OB",   "",     ""]),
     (A::ImportUndo,        "unit.import_undo",    ["",       "",     "",     "",    "",     "OB",   "",     ""]),
+    (A::GroupWrite,        "group.write",         ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::PersonRead,        "person.read",         ["O",      "O",    "O",    "",    "OB",   "OB",   "OB",   ""]),
     (A::PersonWrite,       "person.write",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
     (A::RightsGrant,       "rights.grant",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),

@@ -6,6 +6,7 @@
 
 mod ask;
 mod chase;
+mod group;
 mod incident;
 mod issue;
 mod meeting;

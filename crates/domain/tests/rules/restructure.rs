@@ -27,11 +27,17 @@ fn split(unit: UnitNo, codes: &[&str], children: &[(UnitNo, u32)]) -> Command {
 }
 
 fn move_to(unit: UnitNo, parent: UnitNo) -> Command {
-    Command::MoveUnit { unit, parent }
+    Command::MoveUnit { unit, parent, reason: String::new() }
 }
 
 fn elsewhere(w: &World, unit: UnitNo, parent: UnitNo) -> Command {
-    Command::ReportElsewhere { unit, line: TERRITORY.into(), parent, until_ms: w.now + 2 * HOUR_MS }
+    Command::ReportElsewhere {
+        unit,
+        line: TERRITORY.into(),
+        parent,
+        until_ms: w.now + 2 * HOUR_MS,
+        reason: String::new(),
+    }
 }
 
 fn undo(w: &World, seq: Seq) -> Command {
@@ -54,7 +60,7 @@ fn stage(w: &World, matter: MatterId, unit: UnitNo) -> Option<Stage> {
 #[test]
 fn a_name_changes_and_can_be_taken_back_for_a_day() {
     let mut w = World::new();
-    let rename = |name: &str| Command::RenameUnit { unit: TOWN, name: name.into() };
+    let rename = |name: &str| Command::RenameUnit { unit: TOWN, name: name.into(), reason: String::new() };
     w.when(&admin(), &rename("𠮷祥街道")).unwrap();
     let seq = w.state.seq;
     assert_eq!(w.state.tree.get(TOWN).unwrap().name, "𠮷祥街道");
@@ -88,7 +94,7 @@ fn every_change_of_a_unit_asks_for_the_right_to_write_it() {
     let mut w = World::new();
     w.when(&admin(), &elsewhere(&w, TOWN_B, OTHER_COUNTY)).unwrap();
     let commands = [
-        Command::RenameUnit { unit: TOWN, name: "甲".into() },
+        Command::RenameUnit { unit: TOWN, name: "甲".into(), reason: String::new() },
         Command::EditUnit { unit: TOWN, edit: Edit::default() },
         move_to(TOWN, COUNTY),
         elsewhere(&w, TOWN, COUNTY),
@@ -166,7 +172,10 @@ fn a_closed_unit_takes_nothing_and_owes_nothing() {
     assert_eq!((counts.expected, counts.excused), (3, 1), "what it had not signed it cannot sign any more");
     let closed = Refusal::UnitClosed { unit: TOWN_B };
     assert_eq!(w.refused(&admin(), &move_to(VILLAGE, TOWN_B)), closed);
-    assert_eq!(w.refused(&admin(), &Command::RenameUnit { unit: TOWN_B, name: "乙".into() }), closed);
+    assert_eq!(
+        w.refused(&admin(), &Command::RenameUnit { unit: TOWN_B, name: "乙".into(), reason: String::new() }),
+        closed
+    );
     assert_eq!(w.refused(&admin(), &close(TOWN_B)), closed);
     let post = shouhu_domain::command::NewPost {
         unit: TOWN_B,

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod draft;
 pub mod export;
 pub mod file;
+pub mod group;
 pub mod incident;
 pub mod journal;
 pub mod matter;
@@ -17,6 +18,7 @@ pub mod now;
 pub mod overview;
 pub mod plan;
 pub mod post;
+pub mod preview;
 pub mod restructure;
 pub mod roster;
 pub mod session;
@@ -71,6 +73,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(exports())
         .merge(units())
         .merge(people())
+        .merge(groups())
         .merge(matters())
         .merge(demo())
 }
@@ -102,7 +105,7 @@ fn exports() -> OpenApiRouter<App> {
 
 fn units() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(unit::search))
+        .routes(routes!(unit::search, unit::add::add))
         .routes(routes!(unit::show))
         .routes(routes!(unit::children))
         .routes(routes!(unit::import::take))
@@ -117,6 +120,17 @@ fn units() -> OpenApiRouter<App> {
         .routes(routes!(restructure::split))
         .routes(routes!(restructure::undo))
         .routes(routes!(restructure::history))
+        .routes(routes!(preview::preview))
+}
+
+fn groups() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(group::list, group::form))
+        .routes(routes!(group::show))
+        .routes(routes!(group::second))
+        .routes(routes!(group::release))
+        .routes(routes!(group::extend))
+        .routes(routes!(group::dissolve))
 }
 
 fn people() -> OpenApiRouter<App> {

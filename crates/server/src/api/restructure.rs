@@ -31,6 +31,8 @@ type Answer = Result<Json<Written>, Problem>;
 #[serde(deny_unknown_fields)]
 pub struct RenameBody {
     pub name: String,
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Gives a unit another name; its code stays.
@@ -43,7 +45,8 @@ pub async fn rename(
     id: CommandId,
     body: Body<RenameBody>,
 ) -> Answer {
-    let command = Command::RenameUnit { unit: UnitNo(no), name: body.value.name.clone() };
+    let command =
+        Command::RenameUnit { unit: UnitNo(no), name: body.value.name.clone(), reason: body.value.reason.clone() };
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -80,6 +83,14 @@ pub async fn edit(
 pub struct MoveBody {
     /// The new superior at home.
     pub parent: u32,
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl MoveBody {
+    pub(super) fn command(self, unit: UnitNo) -> Command {
+        Command::MoveUnit { unit, parent: UnitNo(self.parent), reason: self.reason }
+    }
 }
 
 /// Moves a unit with everything under it.
@@ -92,7 +103,7 @@ pub async fn move_to(
     id: CommandId,
     body: Body<MoveBody>,
 ) -> Answer {
-    let command = Command::MoveUnit { unit: UnitNo(no), parent: UnitNo(body.value.parent) };
+    let command = body.value.clone().command(UnitNo(no));
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -109,6 +120,8 @@ pub struct ReportBody {
     pub parent: u32,
     /// It ends by itself at this moment.
     pub until_ms: Millis,
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Sets a superior for a time on one line; the home stays.
@@ -122,8 +135,8 @@ pub async fn report_elsewhere(
     id: CommandId,
     body: Body<ReportBody>,
 ) -> Answer {
-    let ReportBody { line, parent, until_ms } = body.value.clone();
-    let command = Command::ReportElsewhere { unit: UnitNo(no), line, parent: UnitNo(parent), until_ms };
+    let ReportBody { line, parent, until_ms, reason } = body.value.clone();
+    let command = Command::ReportElsewhere { unit: UnitNo(no), line, parent: UnitNo(parent), until_ms, reason };
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -155,6 +168,12 @@ pub struct CloseUnitBody {
     pub reason: String,
 }
 
+impl CloseUnitBody {
+    pub(super) fn command(self, unit: UnitNo) -> Command {
+        Command::CloseUnit { unit, reason: self.reason }
+    }
+}
+
 /// Closes a unit without successor. What it has not signed it need not sign any more.
 #[utoipa::path(post, path = "/units/{no}/close", tag = "units", params(("no" = u32, Path)),
   request_body = CloseUnitBody,
@@ -166,7 +185,7 @@ pub async fn close(
     id: CommandId,
     body: Body<CloseUnitBody>,
 ) -> Answer {
-    let command = Command::CloseUnit { unit: UnitNo(no), reason: body.value.reason.clone() };
+    let command = body.value.clone().command(UnitNo(no));
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -176,6 +195,12 @@ pub struct MergeBody {
     /// Units of the same level that are closed and taken over.
     pub from: Vec<u32>,
     pub reason: String,
+}
+
+impl MergeBody {
+    pub(super) fn command(self, into: UnitNo) -> Command {
+        Command::MergeUnits { from: self.from.into_iter().map(UnitNo).collect(), into, reason: self.reason }
+    }
 }
 
 /// Merges other units into this one; children and open matters follow.
@@ -188,8 +213,7 @@ pub async fn merge(
     id: CommandId,
     body: Body<MergeBody>,
 ) -> Answer {
-    let MergeBody { from, reason } = body.value.clone();
-    let command = Command::MergeUnits { from: from.into_iter().map(UnitNo).collect(), into: UnitNo(no), reason };
+    let command = body.value.clone().command(UnitNo(no));
     Ok(written(&body.write(&app, &asker, id, command).await?))
 }
 
@@ -219,6 +243,15 @@ pub struct SplitBody {
     pub reason: String,
 }
 
+impl SplitBody {
+    pub(super) fn command(self, unit: UnitNo) -> Command {
+        let Self { into, children, reason } = self;
+        let into = into.into_iter().map(|SuccessorBody { code, name, phone }| NewUnit { code, name, phone }).collect();
+        let children = children.into_iter().map(|c| (UnitNo(c.unit), c.to)).collect();
+        Command::SplitUnit { unit, into, children, reason }
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SplitView {
     pub seq: i64,
@@ -235,11 +268,8 @@ pub async fn split(
     id: CommandId,
     body: Body<SplitBody>,
 ) -> Result<Json<SplitView>, Problem> {
-    let SplitBody { into, children, reason } = body.value.clone();
-    let codes: Vec<String> = into.iter().map(|s| s.code.clone()).collect();
-    let into = into.into_iter().map(|SuccessorBody { code, name, phone }| NewUnit { code, name, phone }).collect();
-    let children = children.into_iter().map(|c| (UnitNo(c.unit), c.to)).collect();
-    let answer = body.write(&app, &asker, id, Command::SplitUnit { unit: UnitNo(no), into, children, reason }).await?;
+    let codes: Vec<String> = body.value.into.iter().map(|s| s.code.clone()).collect();
+    let answer = body.write(&app, &asker, id, body.value.clone().command(UnitNo(no))).await?;
     let state = app.store.state();
     let units = codes.iter().filter_map(|code| state.tree.find(code)).map(|no| UnitRef::of(&state, no)).collect();
     Ok(Json(SplitView { seq: answer.seq, units }))
@@ -367,7 +397,9 @@ const UNDOABLE: [&str; 7] = ["renamed", "edited", "moved", "reporting_set", "rep
 fn row(state: &Province, v: Version, writes: bool, now: Millis) -> HistoryRow {
     let name = |no: UnitNo| UnitRef::of(state, no);
     let until_ms = v.from_ms + UNDO_MS;
-    let undoable = writes && now <= until_ms && UNDOABLE.contains(&v.what.as_str());
+    // A group that has ended has no members to come back to.
+    let ended = v.what == "merged" && v.level == "group";
+    let undoable = writes && now <= until_ms && UNDOABLE.contains(&v.what.as_str()) && !ended;
     let reporting = |(line, parent, until_ms)| ReportingView { line, parent: name(parent), until_ms };
     HistoryRow {
         seq: v.seq,

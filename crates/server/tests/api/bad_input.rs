@@ -16,6 +16,7 @@ struct Stage {
     able: Who,
     keeper: Who,
     matter: i64,
+    group: u32,
 }
 
 async fn stage() -> Stage {
@@ -23,7 +24,8 @@ async fn stage() -> Stage {
     let able = world.person(COUNTY, &[Role::Commander, Role::Duty]).await;
     let keeper = world.person(PROVINCE, &[Role::SystemAdmin]).await;
     let matter = world.issue(&able, "under 410102", json!({ "due_ms": world.hours(8) })).await;
-    Stage { world, able, keeper, matter }
+    let group = world.group(COUNTY).await;
+    Stage { world, able, keeper, matter, group }
 }
 
 fn writes() -> impl Iterator<Item = &'static Route> {
@@ -32,14 +34,16 @@ fn writes() -> impl Iterator<Item = &'static Route> {
 
 impl Stage {
     fn who(&self, route: &Route) -> &Who {
-        if route.path.starts_with("/units/") { &self.keeper } else { &self.able }
+        if route.path.starts_with("/units") { &self.keeper } else { &self.able }
     }
 
     fn path(&self, route: &Route) -> String {
         let id = if route.path.starts_with("/matters") { self.matter } else { 999_999 };
-        let path = route.path.replace("{id}", &id.to_string()).replace("{no}", &TOWN.to_string());
+        let no = if route.path.starts_with("/groups") { self.group } else { TOWN };
+        let path = route.path.replace("{id}", &id.to_string()).replace("{no}", &no.to_string());
         path.replace("{uuid}", "01900000-0000-7000-8000-0000000000aa")
             .replace("{name}", "none")
+            .replace("{post}", "0")
             .replace("{seq}", "999999")
     }
 

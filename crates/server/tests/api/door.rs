@@ -84,6 +84,15 @@ impl Golden {
                     refused => refused,
                 }
             }
+            // Seen from the county: under it, beside it under the city, below it, elsewhere.
+            Ask::UnitBelow(action) => {
+                let relation = match relation {
+                    'O' | 'B' => 'B',
+                    'A' => 'S',
+                    _ => 'U',
+                };
+                self.judge(role, action, relation)
+            }
             Ask::See => seen(Verdict::Allowed),
             Ask::SeeThenOwn(action) => seen(own(action)),
             Ask::SeeThenIssuer(action) => seen(self.judge(role, action, relation)),
@@ -133,6 +142,8 @@ struct Stage {
     world: World,
     matters: HashMap<char, i64>,
     incidents: HashMap<char, i64>,
+    /// Groups under each of the units.
+    groups: HashMap<char, u32>,
     /// A post that nobody holds.
     posts: HashMap<char, u32>,
     plans: HashMap<char, i64>,
@@ -144,6 +155,7 @@ async fn stage() -> Stage {
     let world = World::new().await;
     let mut matters = HashMap::new();
     let mut incidents = HashMap::new();
+    let mut groups = HashMap::new();
     let mut posts = HashMap::new();
     let mut plans = HashMap::new();
     let mut sha256 = String::new();
@@ -176,6 +188,7 @@ async fn stage() -> Stage {
             panic!("no plan")
         };
         plans.insert(relation, id.0);
+        groups.insert(relation, world.group(unit).await);
         let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
         let (phone, mail, holder_name, holder_account) = (None, None, None, None);
         let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
@@ -186,7 +199,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, incidents, plans, posts, sha256, people }
+    Stage { world, matters, incidents, plans, posts, groups, sha256, people }
 }
 
 impl Stage {
@@ -207,7 +220,8 @@ impl Stage {
         let path = route
             .path
             .replace("{id}", &id)
-            .replace("{no}", &unit.to_string())
+            .replace("{no}", &if route.path.starts_with("/groups") { self.groups[&relation] } else { unit }.to_string())
+            .replace("{post}", "0")
             .replace("{name}", "none")
             .replace("{seq}", "999999")
             .replace("{seq}", "999999")

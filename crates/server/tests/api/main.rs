@@ -8,6 +8,7 @@ mod bad_input;
 mod door;
 mod engines;
 mod exports;
+mod group;
 mod incidents;
 mod link;
 mod meetings;

@@ -77,3 +77,92 @@ async fn a_move_is_refused_in_words_and_changes_nothing() {
     let show = world.get(&admin, &format!("/units/{VILLAGE}")).await.good();
     assert_eq!(show["path"][2]["no"], json!(UNRELATED), "what stands below goes along");
 }
+
+/// Days in milliseconds.
+const DAY: i64 = 24 * 3_600_000;
+
+#[tokio::test]
+async fn a_unit_is_shown_as_it_was_on_a_day() {
+    for world in World::each().await {
+        let admin = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let before = world.app.now();
+        world.pass(2 * DAY);
+        let rename = json!({ "name": "新林山寨街道", "reason": "更名批复" });
+        world.post(&admin, &format!("/units/{TOWN}/rename"), rename).await.good();
+        let to = json!({ "parent": UNRELATED, "reason": "划转" });
+        world.post(&admin, &format!("/units/{TOWN}/move"), to).await.good();
+        let then = world.get(&admin, &format!("/units/{VILLAGE}?as_of={before}")).await.good();
+        let names: Vec<_> = then["path"].as_array().unwrap().iter().map(|u| u["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["河南省", "郑州市", "中原区", "林山寨街道", "𠮷村"]);
+        // The world begins on the sixth of February 2020.
+        let town = world.get(&admin, &format!("/units/{TOWN}?as_of=2020-02-07")).await.good();
+        assert_eq!((&town["name"], &town["parent"]["no"]), (&json!("林山寨街道"), &json!(COUNTY)));
+        assert_eq!(town["writes"], json!(false), "the past is not written");
+        let town = world.get(&admin, &format!("/units/{TOWN}?as_of=2020-02-08")).await.good();
+        assert_eq!((&town["name"], &town["parent"]["no"]), (&json!("新林山寨街道"), &json!(UNRELATED)));
+        let below = world.get(&admin, &format!("/units/{COUNTY}/children?as_of={before}")).await.good();
+        let below: Vec<_> = below["rows"].as_array().unwrap().iter().map(|u| u["no"].as_u64().unwrap()).collect();
+        assert!(below.contains(&u64::from(TOWN)), "{below:?}");
+        let now = world.get(&admin, &format!("/units/{COUNTY}/children")).await.good();
+        assert!(!now["rows"].as_array().unwrap().iter().any(|u| u["no"] == json!(TOWN)));
+        let early = world.get(&admin, &format!("/units/{TOWN}?as_of=2019-12-31")).await;
+        assert_eq!(early.problem(), "unit.as_of.not_yet");
+        assert_eq!(world.get(&admin, &format!("/units/{TOWN}?as_of=gestern")).await.problem(), "query.wrong");
+        let history = world.get(&admin, &format!("/units/{TOWN}/history")).await.good();
+        assert_eq!(
+            (&history["rows"][0]["reason"], &history["rows"][1]["reason"]),
+            (&json!("划转"), &json!("更名批复"))
+        );
+        let own = world.person(UNRELATED, &[Role::Worker]).await;
+        let hidden = world.get(&own, &format!("/units/{CITY}?as_of={before}")).await;
+        assert_eq!(hidden.problem(), "not_found", "the past is seen by whoever sees the present");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_counts_what_would_follow_and_writes_nothing() {
+    let world = World::new().await;
+    let (admin, duty) = (world.person(PROVINCE, &[Role::SystemAdmin]).await, world.duty(CITY).await);
+    let matter = world.issue(&duty, "under 410102", json!({})).await;
+    let town = world.duty(TOWN).await;
+    world.post(&town, &format!("/matters/{matter}/sign"), json!({})).await.good();
+    let before = world.head();
+    let ask = |unit: u32, body| {
+        let path: &str = Box::leak(format!("/units/{unit}/preview").into_boxed_str());
+        world.ask(&admin, "POST", path, Some(body))
+    };
+    let moved = ask(TOWN, json!({ "move": { "parent": UNRELATED } })).await.good();
+    assert_eq!((&moved["units"], &moved["matters"]), (&json!(3), &json!(1)), "{moved}");
+    let merged = ask(OTHER_TOWN, json!({ "merge": { "from": [TOWN], "reason": "撤并" } })).await.good();
+    assert_eq!(
+        (&merged["units"], &merged["matters"], &merged["signed"]),
+        (&json!(2), &json!(1), &json!(1)),
+        "{merged}"
+    );
+    let closed = ask(VILLAGE, json!({ "close": { "reason": "撤销" } })).await.good();
+    assert_eq!(closed["excused"], json!(1), "{closed}");
+    assert_eq!(ask(COUNTY, json!({ "move": { "parent": TOWN } })).await.problem(), "unit.circle");
+    assert_eq!(world.head(), before);
+}
+
+#[tokio::test]
+async fn one_unit_is_added_as_a_row_of_an_import_would_be() {
+    for world in World::each().await {
+        let admin = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let new = json!({ "code": "410102-JJ", "level": "organ", "name": "中原区经济局", "parent": COUNTY,
+            "sector": "economy", "aliases": ["经济局"], "phone": "0371-1" });
+        let added = world.post(&admin, "/units", new.clone()).await.good();
+        let unit = world.get(&admin, &format!("/units/{}", added["unit"]["no"])).await.good();
+        assert_eq!((&unit["name"], &unit["aliases"]), (&json!("中原区经济局"), &json!(["经济局"])));
+        assert_eq!(world.post(&admin, "/units", new.clone()).await.problem(), "unit.code_taken");
+        let customs = json!({ "code": "GA-ZZ", "level": "organ", "name": "郑州海关" });
+        let customs = world.post(&admin, "/units", customs).await.good()["unit"]["no"].clone();
+        let line = json!({ "superiors": { "sector": customs } });
+        world.post(&admin, &format!("/units/{}/edit", added["unit"]["no"]), line).await.good();
+        let unit = world.get(&admin, &format!("/units/{}", added["unit"]["no"])).await.good();
+        assert_eq!(unit["superiors"]["sector"]["name"], json!("郑州海关"), "a superior outside the province");
+        assert_eq!(unit["by_hand"], json!(["sector"]));
+        let wrong = json!({ "code": "X-1", "level": "galaxy", "name": "某", "parent": COUNTY });
+        assert_eq!(world.post(&admin, "/units", wrong).await.problem(), "import.level");
+    }
+}

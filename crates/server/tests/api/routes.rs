@@ -17,6 +17,8 @@ pub enum Ask {
     List(&'static str),
     /// On the unit that the path or the body names.
     Unit(&'static str),
+    /// On the group that the path names, which stands below the unit of the case.
+    UnitBelow(&'static str),
     /// On the unit that the path names, and on its superior at home.
     UnitAndParent(&'static str),
     /// The matter must be seen, nothing more.
@@ -57,6 +59,7 @@ const fn keyless(method: &'static str, path: &'static str, ask: Ask, body: &'sta
 }
 
 const UNIT: Ask = Ask::Unit("unit.write");
+const GROUP: Ask = Ask::Unit("group.write");
 const SELF: Ask = Ask::Own(&["session.own"]);
 const AUDIENCE: Ask = Ask::Own(&["audience.save"]);
 const ON_RECEIPT: Ask = Ask::SeeThenOwn("receipt.write");
@@ -197,6 +200,16 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/units/{no}/merge", UNIT, r#"{"from":["@unit"],"reason":"并"}"#),
     write("POST", "/units/{no}/split", Ask::UnitAndParent("unit.write"), r#"{"into":[{"code":"x","name":"新"}],"reason":"分"}"#),
     write("POST", "/units/{no}/close", Ask::UnitAndParent("unit.write"), REASON),
+    write("POST", "/units", UNIT, r#"{"code":"41-NEW","level":"organ","name":"新局","parent":"@unit"}"#),
+    keyless("POST", "/units/{no}/preview", UNIT, r#"{"move":{"parent":"@unit"}}"#),
+    get("/groups", SELF),
+    get("/groups/{no}", Ask::UnitBelow("unit.read")),
+    write("POST", "/groups", GROUP,
+        r#"{"parent":"@unit","name":"专班","kind":"task_group","reason":"防控","until_ms":"@due"}"#),
+    write("POST", "/groups/{no}/members", GROUP, r#"{"home":0,"title":"成员","kind":"liaison","roles":["liaison"]}"#),
+    write("POST", "/groups/{no}/members/{post}/release", GROUP, r#"{"reason":""}"#),
+    write("POST", "/groups/{no}/extend", GROUP, r#"{"until_ms":1,"reason":"续"}"#),
+    write("POST", "/groups/{no}/dissolve", GROUP, r#"{"reason":""}"#),
     get("/demo", Ask::Demo),
     keyless("POST", "/demo/enter", Ask::Demo, r#"{"persona":"x"}"#),
     keyless("POST", "/demo/clock", Ask::Demo, r#"{"speed":1}"#),

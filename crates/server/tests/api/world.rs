@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::{Command, NewPost, Outcome};
+use shouhu_domain::group::{GroupKind, NewGroup};
 use shouhu_domain::ids::{HOUR_MS, Millis, PersonNo, UnitNo};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
@@ -231,6 +232,21 @@ impl World {
         let person = PersonNo(no);
         let token = session::start(&self.app, person, "test").await.unwrap();
         Who { cookie: format!("{}={token}", session::cookie_name(&self.app)), person }
+    }
+
+    /// A task group under a unit, for a week.
+    pub async fn group(&self, parent: u32) -> u32 {
+        let new = NewGroup {
+            parent: UnitNo(parent),
+            name: format!("专班{parent}"),
+            kind: GroupKind::TaskGroup,
+            led_by: None,
+            reason: "防控".into(),
+            until_ms: self.hours(7 * 24),
+            members: vec![],
+        };
+        let Outcome::Unit { no } = self.machine(Command::FormGroup(Box::new(new))).await else { panic!("no group") };
+        no.0
     }
 
     pub async fn duty(&self, unit: u32) -> Who {

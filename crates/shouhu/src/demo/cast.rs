@@ -95,6 +95,15 @@ pub fn personas(state: &State) -> Vec<Persona> {
             role(top, Role::RightsAdmin),
             "/organisation",
         ),
+        card(
+            "units",
+            "系统管理员",
+            "System administrator",
+            "电脑",
+            "Computer",
+            role(top, Role::SystemAdmin),
+            "/organisation",
+        ),
         card("auditor", "审计员", "Auditor", "电脑", "Computer", role(top, Role::Auditor), "/audit"),
     ]
     .into_iter()

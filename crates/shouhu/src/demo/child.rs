@@ -85,6 +85,7 @@ async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place:
     println!("ready {address}");
     tokio::spawn(shouhu_server::worker::escalations(app.clone()));
     tokio::spawn(shouhu_server::worker::reportings(app.clone()));
+    tokio::spawn(shouhu_server::worker::groups(app.clone()));
     tokio::spawn(shouhu_server::worker::sweep(app.clone()));
     tokio::spawn(super::live::run(app.clone(), played));
     tokio::spawn(keep_clock(app.clone(), demo.clone()));

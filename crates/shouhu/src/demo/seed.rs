@@ -5,6 +5,7 @@
 
 use super::cast;
 use super::child::START_MS;
+use super::groups;
 use super::story;
 use crate::machine;
 use crate::serve::DEMO_AUTHOR;
@@ -41,7 +42,7 @@ pub struct Sower {
 /// Makes everything and answers the last record's number.
 pub fn sow(database: &Database, seed: u64, units: u32) -> anyhow::Result<Seq> {
     let mut sower = Sower::open(database)?;
-    let province = generate(seed, units as usize);
+    let province = generate(seed, units as usize - groups::COUNT);
     sower.put_units(&province)?;
     sower.add_posts(&province)?;
     sower.settle()?;
@@ -50,6 +51,7 @@ pub fn sow(database: &Database, seed: u64, units: u32) -> anyhow::Result<Seq> {
     sower.settle()?;
     sower.lenient = true;
     story::tell(&mut sower, seed, incident)?;
+    groups::found(&mut sower, incident)?;
     let last = sower.store.state().seq;
     sower.store.stop();
     Ok(last)

@@ -41,7 +41,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("revoke link", 2),
     ("save audience", 6),
     ("drop audience", 1),
-    ("declare", 1),
+    ("declare", 4),
     ("put units", 3),
     ("add posts", 2),
     ("note shift", 1),
@@ -76,6 +76,7 @@ impl Draw<'_> {
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
             _ if super::respond::KINDS.iter().any(|(known, _)| *known == kind) => self.respond(kind)?,
             _ if super::meeting::KINDS.iter().any(|(known, _)| *known == kind) => self.meeting(kind)?,
+            _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,
@@ -140,7 +141,7 @@ impl Draw<'_> {
         if above.is_empty() { unit } else { *self.rng.pick(&above) }
     }
 
-    fn later(&mut self) -> Millis {
+    pub(super) fn later(&mut self) -> Millis {
         if self.wrong && self.rng.chance(1, 4) {
             return self.now;
         }

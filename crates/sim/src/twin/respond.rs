@@ -13,8 +13,8 @@ use shouhu_domain::tree::Level;
 pub(super) const KINDS: &[(&str, u64)] = &[
     ("set level", 2),
     ("activate", 4),
-    ("lift level", 1),
-    ("close incident", 1),
+    ("lift level", 4),
+    ("close incident", 3),
     ("publish plan", 3),
     ("retire plan", 1),
 ];

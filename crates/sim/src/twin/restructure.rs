@@ -32,14 +32,20 @@ impl Draw<'_> {
         let command = match kind {
             "rename" => {
                 let name = if self.wrong { self.text() } else { format!("新社区{}", self.rng.index(99)) };
-                Command::RenameUnit { unit, name }
+                Command::RenameUnit { unit, name, reason: String::new() }
             }
             "edit unit" => Command::EditUnit { unit, edit: self.edit() },
-            "move" => Command::MoveUnit { unit, parent: self.other_parent(unit)? },
+            "move" => Command::MoveUnit { unit, parent: self.other_parent(unit)?, reason: "调整".into() },
             "report elsewhere" => {
                 let until_ms = if self.wrong { self.now } else { self.now + HOUR_MS };
                 let line = (*self.rng.pick(&["territory", "sector", "party"])).to_owned();
-                Command::ReportElsewhere { unit, line, parent: self.other_parent(unit)?, until_ms }
+                Command::ReportElsewhere {
+                    unit,
+                    line,
+                    parent: self.other_parent(unit)?,
+                    until_ms,
+                    reason: String::new(),
+                }
             }
             "end reporting" => return self.end_reporting(admin),
             "close unit" => {

@@ -34,6 +34,11 @@ const PUT_MATTER: Insert = Insert {
 const ISSUE: &str = "update matter set status = 'issued', issued_ms = $1, audience_bits = $2, addressed = $3, seq = $4
   where id = $5";
 const SET_STATUS: &str = "update matter set status = $1, seq = $2 where id = $3";
+const HAND_OVER: &str = "update matter set from_no = $1, seq = $2 where id = $3 and from_no = $4";
+const HAND_OVER_JOINT: &str = "update matter_joint set unit_no = $1 where matter_id = $2 and unit_no = $3";
+/// Served by the primary key; whoever stands in for another may sign there already.
+const DROP_JOINT: &str = "delete from matter_joint where matter_id = $1 and unit_no = $2
+  and exists (select 1 from matter_joint other where other.matter_id = $1 and other.unit_no = $3)";
 const SET_TITLE: &str = "update matter set title = $1, seq = $2 where id = $3";
 const PUT_VERSION: Insert = Insert {
     table: "matter_version",
@@ -78,6 +83,12 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             let row =
                 Version { matter: *matter, version: *version, title, text, files, reason, sign_again: *sign_again };
             put_version(tx, seq, record, &row)?;
+        }
+        Event::MatterHandedOver { matter, from, to, .. } => {
+            tx.execute(HAND_OVER, &params![to.0, seq, matter.0, from.0])?;
+            tx.execute(DROP_JOINT, &params![matter.0, from.0, to.0])?;
+            tx.execute(HAND_OVER_JOINT, &params![to.0, matter.0, from.0])?;
+            tx.execute(COUNTERSIGNED, &params![seq, matter.0])?;
         }
         Event::MatterWithdrawn { matter, .. } => set_status(tx, seq, *matter, Status::Withdrawn)?,
         Event::MatterClosed { matter, .. } => set_status(tx, seq, *matter, Status::Closed)?,
@@ -191,6 +202,9 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::WithdrawalAsked { reason, .. } => Line { text: Some(reason), ..line("withdrawal_asked") },
         Event::MatterWithdrawn { reason, .. } => Line { text: Some(reason), ..line("withdrawn") },
         Event::MatterClosed { lowered, .. } => Line { text: lowered.map(ResponseLevel::as_str), ..line("closed") },
+        Event::MatterHandedOver { to, reason, .. } => {
+            Line { unit: Some(*to), text: Some(reason), ..line("handed_over") }
+        }
         Event::MatterRelayed { unit, text, due_ms, .. } => {
             Line { unit: Some(*unit), text: Some(text), due: *due_ms, ..line("relayed") }
         }

@@ -4,6 +4,7 @@
 //! the tree as it stood when the events happened and must never refuse: what is journalled has
 //! happened.
 
+mod group;
 mod incident;
 mod matter;
 mod meeting;
@@ -22,6 +23,8 @@ use shouhu_domain::tree::{Level, Tree};
 pub const PROJECTIONS: &[&str] = &[
     "unit",
     "unit_version",
+    "group_term",
+    "group_member",
     "person",
     "post",
     "incident",
@@ -101,6 +104,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 units.flush(tx, state)?;
                 versions.flush(tx)?;
                 organisation::project(tx, *seq, record)?;
+                group::project(tx, *seq, record)?;
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
                 meeting::project(tx, state, *seq, record)?;

@@ -127,7 +127,10 @@ fn what(event: &Event) -> &'static str {
 
 fn reason(event: &Event) -> Option<String> {
     let reason = match event {
-        Event::UnitClosed { reason, .. } => reason,
+        Event::UnitClosed { reason, .. }
+        | Event::UnitRenamed { reason, .. }
+        | Event::UnitMoved { reason, .. }
+        | Event::ReportingSet { reason, .. } => reason,
         Event::UnitsMerged(r) | Event::UnitSplit(r) => &r.reason,
         _ => return None,
     };

@@ -1,6 +1,6 @@
 /** The organisation: the tree with lazy children, search, and the page of one unit. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,7 @@ export function OrganisationPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const params = useParams({ strict: false });
+  const { as_of: asOf } = useSearch({ strict: false });
   const session = useQuery(q.session()).data;
   const own = session?.posts.find((p) => p.id === (currentPost() ?? session.post_id))?.unit;
   const ownPage = useQuery({ ...q.unit(own?.no ?? 0), enabled: own !== undefined });
@@ -31,6 +32,7 @@ export function OrganisationPage() {
       <header className="page-head">
         <h1>{t('organisation.title')}</h1>
         <span className="unit-find"><label htmlFor="unit-q">{t('organisation.find')}</label><Input id="unit-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
+        <Link to="/organisation/groups">{t('organisation.groups')}</Link>
         {session?.permissions.includes('unit.write') || session?.permissions.includes('unit.import') ? <Button onClick={() => void navigate({ to: '/organisation/import' })}>{t('organisation.import')}</Button> : null}
         {session?.permissions.includes('person.write') ? <Button onClick={() => void navigate({ to: '/organisation/people' })}>{t('organisation.import_people')}</Button> : null}
         {session?.permissions.includes('rights.confirm') ? <Link to="/organisation/rights">{t('people.waiting')}</Link> : null}
@@ -43,28 +45,28 @@ export function OrganisationPage() {
               {found.data && found.data.rows.length === 0 ? <li className="second pad">{t('organisation.none')}</li> : null}
               <li><ProblemNote error={found.error} /></li>
             </ul>
-          ) : top ? <ul><Branch unit={top} here={no} depth={0} open /></ul> : <p className="hint pad">{t('ui.loading')}</p>}
+          ) : top ? <ul><Branch unit={top} here={no} depth={0} asOf={asOf} open /></ul> : <p className="hint pad">{t('ui.loading')}</p>}
         </nav>
-        {no !== undefined ? <UnitPage no={no} /> : null}
+        {no !== undefined ? <UnitPage no={no} asOf={asOf} /> : null}
       </div>
     </div>
   );
 }
 
-function Branch({ unit, here, depth, open: first = false }: { unit: UnitRef & { children_count?: number }; here: number | undefined; depth: number; open?: boolean }) {
+function Branch({ unit, here, depth, asOf, open: first = false }: { unit: UnitRef & { children_count?: number }; here: number | undefined; depth: number; asOf: string | undefined; open?: boolean }) {
   const { t } = useTranslation();
   const name = useUnitName();
   const [open, setOpen] = useState(first);
-  const below = useQuery({ ...q.children(unit.no), enabled: open });
+  const below = useQuery({ ...q.children(unit.no, 'territory', asOf), enabled: open });
   const leaf = unit.children_count === 0;
   return (
     <li>
       <div className={unit.no === here ? 'branch here' : 'branch'} style={{ paddingLeft: 12 + depth * 16 }}>
         {leaf ? <span className="twig-space" /> : <button type="button" className="twig" aria-expanded={open} aria-label={t(open ? 'organisation.fold' : 'organisation.unfold', { unit: name(unit) })} onClick={() => setOpen(!open)}><svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><path d={open ? 'M0 2h10L5 9Z' : 'M2 0v10l7-5Z'} fill="currentColor" /></svg></button>}
-        <Link to="/organisation/$no" params={{ no: String(unit.no) }} aria-current={unit.no === here ? 'page' : undefined}>{name(unit)}</Link>
+        <Link to="/organisation/$no" params={{ no: String(unit.no) }} search={asOf ? { as_of: asOf } : {}} aria-current={unit.no === here ? 'page' : undefined}>{name(unit)}</Link>
         {unit.children_count ? <span className="hint">{count(unit.children_count)}</span> : null}
       </div>
-      {open ? <ul>{(below.data?.rows ?? []).map((u: UnitChild) => <Branch key={u.no} unit={u} here={here} depth={depth + 1} />)}{below.isPending ? <li className="hint" style={{ paddingLeft: 44 + depth * 16 }}>{t('ui.loading')}</li> : null}{below.error ? <li><ProblemNote error={below.error} /></li> : null}</ul> : null}
+      {open ? <ul>{(below.data?.rows ?? []).map((u: UnitChild) => <Branch key={u.no} unit={u} here={here} depth={depth + 1} asOf={asOf} />)}{below.isPending ? <li className="hint" style={{ paddingLeft: 44 + depth * 16 }}>{t('ui.loading')}</li> : null}{below.error ? <li><ProblemNote error={below.error} /></li> : null}</ul> : null}
     </li>
   );
 }

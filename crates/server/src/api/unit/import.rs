@@ -26,7 +26,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// Units of one command; larger ones would hold the lane up.
-const BATCH: usize = 500;
+pub const BATCH: usize = 500;
 /// Faults that one answer names; their number is always told.
 const ERRORS_MAX: usize = 5_000;
 /// How long an import can be undone.
@@ -148,7 +148,8 @@ pub(crate) fn fault(error: &import::RowError) -> ImportFault {
 }
 
 /// The id of the `at`th command of an import: the client's own for the first, its digest for the rest.
-pub(crate) fn derived(id: Uuid, at: u32) -> Uuid {
+#[must_use]
+pub fn derived(id: Uuid, at: u32) -> Uuid {
     if at == 0 {
         return id;
     }

@@ -1,8 +1,12 @@
-//! Units: one with its superiors and posts, its children on a line, search; imports in [`import`].
+//! Units: one with its superiors and posts, its children on a line, search; imports in [`import`], a new one
+//! in [`add`], what they were on a day in `as_of`.
 
+pub mod add;
+mod as_of;
 pub mod import;
 
 use super::matter::units::{on_duty, path};
+use super::restructure::ReportingView;
 use super::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -47,7 +51,9 @@ pub struct UnitView {
     pub aliases: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    pub children_count: usize,
+    /// Absent in a view of the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub children_count: Option<usize>,
     pub synthetic: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from_ms: Option<Millis>,
@@ -55,7 +61,16 @@ pub struct UnitView {
     pub valid_to_ms: Option<Millis>,
     /// The superior on each line where there is one that the asker may see.
     pub superiors: BTreeMap<String, UnitRef>,
+    /// The lines among them on which the superior was set by hand; on the others it follows from the tree.
+    pub by_hand: Vec<String>,
+    /// Superiors for a time.
+    pub reporting: Vec<ReportingView>,
     pub posts: Vec<UnitPost>,
+    /// Whether the asker may change this unit.
+    pub writes: bool,
+    /// The moment that a view of the past shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of_ms: Option<Millis>,
 }
 
 fn may(state: &Province, asker: &Asker, action: Action, unit: UnitNo) -> bool {
@@ -67,10 +82,27 @@ fn find<'s>(state: &'s Province, asker: &Asker, no: u32) -> Result<&'s Unit, Pro
     state.tree.get(UnitNo(no)).ok_or_else(|| Problem::new("not_found"))
 }
 
-/// One unit.
-#[utoipa::path(get, path = "/units/{no}", tag = "units", params(("no" = u32, Path)),
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AsOfQuery {
+    /// A day (`2020-01-20`: its end) or milliseconds; now when absent.
+    pub as_of: Option<String>,
+}
+
+/// One unit, now or as it was on a day.
+#[utoipa::path(get, path = "/units/{no}", tag = "units", params(("no" = u32, Path), AsOfQuery),
   responses((status = 200, body = UnitView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, asker: Asker, Path(no): Path<u32>) -> Result<Seen<UnitView>, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    asker: Asker,
+    Path(no): Path<u32>,
+    Query(query): Query<AsOfQuery>,
+) -> Result<Seen<UnitView>, Problem> {
+    let past = query.as_of.as_deref().map(as_of::moment).transpose()?;
+    if let Some(at) = past {
+        let no = find(&app.store.state(), &asker, no)?.no;
+        return as_of::show(&app, &asker, no, at).await;
+    }
     let state = app.store.state();
     let unit = find(&state, &asker, no)?;
     let line = state.tree.territory();
@@ -93,14 +125,26 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(no): Path<u32>) -> 
         tags: unit.tags.clone(),
         aliases: unit.aliases.clone(),
         phone: on_duty(&state, &asker, unit.no, app.now()).0,
-        children_count: line.children_count(unit.no),
+        children_count: Some(line.children_count(unit.no)),
         synthetic: unit.synthetic,
         valid_from_ms: unit.valid_from_ms,
         valid_to_ms: unit.closed_at_ms,
         superiors,
+        by_hand: unit.superiors.iter().map(|(line, _)| line.clone()).collect(),
+        reporting: reporting(&state, unit.no),
         posts: posts(&state, &asker, unit.no, app.now()),
+        writes: may(&state, &asker, Action::UnitWrite, unit.no),
+        as_of_ms: None,
     };
     Ok(Seen(state.seq, view))
+}
+
+fn reporting(state: &Province, unit: UnitNo) -> Vec<ReportingView> {
+    let to = |line: &str| {
+        let (parent, until_ms) = state.tree.reporting_of(unit, line)?;
+        Some(ReportingView { line: line.to_owned(), parent: UnitRef::of(state, parent), until_ms })
+    };
+    state.tree.lines().filter_map(to).collect()
 }
 
 /// The posts of a unit; who holds them is not shown (rule 14).
@@ -124,13 +168,17 @@ fn posts(state: &Province, asker: &Asker, unit: UnitNo, now: Millis) -> Vec<Unit
 pub struct ChildrenQuery {
     /// `territory` when absent.
     pub line: Option<String>,
+    /// A day or milliseconds; the past is known for the homes of units, the line `territory`.
+    pub as_of: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChildRow {
     #[serde(flatten)]
     pub unit: UnitRef,
-    pub children_count: usize,
+    /// Absent in a view of the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub children_count: Option<usize>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -147,6 +195,14 @@ pub async fn children(
     Path(no): Path<u32>,
     Query(query): Query<ChildrenQuery>,
 ) -> Result<Seen<ChildList>, Problem> {
+    let past = query.as_of.as_deref().map(as_of::moment).transpose()?;
+    if let Some(at) = past {
+        let no = find(&app.store.state(), &asker, no)?.no;
+        if query.line.as_deref().is_some_and(|line| line != TERRITORY) {
+            return Err(Problem::new("query.wrong"));
+        }
+        return as_of::children(&app, &asker, no, at).await;
+    }
     let state = app.store.state();
     let unit = find(&state, &asker, no)?;
     let line = query.line.as_deref().unwrap_or(TERRITORY);
@@ -154,7 +210,7 @@ pub async fn children(
     let rows = line
         .children(unit.no)
         .filter(|child| may(&state, &asker, Action::UnitRead, *child))
-        .map(|child| ChildRow { unit: UnitRef::of(&state, child), children_count: line.children_count(child) })
+        .map(|child| ChildRow { unit: UnitRef::of(&state, child), children_count: Some(line.children_count(child)) })
         .collect();
     Ok(Seen(state.seq, ChildList { rows }))
 }

@@ -1,0 +1,111 @@
+/** Units change on the desk, and open orders follow; a group for a time is formed, and a member signs for it. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { address, answer, enter, launch, unsafe } from "./desk.mjs";
+import { as, whoMay } from "./persona.mjs";
+import { words } from "./words.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const say = (key) => words(key, "zh");
+
+/** Chooses in a field that searches: types, waits for the answer, takes the first. */
+async function choose(page, field, text) {
+  await page.locator(field).click();
+  await page.locator(field).fill(text);
+  const option = page.locator(".ant-select-dropdown:visible .ant-select-item-option").first();
+  await option.waitFor();
+  await option.click();
+}
+
+/** A town with at least three villages, below the unit of a post. */
+async function townOf(context, no) {
+  const found = [];
+  for (const child of (await answer(context, `/units/${no}/children`)).rows) {
+    const below = (await answer(context, `/units/${child.no}/children`)).rows.filter((u) => u.level === "village");
+    if (below.length >= 3) return { town: child, villages: below };
+    found.push(`${child.name}: ${below.length}`);
+  }
+  throw new Error(`no town with three villages; ${found.join(", ")}`);
+}
+
+async function issue(context, body) {
+  const reply = await context.request.post(`${address()}/api/v1/matters`, { data: body, headers: unsafe() });
+  assert.ok(reply.ok(), await reply.text());
+  return (await reply.json()).id;
+}
+
+test("two villages merge, an open order follows, and the merge is taken back", { timeout: 120_000 }, async () => {
+  const county = await as(browser, { language: "zh" }, ({ session }) => (session.posts[0].unit.level === "county" && session.permissions.includes("matter.issue") ? session : null));
+  const { town, villages } = await townOf(county.context, county.found.posts[0].unit.no);
+  const { now_ms } = await answer(county.context, "/overview");
+  const id = await issue(county.context, { kind: "task", title: `村级排查 ${randomUUID()}`, text: "请即排查。", audience: `under ${town.code} and level:village`, due_ms: now_ms + 6 * 3_600_000 });
+  const expected = async () => (await answer(county.context, `/matters/${id}`)).counts.expected;
+  const before = await expected();
+  assert.equal(before, villages.length);
+
+  const keeper = await as(browser, { language: "zh" }, whoMay("unit.write"));
+  const { page } = keeper;
+  const [into, from] = villages;
+  await page.goto(`${address()}/organisation/${into.no}`);
+  await page.getByRole("button", { name: say("restructure.merge"), exact: true }).click();
+  await choose(page, "#merge-other", from.code);
+  await page.locator(".follows").waitFor();
+  await page.locator("#change-reason").fill("撤并行政村");
+  await page.locator(".ant-modal-footer .ant-btn-primary").click();
+  const row = page.locator(".history-table tbody tr", { hasText: "撤并行政村" }).first();
+  await row.waitFor();
+  assert.equal(await expected(), before - 1, "the order follows to the successor");
+
+  await row.getByRole("button", { name: say("restructure.undo") }).click();
+  await page.locator(".history-table tbody tr", { hasText: say("restructure.what_undone") }).first().waitFor();
+  assert.equal(await expected(), before, "and comes back");
+  assert.deepEqual(keeper.errors, []);
+  await keeper.close();
+  await county.close();
+});
+
+test("a group is formed with a seconded member, who switches to its post and signs", { timeout: 120_000 }, async () => {
+  const liaison = await as(browser, { language: "zh" }, ({ session }) => (session.posts[0].unit.code === "41-WJW" ? session : null));
+  const home = liaison.found.posts[0];
+  const chief = await as(browser, { language: "zh" }, ({ session }) => (session.posts[0].unit.level === "province" && session.permissions.includes("group.write") ? session : null));
+  const { page } = chief;
+  const name = `物资核查专班${Date.now() % 10_000}`;
+  await page.goto(`${address()}/organisation/groups`);
+  await page.getByRole("button", { name: say("groups.form") }).click();
+  await page.locator("#group-name").fill(name);
+  await page.locator("#group-reason").fill("物资核查");
+  await page.locator("#group-until").fill("2030-01-01 12:00");
+  await page.keyboard.press("Enter");
+  await choose(page, "#form-unit", home.unit.code);
+  await page.locator("#form-post").click();
+  await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: home.title }).first().click();
+  await page.locator("#form-title").fill("核查员");
+  await page.getByRole("button", { name: say("groups.add_member"), exact: true }).click();
+  await page.locator(".drafted", { hasText: "核查员" }).waitFor();
+  await page.locator(".ant-modal-footer .ant-btn-primary").click();
+  await page.locator(".unit-name", { hasText: name }).waitFor();
+  await page.locator(".post-table", { hasText: "核查员" }).first().waitFor();
+  const group = (await answer(chief.context, "/groups")).rows.find((g) => g.name === name);
+  const { now_ms } = await answer(chief.context, "/overview");
+  const id = await issue(chief.context, { kind: "task", title: `核查库存 ${name}`, text: "请即核查。", audience: `unit:${group.code}`, due_ms: now_ms + 6 * 3_600_000 });
+
+  await enter(liaison.context, liaison.persona.key);
+  await liaison.page.goto(address());
+  await liaison.page.locator(".top .post").click();
+  await liaison.page.getByRole("menuitem", { name: new RegExp(name) }).click();
+  const need = liaison.page.locator(".need", { hasText: name }).first();
+  await need.waitFor();
+  await need.getByRole("button", { name: say("now.do_sign"), exact: true }).click();
+  await liaison.page.getByRole("status").first().waitFor();
+  for (let tries = 0; (await answer(chief.context, `/matters/${id}`)).counts.signed < 1; tries++) {
+    assert.ok(tries < 20, "the group has signed");
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  assert.deepEqual(chief.errors, []);
+  await chief.close();
+  await liaison.close();
+});
