@@ -75,6 +75,16 @@ impl Bits {
         self.words.iter().map(|w| w.count_ones()).sum()
     }
 
+    /// Whether there are more than `few`; does not look further than it must.
+    #[must_use]
+    pub fn is_more_than(&self, few: u32) -> bool {
+        let mut seen = 0;
+        self.words.iter().any(|w| {
+            seen += w.count_ones();
+            seen > few
+        })
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = UnitNo> + '_ {
         self.words.iter().enumerate().flat_map(move |(at, word)| {
             let base = (self.offset + at) * 64;
@@ -189,6 +199,12 @@ impl Bits {
             let high = if word == last { (to.index() - 1) % 64 } else { 63 };
             self.words[word - self.offset] |= (u64::MAX >> (63 - high)) & (u64::MAX << low);
         }
+    }
+
+    /// Whether a unit from `from` up to, not including, `to` is in the set.
+    #[must_use]
+    pub fn meets_range(&self, from: UnitNo, to: UnitNo) -> bool {
+        self.next_with(u64::from(from.0), u64::from(to.0), true).is_some()
     }
 
     /// `None` when the bytes are not a stored set of a known version.

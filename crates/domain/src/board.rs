@@ -93,7 +93,7 @@ impl Boards {
     #[must_use]
     pub fn tallies(&self, tree: &Tree, line: &Line, matter: MatterId, planes: &Planes, nodes: &[UnitNo]) -> Vec<Tally> {
         let Some(line_tree) = tree.line(line) else { return vec![Tally::default(); nodes.len()] };
-        if planes.audience.count() <= SMALL_AUDIENCE_MAX {
+        if !planes.audience.is_more_than(SMALL_AUDIENCE_MAX) {
             return nodes.iter().map(|node| by_audience(line_tree, planes, *node)).collect();
         }
         if let Some(found) = self.kept(tree, line, line_tree, matter, planes, nodes) {

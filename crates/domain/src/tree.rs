@@ -7,6 +7,7 @@
 mod bonds;
 
 use crate::audience::Facets;
+use crate::bits::Bits;
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -133,17 +134,22 @@ pub struct LineTree {
     /// One past the position of the last unit under it.
     end: Vec<u32>,
     order: Vec<UnitNo>,
+    /// Positions in `order` where a run of numbers that follow each other begins. Numbers are given along
+    /// the tree, so there are few, and a subtree becomes a set or meets one without a look at each unit.
+    runs: Vec<u32>,
 }
 
 impl LineTree {
     fn build(parent: Vec<Option<UnitNo>>) -> Self {
         let n = parent.len();
         let (first, next) = linked_children(&parent);
-        let mut tree = Self { pre: vec![0; n], end: vec![0; n], order: Vec::with_capacity(n), parent };
+        let mut tree = Self { pre: vec![0; n], end: vec![0; n], order: Vec::with_capacity(n), runs: vec![], parent };
         let roots: Vec<u32> = (0..n).filter(|i| tree.parent[*i].is_none()).map(to_u32).collect();
         for root in roots {
             tree.lay(root, &first, &next);
         }
+        let follows = |at: &usize| tree.order[at - 1].0.checked_add(1) == Some(tree.order[*at].0);
+        tree.runs = (1..n).filter(|at| !follows(at)).map(to_u32).collect();
         tree
     }
 
@@ -184,6 +190,44 @@ impl LineTree {
             (Some(from), Some(to)) => &self.order[*from as usize..*to as usize],
             _ => &[],
         }
+    }
+
+    /// As [`under`](Self::under), as a set.
+    #[must_use]
+    pub fn set_under(&self, unit: UnitNo) -> Bits {
+        let mut set = Bits::new();
+        for (from, to) in self.runs_under(unit, 0) {
+            set.insert_range(from, to);
+        }
+        set
+    }
+
+    /// Whether one of the set stands under the unit, or is it.
+    #[must_use]
+    pub fn meets_under(&self, unit: UnitNo, set: &Bits) -> bool {
+        self.runs_under(unit, 0).any(|(from, to)| set.meets_range(from, to))
+    }
+
+    /// Whether one of the set stands under the unit; the unit itself does not count.
+    #[must_use]
+    pub fn meets_below(&self, unit: UnitNo, set: &Bits) -> bool {
+        self.runs_under(unit, 1).any(|(from, to)| set.meets_range(from, to))
+    }
+
+    /// The numbers under a unit, without the first `skipped` of its preorder, as runs: from, and one past the last.
+    fn runs_under(&self, unit: UnitNo, skipped: u32) -> impl Iterator<Item = (UnitNo, UnitNo)> + '_ {
+        let (from, to) = match (self.pre.get(unit.index()), self.end.get(unit.index())) {
+            (Some(from), Some(to)) => (from + skipped, *to),
+            _ => (0, 0),
+        };
+        let later = &self.runs[self.runs.partition_point(|start| *start <= from)..];
+        let starts = later.iter().copied().take_while(move |start| *start < to);
+        let mut at = from;
+        starts.chain((from < to).then_some(to)).map(move |next| {
+            let run = (self.order[at as usize], UnitNo(self.order[next as usize - 1].0.saturating_add(1)));
+            at = next;
+            run
+        })
     }
 
     #[must_use]
@@ -471,6 +515,27 @@ pub mod tests {
         assert!(line.is_under(UnitNo(3), UnitNo(1)));
         assert!(!line.is_under(UnitNo(5), UnitNo(1)));
         assert_eq!(line.children(UnitNo(0)).collect::<Vec<_>>(), [UnitNo(1), UnitNo(5)]);
+    }
+
+    /// The numbers of this tree run along it only in part, as after moves.
+    #[test]
+    fn sets_of_subtrees_agree_with_their_lists() {
+        let mut tree = small();
+        for (no, parent) in [(6, 3), (7, 0), (8, 1), (9, 8), (10, 5), (11, 2)] {
+            tree.put(unit(no, &format!("41{no:04}000000"), Level::Village, Some(parent)));
+        }
+        let line = tree.territory();
+        for above in 0..13 {
+            let above = UnitNo(above);
+            let listed = line.under(above);
+            assert_eq!(line.set_under(above), listed.iter().copied().collect(), "under {above}");
+            for one in 0..12 {
+                let one = UnitNo(one);
+                let set = [one].into_iter().collect();
+                assert_eq!(line.meets_under(above, &set), listed.contains(&one), "{one} under {above}");
+                assert_eq!(line.meets_below(above, &set), one != above && listed.contains(&one), "{one} below {above}");
+            }
+        }
     }
 
     #[test]

@@ -65,6 +65,26 @@ impl Database {
         }
         Ok(Self::Sqlite(PathBuf::from(path)))
     }
+
+    /// An empty database in the place of one that may be there: only for loads that measure, which may
+    /// lose what they have loaded.
+    pub(crate) fn make_again(&self) -> Result<(), DbError> {
+        let path = match self {
+            Self::Sqlite(path) => path,
+            Self::Postgres(url) => return postgres::Postgres::make_again(url),
+        };
+        for end in ["", "-wal", "-shm"] {
+            let mut file = path.clone().into_os_string();
+            file.push(end);
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(DbError::other(error.to_string()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Without the password.

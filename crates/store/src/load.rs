@@ -19,6 +19,15 @@ pub struct Loader {
 }
 
 impl Loader {
+    /// Opens a database that it makes anew, whatever was there, for a load that measures.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened.
+    pub fn open_again(database: &Database, entropy: Entropy) -> Result<Self, StoreError> {
+        database.make_again()?;
+        Self::open(database, entropy)
+    }
+
     /// Opens an empty database that nobody else has open.
     ///
     /// # Errors

@@ -122,8 +122,7 @@ impl Run<'_> {
             let place = line.unwrap_or(of);
             return Err(place.error("audience.line.unknown").with("line", name));
         };
-        let below = tree_of_line.under(above);
-        Ok(below.iter().copied().collect::<Bits>().and(&self.tree.facets().everyone))
+        Ok(tree_of_line.set_under(above).and(&self.tree.facets().everyone))
     }
 
     fn saved(&mut self, name: &Word) -> Result<Bits, AudienceError> {

@@ -155,9 +155,7 @@ pub fn resolve(state: &State, from: UnitNo, space: Space, text: &str) -> Result<
 pub(super) fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
     let line = state.tree.territory();
     let mut cities = state.tree.of_level(Level::City).peekable();
-    space == Space::Live
-        && cities.peek().is_some()
-        && cities.all(|city| line.under(city).iter().any(|u| audience.contains(*u)))
+    space == Space::Live && cities.peek().is_some() && cities.all(|city| line.meets_under(city, audience))
 }
 
 pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Result<Decision, Refusal> {

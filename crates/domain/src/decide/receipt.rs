@@ -204,7 +204,7 @@ pub(super) fn relay(
 ) -> Result<Decision, Refusal> {
     addressed(state, matter, unit)?;
     text_within("/text", text, NOTE_MAX)?;
-    if state.tree.territory().under(unit).iter().skip(1).all(|u| !matter.planes.audience.contains(*u)) {
+    if !state.tree.territory().meets_below(unit, &matter.planes.audience) {
         return Err(Refusal::NothingBelow);
     }
     if let Some(due_ms) = due_ms {

@@ -104,8 +104,8 @@ impl Reach {
 
     #[must_use]
     pub fn units(&self, tree: &Tree) -> Bits {
-        let under = |(root, line)| tree.line(line).map_or(&[][..], |line| line.under(root));
-        self.roots().flat_map(under).copied().collect()
+        let under = self.roots().filter_map(|(root, line)| Some(tree.line(line)?.set_under(root)));
+        under.reduce(|all, more| all.or(&more)).unwrap_or_default()
     }
 
     /// How many units of an audience lie outside.
@@ -161,19 +161,10 @@ pub fn sees_matter(tree: &Tree, actor: &Actor<'_>, matter: &MatterParties<'_>) -
         return false;
     }
     let below = Reach::by_lines(tree, own);
-    parties().any(|unit| *unit != own && below.contains(tree, *unit)) || meets(tree, &below, own, matter.audience)
+    parties().any(|unit| *unit != own && below.contains(tree, *unit)) || meets(tree, &below, matter.audience)
 }
 
-/// Whether an addressed unit stands below; looks at the smaller of audience and subtree.
-fn meets(tree: &Tree, below: &Reach, own: UnitNo, audience: &Bits) -> bool {
-    let addressed = audience.count() as usize;
-    below.roots().any(|(root, line)| {
-        let Some(line) = tree.line(line) else { return false };
-        let under = line.under(root);
-        if under.len() <= addressed {
-            under.iter().any(|unit| *unit != own && audience.contains(*unit))
-        } else {
-            audience.iter().any(|unit| unit != own && line.is_under(unit, root))
-        }
-    })
+/// Whether an addressed unit stands below.
+fn meets(tree: &Tree, below: &Reach, audience: &Bits) -> bool {
+    below.roots().any(|(root, line)| tree.line(line).is_some_and(|line| line.meets_below(root, audience)))
 }

@@ -226,7 +226,7 @@ fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
         }
         Some(Stage::Signed) => {
             let keeps = matter.by_level && !matter.relays.contains_key(&own);
-            let below = keeps && line.under(own).iter().skip(1).any(|u| matter.planes.audience.contains(*u));
+            let below = keeps && line.meets_below(own, &matter.planes.audience);
             below.then(|| Need { due_ms, ..need(state, matter, "relay") })
         }
         _ => Some(Need { due_ms, ..need(state, matter, "sign") }),

@@ -4,6 +4,7 @@ use super::Setting;
 use super::figures::{Figure, Report, median, percentile};
 use super::growth::{growth_ratio, issue_body, uuid7};
 use super::http::Client;
+use super::import::import_cpu_s;
 use super::process::Server;
 use super::scale::{Scale, cookie, scale};
 use crate::rng::Rng;
@@ -15,8 +16,7 @@ use std::time::{Duration, Instant};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Clients that sign at the same time, and threads that drive them.
-const CLIENTS: usize = 64;
+/// Threads that drive the clients which sign at the same time.
 const CLIENT_THREADS: usize = 4;
 const SIGN_TIME: Duration = Duration::from_secs(6);
 
@@ -42,6 +42,8 @@ pub fn cascade(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Rep
     figures.extend(issues(setting, &large)?);
     progress("empty installation");
     figures.extend(empty(setting)?);
+    progress("import of 60,000 units");
+    figures.push(Figure::at_most("import_60k_cpu_s", import_cpu_s(setting)?, "s", 6.0));
     progress("policy");
     figures.push(Figure::at_most("policy_us", policy_us(setting), "us", 20.0));
     progress("growth");
@@ -101,11 +103,11 @@ fn scoped(server: &Server, admin: &mut Client, officer: &mut Client) -> Outcome<
 
 /// Receipts over HTTP by 64 clients, each a unit of its own.
 fn signs(server: &Server, store: &Scale) -> Outcome<Vec<Figure>> {
+    let signers = store.signers()?;
     let cpu = server.cpu_seconds()?;
     let begun = Instant::now();
-    let per_thread = CLIENTS / CLIENT_THREADS;
-    let threads: Vec<_> = store
-        .silent
+    let per_thread = signers.len().div_ceil(CLIENT_THREADS);
+    let threads: Vec<_> = signers
         .chunks(per_thread)
         .enumerate()
         .map(|(at, units)| {

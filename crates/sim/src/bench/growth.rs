@@ -7,7 +7,8 @@ use super::scale::{Scale, cookie, scale};
 use crate::rng::Rng;
 use std::error::Error;
 
-const MATTERS: usize = 50;
+/// Matters in the stores of 6,000 and of 200,000 units; each run adds as many to both.
+const MATTERS: usize = 20;
 const ROUNDS: usize = 400;
 
 /// The worst ratio of issue, inbox and the board of one level.

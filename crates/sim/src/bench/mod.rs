@@ -7,6 +7,7 @@ mod cascade;
 mod figures;
 mod growth;
 mod http;
+mod import;
 mod process;
 mod scale;
 

@@ -11,7 +11,7 @@ use shouhu_domain::matter::{MatterKind, Stage, Submission, Urgency};
 use shouhu_domain::people::{Post, PostKind};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::Unit;
-use shouhu_store::engine::Database;
+use shouhu_store::engine::{Database, DbError};
 use shouhu_store::load::Loader;
 use shouhu_store::query::people::{self, Session};
 use std::error::Error;
@@ -22,7 +22,11 @@ const BATCH: usize = 50_000;
 /// A unit whose number has one of these remainders by 5 never answers: 60 % receipts.
 const SILENT: [u32; 2] = [3, 4];
 /// Changes when the shape of what is loaded changes.
-const LOAD_VERSION: u32 = 1;
+const LOAD_VERSION: u32 = 2;
+/// Units that sign in one measurement, and how many such groups a store has: a unit signs a matter only
+/// once, so each run takes the next group.
+const GROUP: usize = 64;
+const GROUPS: usize = 16;
 /// The moment of the load: the model case's afternoon, in the past of every clock.
 const LOADED_AT: Millis = 1_580_029_200_000;
 /// Sessions never end within a benchmark.
@@ -56,12 +60,11 @@ pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, B
     let data = setting.cache.join(&name);
     let (database, url) = place(setting, &data, &name);
     let who = roles(&province);
-    let first_matter = 0;
     let mut scale = Scale {
         database: url,
         data: data.clone(),
         incident: 0,
-        matters: vec![first_matter; 0],
+        matters: vec![],
         silent: who.silent.clone(),
         province_admin: who.province_admin,
         county_officer: who.county_officer,
@@ -79,7 +82,7 @@ pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, B
     eprintln!("loading {units} units and {matters} matters into {name} (once)");
     let mut rng = Rng::new(setting.seed);
     let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
-    let mut loader = Loader::open(&database, entropy)?;
+    let mut loader = Loader::open_again(&database, entropy)?;
     load_province(&mut loader, &province)?;
     scale.incident = load_incident(&mut loader)?;
     for number in 0..matters {
@@ -95,7 +98,18 @@ pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, B
     Ok(scale)
 }
 
-fn place(setting: &Setting, data: &Path, name: &str) -> (Database, String) {
+impl Scale {
+    /// The next group of units that have signed nothing yet; when all groups have had their turn the
+    /// first one comes again, and the folder is better removed.
+    pub(super) fn signers(&self) -> Result<&[u32], Box<dyn Error>> {
+        let counter = self.data.join("runs");
+        let runs: usize = std::fs::read_to_string(&counter).ok().and_then(|n| n.trim().parse().ok()).unwrap_or(0);
+        std::fs::write(counter, (runs + 1).to_string())?;
+        Ok(self.silent.chunks(GROUP).nth(runs % GROUPS).unwrap_or(&self.silent))
+    }
+}
+
+pub(super) fn place(setting: &Setting, data: &Path, name: &str) -> (Database, String) {
     match &setting.postgres {
         Some(base) => {
             let url = format!("{base}{}", name.replace('-', "_"));
@@ -134,17 +148,17 @@ fn roles(province: &Province) -> Who {
             duty_posts[post.unit.0 as usize] = u32::try_from(at).unwrap_or(0);
         }
     }
-    let silent = (100..u32::try_from(province.units.len()).unwrap_or(0)).filter(|u| SILENT.contains(&(u % 5))).take(64);
+    let silent = (100..u32::try_from(province.units.len()).unwrap_or(0)).filter(|u| SILENT.contains(&(u % 5)));
     Who {
         province_admin: no("41-ZFBGT"),
         county_officer: no("411522000000"),
-        silent: silent.collect(),
+        silent: silent.take(GROUP * GROUPS).collect(),
         office: UnitNo(no("41-ZFBGT")),
         duty_posts,
     }
 }
 
-fn machine(event: Event) -> Record {
+pub(super) fn machine(event: Event) -> Record {
     Record { at: LOADED_AT, device: None, cmd: None, by: Author::Machine("load".into()), event }
 }
 
@@ -275,21 +289,16 @@ fn load_sessions(loader: &mut Loader, who: &Who) -> Result<(), Box<dyn Error>> {
     units.extend([who.province_admin, who.county_officer]);
     units.sort_unstable();
     units.dedup();
-    loader.chore(|tx| {
-        for unit in units {
-            let digest: [u8; 32] = Sha256::digest(format!("bench-{unit}")).into();
-            let person = PersonNo(who.duty_posts[unit as usize]);
-            let session = Session {
-                id: format!("bench-{unit}"),
-                person,
-                created_ms: 0,
-                expires_ms: FAR,
-                device: "bench".into(),
-                seen_ms: 0,
-            };
-            people::put_session(tx, &digest, &session)?;
-        }
-        Ok(())
-    })?;
+    for unit in units {
+        load_session(loader, unit, PersonNo(who.duty_posts[unit as usize]))?;
+    }
     Ok(())
+}
+
+/// A session of a person, with the [`cookie`] of the unit.
+pub(super) fn load_session(loader: &mut Loader, unit: u32, person: PersonNo) -> Result<(), DbError> {
+    let id = format!("bench-{unit}");
+    let digest: [u8; 32] = Sha256::digest(&id).into();
+    let session = Session { id, person, created_ms: 0, expires_ms: FAR, device: "bench".into(), seen_ms: 0 };
+    loader.chore(|tx| people::put_session(tx, &digest, &session))
 }

@@ -48,6 +48,20 @@ impl Postgres {
         Ok(Self { client, config, settings, role, statements: Statements::default() })
     }
 
+    /// Makes an empty database of this address, in the place of one that may be there.
+    pub(super) fn make_again(url: &str) -> Result<(), DbError> {
+        let mut config: Config = url.parse().map_err(|error: postgres::Error| DbError::other(plain(&error)))?;
+        let name = config.get_dbname().unwrap_or_default().replace('"', "");
+        let mut client = connect(config.dbname("postgres"), "")?;
+        for sql in [
+            format!("drop database if exists \"{name}\" with (force)"),
+            format!("create database \"{name}\" template template0 encoding 'UTF8'"),
+        ] {
+            client.batch_execute(&sql).map_err(|error| failure(&error, true))?;
+        }
+        Ok(())
+    }
+
     pub(super) fn begin(&mut self, role: Role) -> Result<Tx<'_>, DbError> {
         // Only a reader connects again by itself: a writer that lost its session has lost its lease,
         // and another process may have written since.

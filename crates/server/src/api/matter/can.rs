@@ -77,7 +77,7 @@ impl Asked<'_> {
 pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTreeMap<&'static str, May> {
     let own = asker.unit;
     let asked = Asked { state, asker, matter, own };
-    let below = state.tree.territory().under(own).iter().skip(1).any(|u| matter.planes.audience.contains(*u));
+    let below = state.tree.territory().meets_below(own, &matter.planes.audience);
     let nothing_below = asked.addressed().or((!below).then_some("relay.nothing_below"));
     let to_countersign = matter.joint.iter().any(|j| j.unit == own && j.signed_ms.is_none());
     let waits = matter.withdrawal.is_some() || matter.status == Status::Approving;

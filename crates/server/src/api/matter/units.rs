@@ -119,7 +119,7 @@ pub fn chosen(state: &Province, asker: &Asker, id: i64, query: &UnitsQuery, now:
     if line.parent(under).is_none() && reach.roots().any(|(root, _)| root == under) {
         return Ok(set);
     }
-    let inside: Bits = line.under(under).iter().copied().collect();
+    let inside: Bits = line.set_under(under);
     Ok(set.and(&inside))
 }
 
