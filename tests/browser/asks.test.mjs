@@ -1,7 +1,7 @@
 /** Requests upward and meetings: asked by a county, granted by the province, turned into orders. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, answer, enter, launch, open, resetTaps, taps, unsafe } from "./desk.mjs";
+import { address, answer, choose, enter, launch, open, resetTaps, taps, unsafe } from "./desk.mjs";
 import { pattern, words } from "./words.mjs";
 
 const ASKED = "河南省政府办公厅";
@@ -36,9 +36,7 @@ test("a county sends a request in few taps; the province grants it and turns it 
   await county.page.goto(address());
   await resetTaps(county.page);
   await county.page.locator(".now-ask").click();
-  await county.page.locator("#ask-to").click();
-  await county.page.locator("#ask-to").fill(ASKED);
-  await county.page.locator(".ant-select-item-option", { hasText: ASKED }).first().click();
+  await choose(county.page, "#ask-to", ASKED);
   await county.page.locator("#ask-title").fill(title);
   await county.page.locator("#ask-text").fill("卡口 42 处，测温枪只有 11 支。");
   await button(county.page, "ask.send_request").click();

@@ -1,7 +1,8 @@
 /** The duty officer's paths: chase in two taps, an order from a template in six, break down in four. */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { address, answer, launch, resetTaps, taps } from "./desk.mjs";
+import { address, answer, issue, launch, resetTaps, taps } from "./desk.mjs";
 import { as, whoMay } from "./persona.mjs";
 import { pattern, words } from "./words.mjs";
 
@@ -47,16 +48,14 @@ test("an order from a template to a preset audience takes at most six taps", asy
 });
 
 test("an order is broken down to the units below in at most four taps", async () => {
-  const signs = async ({ now, session, context }) => {
-    const need = now.needs.find((one) => ["sign", "do", "relay"].includes(one.kind));
-    if (!need || !session.permissions.includes("matter.break_down")) return null;
-    const unit = session.posts.find((post) => post.id === session.post_id).unit;
-    const below = await answer(context, `/units/${unit.no}/children`);
-    return below.rows.length > 0 && below.rows.length < 60 ? need : null;
-  };
-  const { page, context, errors, found, close } = await as(browser, { language: "zh" }, signs);
+  const issuer = await as(browser, { language: "zh" }, whoMay("matter.issue"));
+  const breaks = ({ session }) => session.posts[0].unit.level === "county" && session.permissions.includes("matter.break_down");
+  const { page, context, errors, session, close } = await as(browser, { language: "zh" }, breaks);
+  const title = `排查 ${randomUUID()}`;
+  const id = await issue(issuer.context, { title, audience: `under ${session.posts[0].unit.code}` });
+  await issuer.close();
   await page.goto(address());
-  const row = page.locator(".need", { hasText: found.matter.title }).first();
+  const row = page.locator(".need", { hasText: title }).first();
   await row.waitFor();
   await resetTaps(page);
   const link = row.getByRole("button", { name: words("now.other_break-down", "zh"), exact: true });
@@ -67,7 +66,7 @@ test("an order is broken down to the units below in at most four taps", async ()
   await page.getByRole("status").filter({ hasText: pattern("matter.broken", "zh") }).waitFor();
   const used = await taps(page);
   assert.ok(used <= 4, `${used} taps`);
-  const matter = await answer(context, `/matters/${found.matter.id}`);
+  const matter = await answer(context, `/matters/${id}`);
   assert.ok(matter.children.length > 0);
   assert.deepEqual(errors, []);
   await close();

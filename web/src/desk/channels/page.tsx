@@ -4,6 +4,7 @@ import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { Channel } from '../../api/types';
 import { count, yuan } from '../../ui/format';
@@ -14,7 +15,7 @@ import './channels.css';
 export function ChannelsPage() {
   const { t, i18n } = useTranslation();
   const list = useQuery(q.channels());
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   const rows = list.data?.rows ?? [];
   const total = rows.reduce((sum, c) => sum + c.cost_fen, 0);
   return (
@@ -24,7 +25,7 @@ export function ChannelsPage() {
       {list.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
       {list.data && !rows.length ? <p className="pad"><strong>{t('channels.none')}</strong> <span className="second">{t('channels.none_words')}</span></p> : null}
       {rows.length ? <p className="pad second">{t('channels.words')}</p> : null}
-      {rows.map((c) => <One key={c.name} channel={c} mayTest={may.includes('channel.test')} />)}
+      {rows.map((c) => <One key={c.name} channel={c} mayTest={may('channel.test')} />)}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { Sending } from '../../api/types';
 import { useNow } from '../../ui/clock';
@@ -24,7 +25,7 @@ export function Messages({ id }: { id: number }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const words = useSendingWords();
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   const rows = useQuery(q.messages(id)).data?.rows ?? [];
   if (!rows.length) return null;
   return (
@@ -35,7 +36,7 @@ export function Messages({ id }: { id: number }) {
           <tr key={`${s.seq}-${s.channel}`}><td className="when">{shortMoment(s.made_ms, now, i18n.language)}</td><td>{t(`matter.msg_${s.occasion}`)}</td><td className={s.failed ? 'warn-words' : ''}>{words(s)}</td></tr>
         ))}</tbody>
       </table>
-      {may.includes('channel.read') ? <p><Link to="/channels">{t('matter.msg_channels')}</Link></p> : null}
+      {may('channel.read') ? <p><Link to="/channels">{t('matter.msg_channels')}</Link></p> : null}
     </section>
   );
 }

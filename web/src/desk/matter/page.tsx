@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import { leadTo } from '../../api/space';
 import type { Matter } from '../../api/types';
@@ -48,8 +49,10 @@ export function MatterPage() {
 /** The receipts of a matter; also under a recipient's text, for those below it. */
 export function Receipts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const search = route.useSearch();
+  const may = useMay();
   const issued = matter.status !== 'draft' && matter.status !== 'countersigning' && matter.status !== 'approving';
-  if (!issued) return null;
+  // An administrator of units or rights sees the text only.
+  if (!issued || !may('board.read')) return null;
   return (
     <>
       <Strip counts={matter.counts} />

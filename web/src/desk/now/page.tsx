@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import { space } from '../../api/space';
 import { useNow } from '../../ui/clock';
@@ -22,26 +23,26 @@ export function NowPage() {
   const data = useQuery(q.now());
   const overview = useQuery(q.overview());
   // What this post may not do is not offered, and not asked for.
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   return (
     <div className="now">
       <header className="now-head">
         <h1>{t('now.title')}</h1>
         {overview.data ? <span className="second">{longDay(now, i18n.language)}</span> : null}
-        {may.includes('roster.write') || may.includes('receipt.write') ? <WatchLine /> : null}
-        {may.includes('matter.request') ? <Button className="now-ask" onClick={() => void navigate({ to: '/matters/ask' })}>{t('now.ask')}<kbd>Q</kbd></Button> : null}
-        {may.includes('matter.issue') ? <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button> : null}
+        {may('roster.write') || may('receipt.write') ? <WatchLine /> : null}
+        {may('matter.request') ? <Button className="now-ask" onClick={() => void navigate({ to: '/matters/ask' })}>{t('now.ask')}<kbd>Q</kbd></Button> : null}
+        {may('matter.issue') ? <Button className="now-write" onClick={() => void navigate({ to: '/matters/new' })}>{t('now.write')}<kbd>N</kbd></Button> : null}
       </header>
-      {may.includes('roster.write') ? <HandOver /> : null}
+      {may('roster.write') ? <HandOver /> : null}
       {data.error ? <div className="now-problem"><ProblemNote error={data.error} again={() => void data.refetch()} /></div> : null}
       {data.data ? (
         <div className="now-columns">
           <NeedsColumn needs={data.data.needs} until={data.data.next_until_ms} />
-          <SlippingColumn slipping={data.data.slipping} mayRemind={may.includes('remind')} />
+          <SlippingColumn slipping={data.data.slipping} mayRemind={may('remind')} />
           <HappeningColumn rows={data.data.happening} />
         </div>
       ) : data.error ? null : <p className="hint now-problem" aria-busy="true">{t('ui.loading')}</p>}
-      {space === 'live' && (may.includes('roster.write') || may.includes('receipt.write')) ? <ShiftLog /> : null}
+      {space === 'live' && (may('roster.write') || may('receipt.write')) ? <ShiftLog /> : null}
     </div>
   );
 }

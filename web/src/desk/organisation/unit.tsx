@@ -6,6 +6,7 @@ import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { UnitRef } from '../../api/types';
 import { count } from '../../ui/format';
@@ -23,9 +24,9 @@ export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }
   const name = useUnitName();
   const words = useWords();
   const unit = useQuery(q.unit(no, asOf));
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   // Who holds a post is for the own unit and for whoever keeps the posts; others see posts only.
-  const people = useQuery({ ...q.posts(no), enabled: may.includes('person.read'), retry: false });
+  const people = useQuery({ ...q.posts(no), enabled: unit.data?.reads_people ?? false });
   if (unit.error) return <div className="pad"><AsOfBar no={no} asOf={asOf} /><ProblemNote error={unit.error} again={() => void unit.refetch()} /></div>;
   if (!unit.data) return <p className="hint pad" aria-busy="true">{t('ui.loading')}</p>;
   const u = unit.data;
@@ -59,7 +60,7 @@ export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }
           <table className="post-table"><thead><tr><th scope="col">{t('organisation.post')}</th><th scope="col">{t('organisation.duty')}</th><th scope="col">{t('organisation.phone')}</th></tr></thead>
             <tbody>{u.posts.map((p) => <tr key={p.id}><th scope="row">{words(p.title, p.title_en)}</th><td>{p.on_duty ? <strong>{t('organisation.on_duty')}</strong> : t('organisation.off_duty')}</td><td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}</td></tr>)}</tbody></table>
         ) : <p className="second">{t('organisation.no_posts')}</p>}
-        {may.includes('unit.phone') ? <UnitRoster no={no} /> : null}
+        {may('unit.phone') ? <UnitRoster no={no} /> : null}
         <p className="hint unit-note">{people.data ? t('organisation.note_people') : t('organisation.note')}</p>
       </>}
       <UnitHistory no={no} />

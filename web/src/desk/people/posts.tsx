@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { PostRow } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
@@ -24,10 +25,10 @@ export function Roles({ roles }: { roles: string[] }) {
 export function UnitPosts({ no }: { no: number }) {
   const { t } = useTranslation();
   const words = useWords();
-  const permissions = useQuery(q.session()).data?.permissions ?? [];
+  const can = useMay();
   const posts = useQuery(q.posts(no));
   const [asked, setAsked] = useState<Asked | null>(null);
-  const may = permissions.includes('person.write');
+  const may = can('person.write');
   if (posts.error) return <ProblemNote error={posts.error} again={() => void posts.refetch()} />;
   if (!posts.data) return <p className="hint" aria-busy="true">{t('ui.loading')}</p>;
   const rows = posts.data.rows;
@@ -47,7 +48,7 @@ export function UnitPosts({ no }: { no: number }) {
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'edit', post: p })}>{t('people.edit')}</button>
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'rights', post: p })}>{t('people.set_rights')}</button>
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'end', post: p })}>{t('people.end')}</button>
-                {p.holder && permissions.includes('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }} search={{ post: p.id }}>{t('people.new_code')}</Link> : null}
+                {p.holder && can('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }} search={{ post: p.id }}>{t('people.new_code')}</Link> : null}
               </td> : null}
             </tr>
           ))}</tbody>
@@ -55,7 +56,7 @@ export function UnitPosts({ no }: { no: number }) {
       ) : <p className="second">{t('people.none')}</p>}
       {may ? <div className="people-buttons">
         <Button onClick={() => setAsked({ what: 'add' })}>{t('people.add')}</Button>
-        {permissions.includes('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }}>{t('people.codes')}</Link> : null}
+        {can('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }}>{t('people.codes')}</Link> : null}
         <Link className="linkish" to="/organisation/rights">{t('people.waiting')}</Link>
       </div> : null}
       {asked?.what === 'add' ? <PostForm unit={no} close={() => setAsked(null)} /> : null}

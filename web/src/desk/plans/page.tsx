@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import { space } from '../../api/space';
 import type { IncidentRow, PlanRow } from '../../api/types';
@@ -21,13 +22,13 @@ export function PlansPage() {
   const navigate = useNavigate();
   const incidents = useQuery(q.incidents());
   const plans = useQuery(q.plans());
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   return (
     <div className="plans">
       <header className="page-head">
         <h1>{t('plans.title')}</h1>
-        {may.includes('incident.level') ? <Button onClick={() => void navigate({ to: '/incidents/new' })}>{t('plans.declare')}</Button> : null}
-        {may.includes('plan.write') ? <Button onClick={() => void navigate({ to: '/plans/new' })}>{t('plans.new')}</Button> : null}
+        {may('incident.level') ? <Button onClick={() => void navigate({ to: '/incidents/new' })}>{t('plans.declare')}</Button> : null}
+        {may('plan.write') ? <Button onClick={() => void navigate({ to: '/plans/new' })}>{t('plans.new')}</Button> : null}
       </header>
       <section className="pad">
         <h2>{t(space === 'drill' ? 'plans.drills' : 'plans.incidents')}</h2>

@@ -5,6 +5,7 @@ import { Modal } from 'antd';
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import { setLang } from '../../ui/i18n';
 import { look, setLook } from '../../ui/look';
@@ -18,7 +19,7 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
   const name = useUnitName();
   const words = useWords();
   const asked = useDeferredValue(text.trim());
-  const may = useQuery(q.session()).data?.permissions ?? [];
+  const may = useMay();
   const units = useQuery(q.findUnits(asked));
   const matters = useQuery({ queryKey: ['matters', 'find', asked], enabled: asked.length > 0, queryFn: () => take(api.GET('/matters', { params: { query: { box: 'all', q: asked, limit: 8 } } })) });
   const go = (run: () => unknown) => () => { close(); void run(); };
@@ -30,7 +31,7 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
     { key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) },
     { key: 'ask', word: t('shell.do_ask'), hint: 'Q', run: go(() => navigate({ to: '/matters/ask' })) },
     { key: 'import', word: t('shell.do_import'), run: go(() => navigate({ to: '/organisation/import' })) },
-    ...(may.includes('channel.read') ? [{ key: 'channels', word: t('shell.channels'), run: go(() => navigate({ to: '/channels' })) }] : []),
+    ...(may('channel.read') ? [{ key: 'channels', word: t('shell.channels'), run: go(() => navigate({ to: '/channels' })) }] : []),
     { key: 'wall', word: t('shell.do_wall'), run: go(() => navigate({ to: '/wall' })) },
     { key: 'lang', word: t('shell.do_lang'), run: go(() => setLang(i18n.language === 'en' ? 'zh' : 'en')) },
     { key: 'look', word: t('shell.do_look'), run: go(() => setLook(look() === 'dark' ? 'light' : 'dark')) },

@@ -1,12 +1,10 @@
 //! One new unit. It is judged like a row of an import, so that both mean the same.
 
 use crate::api::view::UnitRef;
-use crate::app::App;
-use crate::door::{Body, CommandId};
+use crate::door::Write;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::ids::UnitNo;
@@ -46,16 +44,11 @@ pub struct AddedView {
 #[utoipa::path(post, path = "/units", tag = "units", request_body = AddBody,
   responses((status = 200, body = AddedView), (status = 404, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)))]
-pub async fn add(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<AddBody>,
-) -> Result<Json<AddedView>, Problem> {
-    let command = planned(&app.store.state(), &asker, &body.value, app.now())?;
-    let answer = body.write(&app, &asker, id, command).await?;
-    let state = app.store.state();
-    let no = state.tree.find(&body.value.code).ok_or_else(|| Problem::new("not_found"))?;
+pub async fn add(ask: Write<AddBody>) -> Result<Json<AddedView>, Problem> {
+    let command = planned(&ask.app.store.state(), &ask.asker, &ask.body, ask.app.now())?;
+    let answer = ask.send(command).await?;
+    let state = ask.app.store.state();
+    let no = state.tree.find(&ask.body.code).ok_or_else(|| Problem::new("not_found"))?;
     Ok(Json(AddedView { seq: answer.seq, unit: UnitRef::of(&state, no) }))
 }
 

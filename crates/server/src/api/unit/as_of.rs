@@ -62,6 +62,7 @@ pub(super) async fn show(app: &App, asker: &Asker, no: UnitNo, at: Millis) -> Re
         reporting: version.reporting.iter().map(reporting).collect(),
         posts: vec![],
         writes: false,
+        reads_people: false,
         as_of_ms: Some(at),
     };
     Ok(Seen(state.seq, view))

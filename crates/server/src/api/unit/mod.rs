@@ -68,6 +68,8 @@ pub struct UnitView {
     pub posts: Vec<UnitPost>,
     /// Whether the asker may change this unit.
     pub writes: bool,
+    /// Whether the asker may see who holds its posts.
+    pub reads_people: bool,
     /// The moment that a view of the past shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of_ms: Option<Millis>,
@@ -134,6 +136,7 @@ pub async fn show(
         reporting: reporting(&state, unit.no),
         posts: posts(&state, &asker, unit.no, app.now()),
         writes: may(&state, &asker, Action::UnitWrite, unit.no),
+        reads_people: may(&state, &asker, Action::PersonRead, unit.no),
         as_of_ms: None,
     };
     Ok(Seen(state.seq, view))
