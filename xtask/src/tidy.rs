@@ -56,6 +56,7 @@ const RULES: &[Rule] = &[
     size::files,
     size::functions,
     names::files,
+    names::schemas,
     clocks::forbidden,
     panics::explained,
     documents::module_doc,

@@ -2,9 +2,11 @@
 //!
 //! Bad input is answered here with a problem document and changes nothing.
 
+use crate::api::view::Written;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Asker;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{self, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -60,6 +62,45 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let digest = Sha256::new().chain_update(route).chain_update([0]).chain_update(&bytes).finalize().into();
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         Ok(Self { value: parse(text)?, digest, device_ms })
+    }
+}
+
+/// What a handler that writes is asked with: who asks, the command's id, the body.
+pub struct Write<T> {
+    pub app: App,
+    pub asker: Asker,
+    pub body: T,
+    id: CommandId,
+    sent: Body<()>,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let asker = Asker::from_request_parts(&mut parts, app).await?;
+        let id = CommandId::from_request_parts(&mut parts, app).await?;
+        let Body { value, digest, device_ms } = Body::from_request(Request::from_parts(parts, body), app).await?;
+        Ok(Self { app: app.clone(), asker, body: value, id, sent: Body { value: (), digest, device_ms } })
+    }
+}
+
+impl<T> Write<T> {
+    /// Sends the command that this request is about through the lane.
+    ///
+    /// # Errors
+    /// The problem that the caller is told.
+    pub async fn send(&self, command: Command) -> Result<Answer, Problem> {
+        self.sent.write(&self.app, &self.asker, self.id, command).await
+    }
+
+    /// As [`send`](Self::send), for a command whose answer tells nothing but its record.
+    ///
+    /// # Errors
+    /// The problem that the caller is told.
+    pub async fn written(&self, command: Command) -> Result<Json<Written>, Problem> {
+        Ok(Json(Written { seq: self.send(command).await?.seq }))
     }
 }
 

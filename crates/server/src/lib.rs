@@ -33,7 +33,7 @@ use axum::routing::get;
 /// The whole HTTP face of an installation.
 pub fn router(app: App) -> Router {
     let (api, document) = api::routes().split_for_parts();
-    let document = serde_json::to_string(&document).unwrap_or_default();
+    let document = api::document::complete(&document).to_string();
     let described = move || {
         let document = document.clone();
         async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }
@@ -59,5 +59,5 @@ pub fn router(app: App) -> Router {
 #[must_use]
 pub fn openapi() -> String {
     let (_, document) = api::routes().split_for_parts();
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    serde_json::to_string_pretty(&api::document::complete(&document)).unwrap_or_default()
 }

@@ -48,8 +48,8 @@ export interface paths {
   '/delegation/end': Post<Seq>;
   '/overview': Get<T.Overview>;
   '/now': Get<T.Now>;
-  '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: string; limit?: number }>
-    & Post<T.Issued, T.MatterDraft>;
+  '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: number; limit?: number }>
+    & Post<T.Issued, T.DirectiveBody>;
   '/drafts': Get<{ rows: T.Draft[] }>;
   '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
@@ -70,7 +70,7 @@ export interface paths {
   '/matters/{id}/withdraw': Post<Seq, { reason: string }, Id>;
   '/matters/{id}/close': Post<Seq, Empty, Id>;
   '/matters/{id}/read': Post<T.ReceiptAnswer, Empty, Id>;
-  '/matters/{id}/sign': Post<T.ReceiptAnswer, { name?: string }, Id>;
+  '/matters/{id}/sign': Post<T.ReceiptAnswer, Empty, Id>;
   '/matters/{id}/done': Post<T.ReceiptAnswer, { note?: string; files?: string[] }, Id>;
   '/matters/{id}/difficulty': Post<T.ReceiptAnswer, { text: string }, Id>;
   '/matters/{id}/units/{no}/answer': Post<Seq, { text: string }, OnUnit>;
@@ -84,7 +84,7 @@ export interface paths {
   '/matters/{id}/break-down': Post<{ ids: number[] }, { children: ({ audience: string; title: string; text: string } & Due)[] }, Id>;
   '/matters/{id}/board': Get<T.Board, { node?: number; line?: string; level?: string }, Id>;
   '/board': Get<T.Board, { incident?: number; node?: number; line?: string }>;
-  '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: string; limit?: number }, Id>;
+  '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: number; limit?: number }, Id>;
   '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;
   '/matters/{id}/hold': Get<T.Hold, never, Id>;
   '/matters/{id}/case-file': Get<T.CaseFile, { after?: number }, Id>;
@@ -122,7 +122,7 @@ export interface paths {
   '/plans/preview': Post<T.PlanPreview, T.PlanContent>;
   '/plans/{id}': Get<T.Plan, { version?: number }, Id> & Post<{ id: number; version: number; seq: number }, T.PlanContent, Id>;
   '/plans/{id}/retire': Post<Seq, { reason: string }, Id>;
-  '/journal': Get<{ rows: T.JournalRow[]; head: string; seq: number; next?: string | number | null }, { after?: string; limit?: number; matter?: number; unit?: number; kind?: string; from_ms?: number; until_ms?: number }>;
+  '/journal': Get<{ rows: T.JournalRow[]; head: string; seq: number; next?: number | null }, { after?: number; limit?: number; matter?: number; unit?: number; kind?: string; from_ms?: number; until_ms?: number }>;
   '/journal/verify': Get<T.VerifyResult, { after?: string }>;
   '/channels': Get<{ rows: T.Channel[] }>;
   '/channels/{name}/test': Post<{ ok: boolean; error?: string; cost_fen: number }, { to: string }, { name: string }>;

@@ -18,8 +18,8 @@ export const q = {
   }),
   hold: (id: number) => queryOptions({ queryKey: ['matter', id, 'hold'], queryFn: () => take(api.GET('/matters/{id}/hold', { params: { path: { id } } })) }),
   timeline: (id: number) => queryOptions({ queryKey: ['matter', id, 'timeline'], queryFn: () => take(api.GET('/matters/{id}/timeline', { params: { path: { id }, query: {} } })) }),
-  units: (id: number, filter: UnitFilter, under: number | undefined, after: string | undefined) => queryOptions({
-    queryKey: ['matter', id, 'units', filter, under ?? null, after ?? ''],
+  units: (id: number, filter: UnitFilter, under: number | undefined, after: number | undefined) => queryOptions({
+    queryKey: ['matter', id, 'units', filter, under ?? null, after ?? 0],
     queryFn: () => take(api.GET('/matters/{id}/units', { params: { path: { id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(after ? { after } : {}) } } })),
   }),
   addressees: (kind: AskKind) => queryOptions({ queryKey: ['units', 'addressees', kind], queryFn: () => take(api.GET('/addressees', { params: { query: { kind } } })), staleTime: 60_000 }),

@@ -262,7 +262,7 @@ export interface Matter extends MatterRow {
   withdrawal_asked?: string;
 }
 export interface EscalationStep { after_min: number; to: 'deputy' | 'superior' | 'upward' }
-export interface MatterDraft {
+export type MatterDraft = {
   kind?: MatterKind;
   title?: string;
   text?: string;
@@ -279,9 +279,11 @@ export interface MatterDraft {
   urgency?: Urgency;
   to?: number[];
   wanted?: string;
-}
+};
+/** A draft with all that an order must have. */
+export type DirectiveBody = Omit<MatterDraft, 'kind' | 'to' | 'wanted'> & { kind: DirectiveKind; title: string; audience: string };
 export interface AskBody { title: string; text: string; to: number[]; wanted?: string; files?: string[]; number?: string; incident_id?: number; due_ms?: number; urgency?: Urgency }
-export interface Draft extends MatterDraft { id: string; at_ms?: number }
+export type Draft = MatterDraft & { id: string; at_ms?: number };
 export interface Issued { id: number; status: 'issued' | 'countersigning' | 'approving'; seq: number }
 export interface ReceiptAnswer { seq: number; stage: Stage; at_ms: number; first: boolean; late: boolean }
 
@@ -378,6 +380,7 @@ export interface Unit extends UnitRef {
   posts: UnitPost[];
   /** Whether the asker may change it. */
   writes?: boolean;
+  reads_people?: boolean;
   /** The moment that a view of the past shows. */
   as_of_ms?: number;
 }
@@ -403,7 +406,6 @@ export type UnitChange = { move: MoveUnit } | { close: { reason: string } } | { 
 /** What a change of units would bring. */
 export interface Follows { units: number; matters: number; signed: number; excused: number }
 export type GroupKind = 'leading_group' | 'task_group' | 'task_force' | 'inspection_group';
-export type PostKind = 'head' | 'deputy' | 'duty' | 'liaison' | 'other';
 export interface NewMember { home: number; title: string; kind: PostKind; roles: string[] }
 export interface NewGroup { parent: number; name: string; kind: GroupKind; led_by?: number; reason: string; until_ms: number; members: NewMember[] }
 export interface GroupRow extends UnitRef { parent?: UnitRef; led_by: UnitRef; until_ms: number; members: number }
@@ -506,5 +508,5 @@ export interface Demo {
   tamper?: { at_ms: number; seq: number; caught: boolean; text: string };
   lan?: { url: string; qr_svg: string };
 }
-export interface Page<T> { rows: T[]; next?: string | number | null; total?: number }
+export interface Page<T> { rows: T[]; next?: number | null; total?: number }
 export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string; kind: 'note' | 'hand_over' | 'take_over'; open?: number }

@@ -1,5 +1,5 @@
 /** The filters that live in the address, per screen: a link opens the same view. */
-import type { ResponseLevel, UnitFilter } from '../api/types';
+import type { DirectiveKind, ResponseLevel, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
@@ -8,6 +8,7 @@ export interface SituationSearch { node?: number; line?: string; at?: number }
 export interface ComposeSearch { template?: string; draft?: string }
 export interface AuditSearch { matter?: number; unit?: number; type?: string; from?: number; until?: number; after?: number }
 export interface AskSearch { kind?: 'request' | 'consultation'; draft?: string }
+export const DIRECTIVES: readonly DirectiveKind[] = ['notice', 'guide', 'letter', 'task'];
 export const LEVELS: readonly ResponseLevel[] = ['I', 'II', 'III', 'IV'];
 export interface PlanSearch { version?: number }
 export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: number }

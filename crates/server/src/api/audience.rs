@@ -3,7 +3,7 @@
 use super::matter::level_counts;
 use super::view::{UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Seen};
+use crate::door::{Body, Path, Seen, Write};
 use crate::problem::{Problem, words};
 use crate::session::Asker;
 use axum::Json;
@@ -108,28 +108,15 @@ pub struct SaveBody {
 /// Saves an audience under a name for the asker's unit.
 #[utoipa::path(post, path = "/audiences", tag = "audiences", request_body = SaveBody,
   responses((status = 200, body = Written), (status = 422, body = Problem)))]
-pub async fn save(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<SaveBody>,
-) -> Result<Json<Written>, Problem> {
-    let (name, text) = (body.value.name.clone(), body.value.text.clone());
-    let command = Command::SaveAudience { name, text, space: asker.space };
-    let answer = body.write(&app, &asker, id, command).await?;
-    Ok(Json(Written { seq: answer.seq }))
+pub async fn save(ask: Write<SaveBody>) -> Result<Json<Written>, Problem> {
+    let (name, text) = (ask.body.name.clone(), ask.body.text.clone());
+    let command = Command::SaveAudience { name, text, space: ask.asker.space };
+    ask.written(command).await
 }
 
 /// Drops a saved audience by its name.
 #[utoipa::path(delete, path = "/audiences/{name}", tag = "audiences", params(("name" = String, Path)),
   responses((status = 200, body = Written), (status = 404, body = Problem)))]
-pub async fn drop_saved(
-    State(app): State<App>,
-    asker: Asker,
-    Path(name): Path<String>,
-    id: CommandId,
-    body: Body<super::view::Nothing>,
-) -> Result<Json<Written>, Problem> {
-    let answer = body.write(&app, &asker, id, Command::DropAudience { name, space: asker.space }).await?;
-    Ok(Json(Written { seq: answer.seq }))
+pub async fn drop_saved(Path(name): Path<String>, ask: Write<super::view::Nothing>) -> Result<Json<Written>, Problem> {
+    ask.written(Command::DropAudience { name, space: ask.asker.space }).await
 }

@@ -2,7 +2,7 @@
 
 use super::view::Written;
 use crate::app::App;
-use crate::door::{Body, CommandId, Seen};
+use crate::door::{Seen, Write};
 use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
@@ -77,28 +77,16 @@ pub struct DelegationBody {
 /// Gives the duties of the asker's own post to a deputy for a time.
 #[utoipa::path(post, path = "/delegation", tag = "people", request_body = DelegationBody,
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 409, body = Problem)))]
-pub async fn give(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<DelegationBody>,
-) -> Result<Json<Written>, Problem> {
-    let DelegationBody { to, from_ms, until_ms, reason } = body.value.clone();
+pub async fn give(ask: Write<DelegationBody>) -> Result<Json<Written>, Problem> {
+    let DelegationBody { to, from_ms, until_ms, reason } = ask.body.clone();
     let command = PostCommand::Delegate { to: PostNo(to), from_ms, until_ms, reason };
-    let answer = body.write(&app, &asker, id, Command::Post(command)).await?;
-    Ok(Json(Written { seq: answer.seq }))
+    ask.written(Command::Post(command)).await
 }
 
 /// Takes them back before the time.
 #[utoipa::path(post, path = "/delegation/end", tag = "people", request_body = crate::api::view::Nothing,
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn end(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<crate::api::view::Nothing>,
-) -> Result<Json<Written>, Problem> {
-    let command = PostCommand::EndDelegation { post: asker.post };
-    let answer = body.write(&app, &asker, id, Command::Post(command)).await?;
-    Ok(Json(Written { seq: answer.seq }))
+pub async fn end(ask: Write<crate::api::view::Nothing>) -> Result<Json<Written>, Problem> {
+    let command = PostCommand::EndDelegation { post: ask.asker.post };
+    ask.written(Command::Post(command)).await
 }

@@ -76,7 +76,7 @@ fn view(draft: Draft, space: Space) -> Option<DraftView> {
 
 /// Any fields of a matter.
 #[derive(Debug, Deserialize, ToSchema)]
-#[schema(value_type = Object)]
+#[schema(value_type = HashMap<String, Value>)]
 #[serde(transparent)]
 pub struct DraftBody(pub Map<String, Value>);
 

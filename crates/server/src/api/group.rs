@@ -2,10 +2,9 @@
 //!
 //! Rules are the domain's. A group is seen by whoever sees its unit; its matters by whoever sees those.
 
-use super::matter::issue::written;
-use super::view::{UnitRef, Written};
+use super::view::{ReasonBody, UnitRef, Written};
 use crate::app::App;
-use crate::door::{self, Body, CommandId, Path, Seen};
+use crate::door::{self, Path, Seen, Write};
 use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
@@ -75,57 +74,34 @@ pub struct FormedView {
 /// Forms a group under a unit that the asker may issue for.
 #[utoipa::path(post, path = "/groups", tag = "groups", request_body = GroupBody,
   responses((status = 200, body = FormedView), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn form(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<GroupBody>,
-) -> Result<Json<FormedView>, Problem> {
-    let GroupBody { parent, name, kind, led_by, reason, until_ms, members } = body.value.clone();
-    door::due(Some(until_ms), app.now(), "/until_ms")?;
+pub async fn form(ask: Write<GroupBody>) -> Result<Json<FormedView>, Problem> {
+    let GroupBody { parent, name, kind, led_by, reason, until_ms, members } = ask.body.clone();
+    door::due(Some(until_ms), ask.app.now(), "/until_ms")?;
     let (parent, led_by) = (UnitNo(parent), led_by.map(UnitNo));
     let members = members.into_iter().map(MemberBody::member).collect();
     let command = Command::FormGroup(Box::new(NewGroup { parent, name, kind, led_by, reason, until_ms, members }));
-    let answer = body.write(&app, &asker, id, command).await?;
+    let answer = ask.send(command).await?;
     let Outcome::Unit { no } = answer.outcome else { return Err(Problem::new("not_found")) };
-    Ok(Json(FormedView { seq: answer.seq, unit: UnitRef::of(&app.store.state(), no) }))
+    Ok(Json(FormedView { seq: answer.seq, unit: UnitRef::of(&ask.app.store.state(), no) }))
 }
 
 /// Seconds a member: whoever holds the home post now.
 #[utoipa::path(post, path = "/groups/{no}/members", tag = "groups", params(("no" = u32, Path)),
   request_body = MemberBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn second(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<MemberBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::SecondMember { group: UnitNo(no), member: body.value.clone().member() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
-}
-
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GroupReasonBody {
-    pub reason: String,
+pub async fn second(Path(no): Path<u32>, ask: Write<MemberBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::SecondMember { group: UnitNo(no), member: ask.body.clone().member() };
+    ask.written(command).await
 }
 
 /// Releases a member; the home post has never changed.
 #[utoipa::path(post, path = "/groups/{no}/members/{post}/release", tag = "groups",
-  params(("no" = u32, Path), ("post" = u32, Path)), request_body = GroupReasonBody,
+  params(("no" = u32, Path), ("post" = u32, Path)), request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 404, body = Problem)))]
-pub async fn release(
-    State(app): State<App>,
-    asker: Asker,
-    Path((no, post)): Path<(u32, u32)>,
-    id: CommandId,
-    body: Body<GroupReasonBody>,
-) -> Result<Json<Written>, Problem> {
-    let reason = body.value.reason.clone();
+pub async fn release(Path((no, post)): Path<(u32, u32)>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let reason = ask.body.reason.clone();
     let command = Command::ReleaseMember { group: UnitNo(no), post: PostNo(post), reason };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -139,32 +115,20 @@ pub struct ExtendBody {
 #[utoipa::path(post, path = "/groups/{no}/extend", tag = "groups", params(("no" = u32, Path)),
   request_body = ExtendBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn extend(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ExtendBody>,
-) -> Result<Json<Written>, Problem> {
-    let ExtendBody { until_ms, reason } = body.value.clone();
-    door::due(Some(until_ms), app.now(), "/until_ms")?;
+pub async fn extend(Path(no): Path<u32>, ask: Write<ExtendBody>) -> Result<Json<Written>, Problem> {
+    let ExtendBody { until_ms, reason } = ask.body.clone();
+    door::due(Some(until_ms), ask.app.now(), "/until_ms")?;
     let command = Command::ExtendGroup { group: UnitNo(no), until_ms, reason };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 /// Ends a group: its posts end, its open matters go back to the unit above.
 #[utoipa::path(post, path = "/groups/{no}/dissolve", tag = "groups", params(("no" = u32, Path)),
-  request_body = GroupReasonBody,
+  request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 404, body = Problem)))]
-pub async fn dissolve(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<GroupReasonBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::DissolveGroup { group: UnitNo(no), reason: body.value.reason.clone() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn dissolve(Path(no): Path<u32>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::DissolveGroup { group: UnitNo(no), reason: ask.body.reason.clone() };
+    ask.written(command).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -4,9 +4,9 @@
 use super::matter::can::May;
 use super::overview::IncidentView;
 use super::plan::PlanName;
-use super::view::{MatterName, UnitRef, Written};
+use super::view::{MatterName, ReasonBody, UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Query, Seen};
+use crate::door::{Path, Query, Seen, Write};
 use crate::problem::{Problem, words};
 use crate::session::Asker;
 use axum::Json;
@@ -113,7 +113,7 @@ pub struct LevelView {
 
 /// What has happened on an incident: by unit and post, never by person.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct HistoryRow {
+pub struct IncidentLogRow {
     pub seq: i64,
     pub at_ms: Millis,
     /// `declared`, `level_set`, `level_lifted`, `closed`.
@@ -138,7 +138,7 @@ pub struct IncidentDetail {
     #[serde(flatten)]
     pub row: IncidentRow,
     pub levels: Vec<LevelView>,
-    pub history: Vec<HistoryRow>,
+    pub history: Vec<IncidentLogRow>,
     /// Units for which the asker may set a level without choosing another: the scope, the own unit.
     pub level_on: Vec<UnitRef>,
     /// Plans that the asker's unit could activate, the one of the last activation first.
@@ -180,9 +180,9 @@ fn levels(state: &Province, asker: &Asker, incident: &Incident) -> Vec<LevelView
     levels
 }
 
-fn history_row(state: &Province, line: query::Line) -> HistoryRow {
+fn history_row(state: &Province, line: query::Line) -> IncidentLogRow {
     let title = |post: u32| Some(state.posts.get(post as usize)?.title.clone());
-    HistoryRow {
+    IncidentLogRow {
         seq: line.seq,
         at_ms: line.at_ms,
         kind: line.kind,
@@ -275,19 +275,14 @@ pub struct Declared {
 /// Declares an incident; it has no level until one is set.
 #[utoipa::path(post, path = "/incidents", tag = "incidents", request_body = DeclareBody,
   responses((status = 200, body = Declared), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn declare(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<DeclareBody>,
-) -> Result<Json<Declared>, Problem> {
-    let DeclareBody { name, name_en, scope, space } = body.value.clone();
-    let scope = scope.map_or(Ok(asker.unit), |unit| unit.find(&app.store.state(), "/scope"))?;
+pub async fn declare(ask: Write<DeclareBody>) -> Result<Json<Declared>, Problem> {
+    let DeclareBody { name, name_en, scope, space } = ask.body.clone();
+    let scope = scope.map_or(Ok(ask.asker.unit), |unit| unit.find(&ask.app.store.state(), "/scope"))?;
     let space = match space {
         SpaceBody::Live => Space::Live,
         SpaceBody::Drill => Space::Drill,
     };
-    let answer = body.write(&app, &asker, id, Command::DeclareIncident { name, name_en, scope, space }).await?;
+    let answer = ask.send(Command::DeclareIncident { name, name_en, scope, space }).await?;
     let id = if let Outcome::Incident { id } = answer.outcome { id.0 } else { 0 };
     Ok(Json(Declared { id, seq: answer.seq }))
 }
@@ -491,14 +486,8 @@ pub struct LevelAnswer {
 /// Sets the response level; I is the highest. With a plan it issues and ends its standing matters in one step.
 #[utoipa::path(post, path = "/incidents/{id}/level", tag = "incidents", params(("id" = i64, Path)),
   request_body = SetLevelBody, responses((status = 200, body = LevelAnswer), (status = 409, body = Problem)))]
-pub async fn set_level(
-    State(app): State<App>,
-    asker: Asker,
-    Path(incident): Path<i64>,
-    id: CommandId,
-    body: Body<SetLevelBody>,
-) -> Result<Json<LevelAnswer>, Problem> {
-    let SetLevelBody { level, reason, node, plan, plan_version } = body.value.clone();
+pub async fn set_level(Path(incident): Path<i64>, ask: Write<SetLevelBody>) -> Result<Json<LevelAnswer>, Problem> {
+    let SetLevelBody { level, reason, node, plan, plan_version } = ask.body.clone();
     let version = |id: i64| match plan_version {
         Some(version) => Ok((PlanId(id), version)),
         None => Err(Problem::from(Refusal::Missing { pointer: "/plan_version".into() })),
@@ -510,12 +499,12 @@ pub async fn set_level(
         node: node.map(UnitNo),
         plan: plan.map(version).transpose()?,
     };
-    let answer = body.write(&app, &asker, id, command).await?;
+    let answer = ask.send(command).await?;
     let (issued, cancelled) = match answer.outcome {
         Outcome::Activated { issued, cancelled, .. } => (issued, cancelled),
         _ => (vec![], vec![]),
     };
-    let state = app.store.state();
+    let state = ask.app.store.state();
     let views = |ids: Vec<MatterId>| ids.into_iter().filter_map(|id| former_view(&state, id)).collect();
     Ok(Json(LevelAnswer { id: incident, seq: answer.seq, issued: views(issued), cancelled: views(cancelled) }))
 }
@@ -530,34 +519,16 @@ pub struct LiftBody {
 /// Ends the level of a part; what is set above it holds there again.
 #[utoipa::path(post, path = "/incidents/{id}/lift", tag = "incidents", params(("id" = i64, Path)),
   request_body = LiftBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn lift(
-    State(app): State<App>,
-    asker: Asker,
-    Path(incident): Path<i64>,
-    id: CommandId,
-    body: Body<LiftBody>,
-) -> Result<Json<Written>, Problem> {
-    let LiftBody { node, reason } = body.value.clone();
+pub async fn lift(Path(incident): Path<i64>, ask: Write<LiftBody>) -> Result<Json<Written>, Problem> {
+    let LiftBody { node, reason } = ask.body.clone();
     let command = Command::LiftLevel { incident: IncidentId(incident), node: UnitNo(node), reason };
-    Ok(Json(Written { seq: body.write(&app, &asker, id, command).await?.seq }))
-}
-
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CloseBody {
-    pub reason: String,
+    ask.written(command).await
 }
 
 /// Closes an incident: what is open under it goes on, nothing new is filed under it.
 #[utoipa::path(post, path = "/incidents/{id}/close", tag = "incidents", params(("id" = i64, Path)),
-  request_body = CloseBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn close(
-    State(app): State<App>,
-    asker: Asker,
-    Path(incident): Path<i64>,
-    id: CommandId,
-    body: Body<CloseBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::CloseIncident { incident: IncidentId(incident), reason: body.value.reason.clone() };
-    Ok(Json(Written { seq: body.write(&app, &asker, id, command).await?.seq }))
+  request_body = ReasonBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn close(Path(incident): Path<i64>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::CloseIncident { incident: IncidentId(incident), reason: ask.body.reason.clone() };
+    ask.written(command).await
 }

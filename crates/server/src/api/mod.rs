@@ -7,6 +7,7 @@ pub mod channel;
 pub mod code;
 pub mod delegation;
 pub mod demo;
+pub mod document;
 pub mod draft;
 pub mod export;
 pub mod file;

@@ -7,7 +7,7 @@ use super::matter::can::May;
 use super::matter::level_counts;
 use super::view::{UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Query, Seen};
+use crate::door::{Body, Path, Query, Seen, Write};
 use crate::problem::{FieldProblem, Problem, internal};
 use crate::session::Asker;
 use axum::Json;
@@ -136,7 +136,7 @@ pub struct StandingBody {
     #[serde(default, skip_serializing_if = "is_default")]
     pub verify: bool,
     #[serde(default, skip_serializing_if = "is_default")]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<super::matter::issue::StepBody>)]
     pub escalation: Vec<EscalationStep>,
 }
 
@@ -376,29 +376,23 @@ pub struct Published {
     pub seq: i64,
 }
 
-async fn write(
-    app: &App,
-    asker: &Asker,
-    plan: Option<PlanId>,
-    id: CommandId,
-    body: &Body<PlanBody>,
-) -> Result<Json<Published>, Problem> {
+async fn write(ask: &Write<PlanBody>, plan: Option<PlanId>) -> Result<Json<Published>, Problem> {
     let version = {
-        let state = app.store.state();
+        let state = ask.app.store.state();
         if let Some(plan) = plan {
-            find(&state, asker, plan.0)?;
+            find(&state, &ask.asker, plan.0)?;
         }
-        crate::door::at_most(&body.value.standing, STANDING_MAX, "/standing")?;
+        crate::door::at_most(&ask.body.standing, STANDING_MAX, "/standing")?;
         let mut standing = vec![];
-        for (at, s) in body.value.standing.iter().enumerate() {
+        for (at, s) in ask.body.standing.iter().enumerate() {
             standing
                 .push(s.standing(&state).map_err(|refusal| Problem::from(refusal).under(&format!("/standing/{at}")))?);
         }
-        let PlanBody { name, name_en, note, .. } = body.value.clone();
+        let PlanBody { name, name_en, note, .. } = ask.body.clone();
         // The number of the version is given where it is decided.
-        PlanVersion { plan, owner: asker.unit, version: 0, name, name_en, note, standing }
+        PlanVersion { plan, owner: ask.asker.unit, version: 0, name, name_en, note, standing }
     };
-    let answer = body.write(app, asker, id, Command::PublishPlan(Box::new(version))).await?;
+    let answer = ask.send(Command::PublishPlan(Box::new(version))).await?;
     let (id, version) = match answer.outcome {
         Outcome::Plan { id, version } => (id.0, version),
         _ => (0, 0),
@@ -409,26 +403,15 @@ async fn write(
 /// Publishes the first version of a new plan of the asker's unit.
 #[utoipa::path(post, path = "/plans", tag = "plans", request_body = PlanBody,
   responses((status = 200, body = Published), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn publish(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<PlanBody>,
-) -> Result<Json<Published>, Problem> {
-    write(&app, &asker, None, id, &body).await
+pub async fn publish(ask: Write<PlanBody>) -> Result<Json<Published>, Problem> {
+    write(&ask, None).await
 }
 
 /// Publishes the next version of a plan.
 #[utoipa::path(post, path = "/plans/{id}", tag = "plans", params(("id" = i64, Path)), request_body = PlanBody,
   responses((status = 200, body = Published), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn publish_next(
-    State(app): State<App>,
-    asker: Asker,
-    Path(plan): Path<i64>,
-    id: CommandId,
-    body: Body<PlanBody>,
-) -> Result<Json<Published>, Problem> {
-    write(&app, &asker, Some(PlanId(plan)), id, &body).await
+pub async fn publish_next(Path(plan): Path<i64>, ask: Write<PlanBody>) -> Result<Json<Published>, Problem> {
+    write(&ask, Some(PlanId(plan))).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -440,13 +423,7 @@ pub struct RetireBody {
 /// Retires a plan: it issues nothing more; what it has issued goes its way.
 #[utoipa::path(post, path = "/plans/{id}/retire", tag = "plans", params(("id" = i64, Path)),
   request_body = RetireBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn retire(
-    State(app): State<App>,
-    asker: Asker,
-    Path(plan): Path<i64>,
-    id: CommandId,
-    body: Body<RetireBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::RetirePlan { plan: PlanId(plan), reason: body.value.reason.clone() };
-    Ok(Json(Written { seq: body.write(&app, &asker, id, command).await?.seq }))
+pub async fn retire(Path(plan): Path<i64>, ask: Write<RetireBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::RetirePlan { plan: PlanId(plan), reason: ask.body.reason.clone() };
+    ask.written(command).await
 }

@@ -4,9 +4,9 @@
 
 pub mod import;
 
-use super::view::{UnitRef, Written};
+use super::view::{ReasonBody, UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Query, Seen};
+use crate::door::{Path, Query, Seen, Write};
 use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
@@ -212,63 +212,27 @@ impl PostBody {
 /// Adds a post without rights to a unit.
 #[utoipa::path(post, path = "/units/{no}/posts", tag = "people", params(("no" = u32, Path)), request_body = PostBody,
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn add(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<PostBody>,
-) -> Result<Json<Written>, Problem> {
-    let PostDetails { title, kind, phone, mail } = body.value.details()?;
+pub async fn add(Path(no): Path<u32>, ask: Write<PostBody>) -> Result<Json<Written>, Problem> {
+    let PostDetails { title, kind, phone, mail } = ask.body.details()?;
     let (unit, roles) = (UnitNo(no), vec![]);
     let post = NewPost { unit, title, kind, roles, phone, mail, holder_name: None, holder_account: None };
-    let answer = body.write(&app, &asker, id, Command::AddPosts { posts: vec![post] }).await?;
-    Ok(Json(Written { seq: answer.seq }))
-}
-
-async fn write<T>(
-    app: &App,
-    asker: &Asker,
-    id: CommandId,
-    body: &Body<T>,
-    command: PostCommand,
-) -> Result<Json<Written>, Problem> {
-    let answer = body.write(app, asker, id, Command::Post(command)).await?;
-    Ok(Json(Written { seq: answer.seq }))
+    ask.written(Command::AddPosts { posts: vec![post] }).await
 }
 
 /// Changes title, kind, phone and mailbox of a post.
 #[utoipa::path(post, path = "/posts/{id}/edit", tag = "people", params(("id" = u32, Path)), request_body = PostBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn edit(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<PostBody>,
-) -> Result<Json<Written>, Problem> {
-    let edits = vec![(PostNo(no), body.value.details()?)];
-    write(&app, &asker, id, &body, PostCommand::Edit { edits }).await
-}
-
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonBody {
-    pub reason: String,
+pub async fn edit(Path(no): Path<u32>, ask: Write<PostBody>) -> Result<Json<Written>, Problem> {
+    let edits = vec![(PostNo(no), ask.body.details()?)];
+    ask.written(Command::Post(PostCommand::Edit { edits })).await
 }
 
 /// Ends a post: nobody holds it and it gives no rights.
 #[utoipa::path(post, path = "/posts/{id}/end", tag = "people", params(("id" = u32, Path)), request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn end(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ReasonBody>,
-) -> Result<Json<Written>, Problem> {
-    let (posts, reason) = (vec![PostNo(no)], body.value.reason.clone());
-    write(&app, &asker, id, &body, PostCommand::End { posts, reason }).await
+pub async fn end(Path(no): Path<u32>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let (posts, reason) = (vec![PostNo(no)], ask.body.reason.clone());
+    ask.written(Command::Post(PostCommand::End { posts, reason })).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -307,15 +271,9 @@ impl RightsBody {
 /// Proposes roles and holder of a post; what gives nobody more happens at once.
 #[utoipa::path(post, path = "/posts/{id}/rights", tag = "people", params(("id" = u32, Path)), request_body = RightsBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn rights(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<RightsBody>,
-) -> Result<Json<Written>, Problem> {
-    let asks = vec![body.value.ask(&app.store.state(), PostNo(no))?];
-    write(&app, &asker, id, &body, PostCommand::SetRights { asks }).await
+pub async fn rights(Path(no): Path<u32>, ask: Write<RightsBody>) -> Result<Json<Written>, Problem> {
+    let asks = vec![ask.body.ask(&ask.app.store.state(), PostNo(no))?];
+    ask.written(Command::Post(PostCommand::SetRights { asks })).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -328,33 +286,21 @@ pub struct GrantBody {
 #[utoipa::path(post, path = "/units/{no}/grant-rights", tag = "people", params(("no" = u32, Path)),
   request_body = GrantBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn grant(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<GrantBody>,
-) -> Result<Json<Written>, Problem> {
+pub async fn grant(Path(no): Path<u32>, ask: Write<GrantBody>) -> Result<Json<Written>, Problem> {
     {
-        let state = app.store.state();
-        let _ =
-            policy::scope(&state.tree, &asker.policy(), Action::RightsConfirm, UnitNo(no)).map_err(Refusal::from)?;
+        let state = ask.app.store.state();
+        let _ = policy::scope(&state.tree, &ask.asker.policy(), Action::RightsConfirm, UnitNo(no))
+            .map_err(Refusal::from)?;
     }
-    let posts = body.value.posts.iter().map(|no| PostNo(*no)).collect();
-    write(&app, &asker, id, &body, PostCommand::GrantRights { posts }).await
+    let posts = ask.body.posts.iter().map(|no| PostNo(*no)).collect();
+    ask.written(Command::Post(PostCommand::GrantRights { posts })).await
 }
 
 /// Takes away what is proposed for a post.
 #[utoipa::path(post, path = "/posts/{id}/refuse-rights", tag = "people", params(("id" = u32, Path)),
   request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn refuse(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ReasonBody>,
-) -> Result<Json<Written>, Problem> {
-    let (posts, reason) = (vec![PostNo(no)], body.value.reason.clone());
-    write(&app, &asker, id, &body, PostCommand::RefuseRights { posts, reason }).await
+pub async fn refuse(Path(no): Path<u32>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let (posts, reason) = (vec![PostNo(no)], ask.body.reason.clone());
+    ask.written(Command::Post(PostCommand::RefuseRights { posts, reason })).await
 }

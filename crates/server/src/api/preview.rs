@@ -1,6 +1,7 @@
 //! What a change of units would bring, before it is made: the same decision, and nothing written.
 
-use super::restructure::{CloseUnitBody, MergeBody, MoveBody, SplitBody};
+use super::restructure::{MergeBody, MoveBody, SplitBody};
+use super::view::ReasonBody;
 use crate::app::App;
 use crate::door::{Body, Path, Seen};
 use crate::problem::Problem;
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 pub struct PreviewBody {
     #[serde(rename = "move")]
     pub moved: Option<MoveBody>,
-    pub close: Option<CloseUnitBody>,
+    pub close: Option<ReasonBody>,
     pub merge: Option<MergeBody>,
     pub split: Option<SplitBody>,
 }
@@ -33,7 +34,7 @@ impl PreviewBody {
     fn command(self, unit: UnitNo) -> Option<Command> {
         let Self { moved, close, merge, split } = self;
         let moved = moved.map(|body| body.command(unit));
-        let close = close.map(|body| body.command(unit));
+        let close = close.map(|body| Command::CloseUnit { unit, reason: body.reason });
         let merge = merge.map(|body| body.command(unit));
         moved.or(close).or(merge).or_else(|| split.map(|body| body.command(unit)))
     }

@@ -2,10 +2,9 @@
 //!
 //! Every rule is in the domain; here bodies become commands. An undo reads its record from the journal.
 
-use super::matter::issue::written;
-use super::view::{UnitRef, Written};
+use super::view::{ReasonBody, UnitRef, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Query, Seen};
+use crate::door::{Path, Query, Seen, Write};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
@@ -38,16 +37,10 @@ pub struct RenameBody {
 /// Gives a unit another name; its code stays.
 #[utoipa::path(post, path = "/units/{no}/rename", tag = "units", params(("no" = u32, Path)), request_body = RenameBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn rename(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<RenameBody>,
-) -> Answer {
+pub async fn rename(Path(no): Path<u32>, ask: Write<RenameBody>) -> Answer {
     let command =
-        Command::RenameUnit { unit: UnitNo(no), name: body.value.name.clone(), reason: body.value.reason.clone() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+        Command::RenameUnit { unit: UnitNo(no), name: ask.body.name.clone(), reason: ask.body.reason.clone() };
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -65,17 +58,11 @@ pub struct EditBody {
 /// Changes contact, sector, tags, aliases and superiors on other lines.
 #[utoipa::path(post, path = "/units/{no}/edit", tag = "units", params(("no" = u32, Path)), request_body = EditBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn edit(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<EditBody>,
-) -> Answer {
-    let EditBody { phone, sector, tags, aliases, superiors } = body.value.clone();
+pub async fn edit(Path(no): Path<u32>, ask: Write<EditBody>) -> Answer {
+    let EditBody { phone, sector, tags, aliases, superiors } = ask.body.clone();
     let superiors = superiors.map(|lines| lines.into_iter().map(|(line, no)| (line, UnitNo(no))).collect());
     let edit = Edit { phone, sector, tags, aliases, superiors };
-    Ok(written(&body.write(&app, &asker, id, Command::EditUnit { unit: UnitNo(no), edit }).await?))
+    ask.written(Command::EditUnit { unit: UnitNo(no), edit }).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -96,15 +83,9 @@ impl MoveBody {
 /// Moves a unit with everything under it.
 #[utoipa::path(post, path = "/units/{no}/move", tag = "units", params(("no" = u32, Path)), request_body = MoveBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn move_to(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<MoveBody>,
-) -> Answer {
-    let command = body.value.clone().command(UnitNo(no));
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn move_to(Path(no): Path<u32>, ask: Write<MoveBody>) -> Answer {
+    let command = ask.body.clone().command(UnitNo(no));
+    ask.written(command).await
 }
 
 fn territory() -> String {
@@ -128,16 +109,10 @@ pub struct ReportBody {
 #[utoipa::path(post, path = "/units/{no}/report-elsewhere", tag = "units", params(("no" = u32, Path)),
   request_body = ReportBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn report_elsewhere(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ReportBody>,
-) -> Answer {
-    let ReportBody { line, parent, until_ms, reason } = body.value.clone();
+pub async fn report_elsewhere(Path(no): Path<u32>, ask: Write<ReportBody>) -> Answer {
+    let ReportBody { line, parent, until_ms, reason } = ask.body.clone();
     let command = Command::ReportElsewhere { unit: UnitNo(no), line, parent: UnitNo(parent), until_ms, reason };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -151,42 +126,18 @@ pub struct EndReportBody {
 #[utoipa::path(post, path = "/units/{no}/end-reporting", tag = "units", params(("no" = u32, Path)),
   request_body = EndReportBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn end_reporting(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<EndReportBody>,
-) -> Answer {
-    let command = Command::EndReporting { unit: UnitNo(no), line: body.value.line.clone() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
-}
-
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CloseUnitBody {
-    pub reason: String,
-}
-
-impl CloseUnitBody {
-    pub(super) fn command(self, unit: UnitNo) -> Command {
-        Command::CloseUnit { unit, reason: self.reason }
-    }
+pub async fn end_reporting(Path(no): Path<u32>, ask: Write<EndReportBody>) -> Answer {
+    let command = Command::EndReporting { unit: UnitNo(no), line: ask.body.line.clone() };
+    ask.written(command).await
 }
 
 /// Closes a unit without successor. What it has not signed it need not sign any more.
 #[utoipa::path(post, path = "/units/{no}/close", tag = "units", params(("no" = u32, Path)),
-  request_body = CloseUnitBody,
+  request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn close(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<CloseUnitBody>,
-) -> Answer {
-    let command = body.value.clone().command(UnitNo(no));
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn close(Path(no): Path<u32>, ask: Write<ReasonBody>) -> Answer {
+    let command = Command::CloseUnit { unit: UnitNo(no), reason: ask.body.reason.clone() };
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -206,15 +157,9 @@ impl MergeBody {
 /// Merges other units into this one; children and open matters follow.
 #[utoipa::path(post, path = "/units/{no}/merge", tag = "units", params(("no" = u32, Path)), request_body = MergeBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn merge(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<MergeBody>,
-) -> Answer {
-    let command = body.value.clone().command(UnitNo(no));
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn merge(Path(no): Path<u32>, ask: Write<MergeBody>) -> Answer {
+    let command = ask.body.clone().command(UnitNo(no));
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -227,7 +172,7 @@ pub struct SuccessorBody {
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ChildBody {
+pub struct SplitChildBody {
     pub unit: u32,
     /// Place in `into`, from 0.
     pub to: u32,
@@ -239,7 +184,7 @@ pub struct SplitBody {
     pub into: Vec<SuccessorBody>,
     /// Where each unit directly below goes.
     #[serde(default)]
-    pub children: Vec<ChildBody>,
+    pub children: Vec<SplitChildBody>,
     pub reason: String,
 }
 
@@ -261,16 +206,10 @@ pub struct SplitView {
 /// Closes a unit and puts successors in its place; each inherits stage and clock of open matters.
 #[utoipa::path(post, path = "/units/{no}/split", tag = "units", params(("no" = u32, Path)), request_body = SplitBody,
   responses((status = 200, body = SplitView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn split(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<SplitBody>,
-) -> Result<Json<SplitView>, Problem> {
-    let codes: Vec<String> = body.value.into.iter().map(|s| s.code.clone()).collect();
-    let answer = body.write(&app, &asker, id, body.value.clone().command(UnitNo(no))).await?;
-    let state = app.store.state();
+pub async fn split(Path(no): Path<u32>, ask: Write<SplitBody>) -> Result<Json<SplitView>, Problem> {
+    let codes: Vec<String> = ask.body.into.iter().map(|s| s.code.clone()).collect();
+    let answer = ask.send(ask.body.clone().command(UnitNo(no))).await?;
+    let state = ask.app.store.state();
     let units = codes.iter().filter_map(|code| state.tree.find(code)).map(|no| UnitRef::of(&state, no)).collect();
     Ok(Json(SplitView { seq: answer.seq, units }))
 }
@@ -282,23 +221,17 @@ pub struct UndoBody {}
 /// Takes back what the record of that number did, within 24 hours and if nothing was built on it.
 #[utoipa::path(post, path = "/units/undo/{seq}", tag = "units", params(("seq" = i64, Path)), request_body = UndoBody,
   responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn undo(
-    State(app): State<App>,
-    asker: Asker,
-    Path(seq): Path<Seq>,
-    id: CommandId,
-    body: Body<UndoBody>,
-) -> Answer {
+pub async fn undo(Path(seq): Path<Seq>, ask: Write<UndoBody>) -> Answer {
     // First of all: the journal says nothing to who may write no unit.
-    asker.may(&app.store.state(), &[Action::UnitWrite])?;
-    let may = policy::list_scope(&app.store.state().tree, &asker.policy(), Action::UnitWrite).is_some();
+    ask.asker.may(&ask.app.store.state(), &[Action::UnitWrite])?;
+    let may = policy::list_scope(&ask.app.store.state().tree, &ask.asker.policy(), Action::UnitWrite).is_some();
     if !may {
         return Err(Problem::new("forbidden"));
     }
-    let record = app.read(move |tx| of_units(tx, seq)).await?;
+    let record = ask.app.read(move |tx| of_units(tx, seq)).await?;
     let record = record.ok_or_else(|| Problem::new("unit.undo.nothing"))?;
     let command = Command::UndoRestructure { seq, record: Box::new(record) };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 /// The record of that number, if it is about units.
@@ -330,7 +263,7 @@ pub struct ReportingView {
 
 /// One state of a unit.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct HistoryRow {
+pub struct UnitHistoryRow {
     pub seq: i64,
     pub from_ms: Millis,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -364,7 +297,7 @@ pub struct HistoryRow {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryList {
-    pub rows: Vec<HistoryRow>,
+    pub rows: Vec<UnitHistoryRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<i64>,
 }
@@ -394,14 +327,14 @@ pub async fn history(
 
 const UNDOABLE: [&str; 7] = ["renamed", "edited", "moved", "reporting_set", "reporting_ended", "merged", "split"];
 
-fn row(state: &Province, v: Version, writes: bool, now: Millis) -> HistoryRow {
+fn row(state: &Province, v: Version, writes: bool, now: Millis) -> UnitHistoryRow {
     let name = |no: UnitNo| UnitRef::of(state, no);
     let until_ms = v.from_ms + UNDO_MS;
     // A group that has ended has no members to come back to.
     let ended = v.what == "merged" && v.level == "group";
     let undoable = writes && now <= until_ms && UNDOABLE.contains(&v.what.as_str()) && !ended;
     let reporting = |(line, parent, until_ms)| ReportingView { line, parent: name(parent), until_ms };
-    HistoryRow {
+    UnitHistoryRow {
         seq: v.seq,
         from_ms: v.from_ms,
         until_ms: v.until_ms,

@@ -2,7 +2,7 @@
 
 use super::view::{MatterName, Written};
 use crate::app::App;
-use crate::door::{Body, CommandId, Path, Seen};
+use crate::door::{Path, Seen, Write};
 use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
@@ -95,17 +95,6 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(no): Path<u32>) -> 
     Ok(Seen(state.seq, view))
 }
 
-async fn write<T>(
-    app: &App,
-    asker: &Asker,
-    id: CommandId,
-    body: &Body<T>,
-    command: RosterCommand,
-) -> Result<Json<Written>, Problem> {
-    let answer = body.write(app, asker, id, Command::Roster(command)).await?;
-    Ok(Json(Written { seq: answer.seq }))
-}
-
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RosterBody {
@@ -115,19 +104,13 @@ pub struct RosterBody {
 /// Sets the weekly pattern of a unit, whole.
 #[utoipa::path(post, path = "/units/{no}/roster", tag = "roster", params(("no" = u32, Path)), request_body = RosterBody,
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn set(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<RosterBody>,
-) -> Result<Json<Written>, Problem> {
+pub async fn set(Path(no): Path<u32>, ask: Write<RosterBody>) -> Result<Json<Written>, Problem> {
     let slot = |s: &SlotView| {
         let SlotView { post_id, days, from_min, until_min } = *s;
         Slot { post: PostNo(post_id), days, from_min, until_min }
     };
-    let slots = body.value.slots.iter().map(slot).collect();
-    write(&app, &asker, id, &body, RosterCommand::Set { unit: UnitNo(no), slots }).await
+    let slots = ask.body.slots.iter().map(slot).collect();
+    ask.written(Command::Roster(RosterCommand::Set { unit: UnitNo(no), slots })).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -147,30 +130,18 @@ impl ShiftBody {
 /// Puts a single shift on the roster; it goes before the weekly pattern.
 #[utoipa::path(post, path = "/units/{no}/shifts", tag = "roster", params(("no" = u32, Path)), request_body = ShiftBody,
   responses((status = 200, body = Written), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn put_shift(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ShiftBody>,
-) -> Result<Json<Written>, Problem> {
-    let shift = body.value.shift();
-    write(&app, &asker, id, &body, RosterCommand::PutShift { unit: UnitNo(no), shift }).await
+pub async fn put_shift(Path(no): Path<u32>, ask: Write<ShiftBody>) -> Result<Json<Written>, Problem> {
+    let shift = ask.body.shift();
+    ask.written(Command::Roster(RosterCommand::PutShift { unit: UnitNo(no), shift })).await
 }
 
 /// Takes a single shift off the roster.
 #[utoipa::path(post, path = "/units/{no}/shifts/drop", tag = "roster", params(("no" = u32, Path)),
   request_body = ShiftBody,
   responses((status = 200, body = Written), (status = 404, body = Problem)))]
-pub async fn drop_shift(
-    State(app): State<App>,
-    asker: Asker,
-    Path(no): Path<u32>,
-    id: CommandId,
-    body: Body<ShiftBody>,
-) -> Result<Json<Written>, Problem> {
-    let shift = body.value.shift();
-    write(&app, &asker, id, &body, RosterCommand::DropShift { unit: UnitNo(no), shift }).await
+pub async fn drop_shift(Path(no): Path<u32>, ask: Write<ShiftBody>) -> Result<Json<Written>, Problem> {
+    let shift = ask.body.shift();
+    ask.written(Command::Roster(RosterCommand::DropShift { unit: UnitNo(no), shift })).await
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -235,24 +206,14 @@ pub struct HandoverBody {
 /// Hands the watch over: the note and what is still owed wait for the next shift's signature.
 #[utoipa::path(post, path = "/shift/hand-over", tag = "roster", request_body = HandoverBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn hand_over(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<HandoverBody>,
-) -> Result<Json<Written>, Problem> {
-    let note = body.value.note.clone();
-    write(&app, &asker, id, &body, RosterCommand::HandOver { note }).await
+pub async fn hand_over(ask: Write<HandoverBody>) -> Result<Json<Written>, Problem> {
+    let note = ask.body.note.clone();
+    ask.written(Command::Roster(RosterCommand::HandOver { note })).await
 }
 
 /// Signs for the hand-over and takes the watch.
 #[utoipa::path(post, path = "/shift/take-over", tag = "roster", request_body = crate::api::view::Nothing,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn take_over(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<crate::api::view::Nothing>,
-) -> Result<Json<Written>, Problem> {
-    write(&app, &asker, id, &body, RosterCommand::TakeOver).await
+pub async fn take_over(ask: Write<crate::api::view::Nothing>) -> Result<Json<Written>, Problem> {
+    ask.written(Command::Roster(RosterCommand::TakeOver)).await
 }

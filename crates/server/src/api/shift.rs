@@ -2,7 +2,7 @@
 
 use super::view::Written;
 use crate::app::App;
-use crate::door::{Body, CommandId, Query, Seen};
+use crate::door::{Query, Seen, Write};
 use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
@@ -26,15 +26,9 @@ pub struct NoteBody {
 /// Writes a line into the shift log of the asker's unit.
 #[utoipa::path(post, path = "/shift-notes", tag = "roster", request_body = NoteBody,
   responses((status = 200, body = Written), (status = 403, body = Problem)))]
-pub async fn write(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<NoteBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::NoteShift { text: body.value.text.clone() };
-    let answer = body.write(&app, &asker, id, command).await?;
-    Ok(Json(Written { seq: answer.seq }))
+pub async fn write(ask: Write<NoteBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::NoteShift { text: ask.body.text.clone() };
+    ask.written(command).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -167,6 +167,13 @@ pub struct Written {
     pub seq: i64,
 }
 
+/// Why; nothing else is asked.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonBody {
+    pub reason: String,
+}
+
 /// A body without fields.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@
 
 mod asks;
 mod bad_input;
+mod document;
 mod door;
 mod engines;
 mod exports;

@@ -25,12 +25,12 @@ export function AuditPage() {
   const navigate = route.useNavigate();
   const put = useCallback((next: AuditSearch) => void navigate({ search: next, replace: true }), [navigate]);
   const list = useInfiniteQuery({
-    queryKey: ['journal', search], initialPageParam: search.after ? String(search.after) : '',
+    queryKey: ['journal', search], initialPageParam: search.after ?? 0,
     queryFn: ({ pageParam }) => take(api.GET('/journal', { params: { query: {
       limit: 50, ...(search.matter ? { matter: search.matter } : {}), ...(search.unit !== undefined ? { unit: search.unit } : {}), ...(search.type ? { kind: search.type } : {}),
       ...(search.from !== undefined ? { from_ms: search.from } : {}), ...(search.until !== undefined ? { until_ms: search.until } : {}), ...(pageParam ? { after: pageParam } : {}),
     } } })),
-    getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
+    getNextPageParam: (last) => last.next ?? undefined,
   });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const newest = list.data?.pages[0];

@@ -7,11 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { api, currentPost, take } from '../../api/client';
 import { q } from '../../api/queries';
 import { space } from '../../api/space';
-import type { MatterDraft } from '../../api/types';
+import type { DirectiveBody, MatterDraft } from '../../api/types';
 import { domainNow, useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
 import type { Lang } from '../../ui/i18n';
 import { HOUR_MS } from '../../ui/time';
+import { DIRECTIVES } from '../paths';
 import { KindSwitch } from './kinds';
 import { AudienceField, type Picked, UnitPicker, useChecked } from './audience-field';
 import { Side } from './side';
@@ -27,6 +28,12 @@ const EMPTY: MatterDraft = { kind: 'notice', urgency: 'normal', by_level: false,
 
 export function fromTemplate(template: Template, lang: Lang, now: number): MatterDraft {
   return { ...template.rest, ...template.draft[lang], due_ms: Math.ceil((now + template.dueHours * HOUR_MS) / FIVE_MIN_MS) * FIVE_MIN_MS };
+}
+
+/** The order as it goes out; what is missing was named on the page before. */
+function bodyOf({ to: _to, wanted: _wanted, ...draft }: MatterDraft, incident: number | undefined): DirectiveBody {
+  const kind = DIRECTIVES.find((k) => k === draft.kind) ?? 'notice';
+  return { ...draft, ...(incident && !draft.incident_id ? { incident_id: incident } : {}), kind, title: draft.title ?? '', audience: draft.audience ?? '' };
 }
 
 export function ComposePage() {
@@ -56,7 +63,7 @@ export function ComposePage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the clock is known
   useEffect(() => { const found = TEMPLATES.find((x) => x.key === asked); if (found && ready && !draft.title) void use(found); }, [asked, ready]);
   const issue = useMutation({
-    mutationFn: () => take(api.POST('/matters', { body: { ...draft, ...(overview?.incident && !draft.incident_id ? { incident_id: overview.incident.id } : {}), files: draft.files ?? [], joint: draft.joint ?? [] } })),
+    mutationFn: () => take(api.POST('/matters', { body: bodyOf(draft, overview?.incident?.id) })),
     onSuccess: () => { state.drop(); void client.invalidateQueries(); },
   });
   const missing = [
@@ -81,7 +88,7 @@ export function ComposePage() {
         <h1>{t('compose.title')}</h1>
         <KindSwitch here="directive" />
         <div className="presets" role="group" aria-label={t('compose.templates')}><span className="second">{t('compose.templates')}</span>{TEMPLATES.map((x) => <Button key={x.key} onClick={() => void use(x)}>{x.name[lang]}</Button>)}</div>
-        <fieldset><legend>{t('compose.kind')}</legend><Radio.Group value={draft.kind} onChange={(e) => set({ kind: e.target.value })} options={(['notice', 'guide', 'letter', 'task'] as const).map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} /></fieldset>
+        <fieldset><legend>{t('compose.kind')}</legend><Radio.Group value={draft.kind} onChange={(e) => set({ kind: e.target.value })} options={DIRECTIVES.map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} /></fieldset>
         <label htmlFor="title">{t('compose.f_title')}</label>
         <Input id="title" value={draft.title ?? ''} onChange={(e) => set({ title: e.target.value })} maxLength={200} />
         <label htmlFor="text">{t('compose.f_text')}</label>

@@ -25,9 +25,9 @@ export function UnitList({ matter }: { matter: Matter }) {
   const under = search.under;
   const list = useInfiniteQuery({
     queryKey: ['matter', matter.id, 'units', filter, under ?? null],
-    initialPageParam: '',
+    initialPageParam: 0,
     queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
-    getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
+    getNextPageParam: (last) => last.next ?? undefined,
   });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const total = list.data?.pages[0]?.total;

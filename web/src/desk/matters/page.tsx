@@ -14,7 +14,7 @@ import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import type { MattersSearch } from '../paths';
+import { DIRECTIVES, type MattersSearch } from '../paths';
 import './matters.css';
 
 const route = getRouteApi('/desk/matters');
@@ -25,9 +25,9 @@ function useMatters(search: MattersSearch) {
   const box = search.box ?? 'all';
   const filters = { box, ...(search.status ? { status: search.status } : {}), ...(search.kind ? { kind: search.kind } : {}), ...(search.q ? { q: search.q } : {}) };
   return useInfiniteQuery({
-    queryKey: ['matters', 'list', filters], initialPageParam: '',
+    queryKey: ['matters', 'list', filters], initialPageParam: 0,
     queryFn: ({ pageParam }) => take(api.GET('/matters', { params: { query: { ...filters, limit: 30, ...(pageParam ? { after: pageParam } : {}) } } })),
-    getNextPageParam: (last) => (last.next === undefined || last.next === null ? undefined : String(last.next)),
+    getNextPageParam: (last) => last.next ?? undefined,
   });
 }
 
@@ -52,7 +52,7 @@ export function MattersPage() {
         <h1>{t('matters.title')}</h1>
         <Segmented aria-label={t('matters.box')} value={search.box ?? 'all'} onChange={(v) => change({ box: v === 'all' ? undefined : (v as 'in' | 'out') })} options={BOXES.map((b) => ({ value: b, label: t(`matters.box_${b}`) }))} />
         <Select aria-label={t('matters.status')} value={search.status ?? ''} onChange={(v) => change({ status: v || undefined })} options={choice(t('matters.any_status'), ['countersigning', 'approving', 'issued', 'closed', 'withdrawn'], 'status')} popupMatchSelectWidth={false} />
-        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), ['notice', 'guide', 'letter', 'task', 'request', 'consultation', 'meeting'], 'kind')} popupMatchSelectWidth={false} />
+        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), [...DIRECTIVES, 'request', 'consultation', 'meeting'], 'kind')} popupMatchSelectWidth={false} />
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button>
       </header>

@@ -9,7 +9,7 @@ import { q } from '../../api/queries';
 import type { PlanContent, PlanPreview, Standing } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
-import { LEVELS } from '../paths';
+import { DIRECTIVES, LEVELS } from '../paths';
 import { BLANK, EMPTY, fromFile, usePlanDraft } from './draft';
 import './plans.css';
 
@@ -90,7 +90,7 @@ function StandingFields({ at, standing: s, found, put, remove }: Fields) {
       <legend>{t('plans.standing_n', { n: at + 1 })}</legend>
       <div className="standing-row">
         <span><label htmlFor={id('level')}>{t('plans.f_level')}</label><Select id={id('level')} value={s.from_level} onChange={(from_level) => put({ from_level })} options={LEVELS.map((l) => ({ value: l, label: t('plans.from_level', { level: l }) }))} popupMatchSelectWidth={false} /></span>
-        <span><label htmlFor={id('kind')}>{t('plans.f_kind')}</label><Select id={id('kind')} value={s.kind} onChange={(kind) => put({ kind })} options={(['notice', 'guide', 'letter', 'task'] as const).map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} popupMatchSelectWidth={false} /></span>
+        <span><label htmlFor={id('kind')}>{t('plans.f_kind')}</label><Select id={id('kind')} value={s.kind} onChange={(kind) => put({ kind })} options={DIRECTIVES.map((k) => ({ value: k, label: t(`ui.kind_${k}`) }))} popupMatchSelectWidth={false} /></span>
         <span><label htmlFor={id('urgency')}>{t('plans.f_urgency')}</label><Select id={id('urgency')} value={s.urgency ?? 'normal'} onChange={(urgency) => put({ urgency })} options={(['normal', 'urgent', 'flash'] as const).map((u) => ({ value: u, label: t(`ui.urgency_${u}`) }))} popupMatchSelectWidth={false} /></span>
         <span><label htmlFor={id('due')}>{t('plans.f_due')}</label><InputNumber id={id('due')} min={1} max={527_040} value={s.due_min ?? null} onChange={(v) => put({ due_min: v ?? undefined } as Partial<Standing>)} /></span>
       </div>

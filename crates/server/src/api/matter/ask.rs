@@ -1,10 +1,10 @@
 //! Requests upward and consultations sideways: asking, answering, giving on, and how it went.
 
-use super::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency, written};
+use super::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency};
 use super::{find, top_node};
 use crate::api::view::{Nothing, UnitRef, Written};
 use crate::app::App;
-use crate::door::{self, Body, CommandId, Path, Query, Seen};
+use crate::door::{self, Path, Query, Seen, Write};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
@@ -78,27 +78,17 @@ async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) 
 /// Asks a superior or a competent organ above.
 #[utoipa::path(post, path = "/requests", tag = "asking", request_body = AskBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
-pub async fn request(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<AskBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&app, &asker, MatterKind::Request, &body.value).await?;
-    Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
+pub async fn request(ask: Write<AskBody>) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&ask.app, &ask.asker, MatterKind::Request, &ask.body).await?;
+    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
 }
 
 /// Asks organs or neighbours of the same territory for their part.
 #[utoipa::path(post, path = "/consultations", tag = "asking", request_body = AskBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
-pub async fn consult(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<AskBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&app, &asker, MatterKind::Consultation, &body.value).await?;
-    Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
+pub async fn consult(ask: Write<AskBody>) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&ask.app, &ask.asker, MatterKind::Consultation, &ask.body).await?;
+    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -111,6 +101,7 @@ pub enum AskKind {
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct AddresseesQuery {
+    #[param(inline)]
     pub kind: AskKind,
 }
 
@@ -177,20 +168,14 @@ pub struct RuleBody {
 /// Answers for the own unit; a request ends with it.
 #[utoipa::path(post, path = "/matters/{id}/rule", tag = "asking", params(("id" = i64, Path)),
   request_body = RuleBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn rule(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<RuleBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let ruling = match body.value.ruling {
+pub async fn rule(Path(matter): Path<i64>, ask: Write<RuleBody>) -> Result<Json<IssuedView>, Problem> {
+    let ruling = match ask.body.ruling {
         RulingBody::Granted => Ruling::Granted,
         RulingBody::Refused => Ruling::Refused,
         RulingBody::Answered => Ruling::Answered,
     };
-    let command = Command::Rule { matter: MatterId(matter), ruling, text: body.value.text.trim().to_owned() };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
+    let command = Command::Rule { matter: MatterId(matter), ruling, text: ask.body.text.trim().to_owned() };
+    Ok(issued(&ask.send(command).await?))
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -204,29 +189,17 @@ pub struct PassBody {
 /// Gives a request on; the own unit keeps it in sight.
 #[utoipa::path(post, path = "/matters/{id}/pass", tag = "asking", params(("id" = i64, Path)),
   request_body = PassBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn pass(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<PassBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let (matter, to, text) = (MatterId(matter), UnitNo(body.value.to), body.value.text.trim().to_owned());
-    Ok(issued(&body.write(&app, &asker, id, Command::Pass { matter, to, text }).await?))
+pub async fn pass(Path(matter): Path<i64>, ask: Write<PassBody>) -> Result<Json<IssuedView>, Problem> {
+    let (matter, to, text) = (MatterId(matter), UnitNo(ask.body.to), ask.body.text.trim().to_owned());
+    Ok(issued(&ask.send(Command::Pass { matter, to, text }).await?))
 }
 
 /// Takes note of the outcome of what the own unit asked.
 #[utoipa::path(post, path = "/matters/{id}/outcome-seen", tag = "asking", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn see_outcome(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<Written>, Problem> {
+pub async fn see_outcome(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<Written>, Problem> {
     let command = Command::SeeOutcome { matter: MatterId(matter) };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 /// One step of what was asked: given on, or answered.

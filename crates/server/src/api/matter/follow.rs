@@ -1,10 +1,9 @@
 //! Following an order up: remind, relay, and how long each level has kept it.
 
-use super::issue::written;
 use super::{find, reach_within, top_within};
 use crate::api::view::{UnitRef, Written};
 use crate::app::App;
-use crate::door::{self, Body, CommandId, Path, Seen};
+use crate::door::{self, Path, Seen, Write};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
@@ -43,28 +42,25 @@ pub struct RemindedView {
 /// Reminds the units that have not signed; not more often than every 5 minutes.
 #[utoipa::path(post, path = "/matters/{id}/remind", tag = "receipts", params(("id" = i64, Path)),
   request_body = RemindBody, responses((status = 200, body = RemindedView), (status = 409, body = Problem)))]
-pub async fn remind(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<RemindBody>,
-) -> Result<Json<RemindedView>, Problem> {
-    door::at_most(&body.value.units, NODES_MAX, "/units")?;
-    let mut under: Vec<UnitNo> = body.value.units.iter().chain(&body.value.under).map(|no| UnitNo(*no)).collect();
+pub async fn remind(Path(matter): Path<i64>, ask: Write<RemindBody>) -> Result<Json<RemindedView>, Problem> {
+    door::at_most(&ask.body.units, NODES_MAX, "/units")?;
+    let mut under: Vec<UnitNo> = ask.body.units.iter().chain(&ask.body.under).map(|no| UnitNo(*no)).collect();
     if under.is_empty() {
-        let state = app.store.state();
-        under.push(top_within(&state, &asker, find(&state, &asker, matter)?));
+        let state = ask.app.store.state();
+        under.push(top_within(&state, &ask.asker, find(&state, &ask.asker, matter)?));
     }
     let command = Command::Remind { matter: MatterId(matter), under: under.clone() };
-    let answer = body.write(&app, &asker, id, command).await?;
+    let answer = ask.send(command).await?;
     let (reminded, next_ms) = match answer.outcome {
         Outcome::Reminded { units, next_ms } => (units, next_ms),
         _ => (0, 0),
     };
     let cost_fen = {
-        let state = app.store.state();
-        state.matters.get(&MatterId(matter)).map_or(0, |m| crate::api::channel::cost(&app, &state, m, &under).cost_fen)
+        let state = ask.app.store.state();
+        state
+            .matters
+            .get(&MatterId(matter))
+            .map_or(0, |m| crate::api::channel::cost(&ask.app, &state, m, &under).cost_fen)
     };
     Ok(Json(RemindedView { reminded, cost_fen, next_ms, seq: answer.seq }))
 }
@@ -82,17 +78,11 @@ pub struct RelayBody {
 /// Relays the order to the addressed units below, with local words and a local due.
 #[utoipa::path(post, path = "/matters/{id}/relay", tag = "receipts", params(("id" = i64, Path)),
   request_body = RelayBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn relay(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<RelayBody>,
-) -> Result<Json<Written>, Problem> {
-    let RelayBody { text, due_ms } = body.value.clone();
-    let due_ms = door::due(due_ms, app.now(), "/due_ms")?;
+pub async fn relay(Path(matter): Path<i64>, ask: Write<RelayBody>) -> Result<Json<Written>, Problem> {
+    let RelayBody { text, due_ms } = ask.body.clone();
+    let due_ms = door::due(due_ms, ask.app.now(), "/due_ms")?;
     let command = Command::Relay { matter: MatterId(matter), text, due_ms };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -1,12 +1,11 @@
 //! Writing, issuing, countersigning, amending, withdrawing, breaking down.
 
-use crate::api::view::{Nothing, Written};
+use crate::api::view::{Nothing, ReasonBody};
 use crate::app::App;
-use crate::door::{self, Body, CommandId, Path};
+use crate::door::{self, Path, Write};
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
@@ -104,14 +103,9 @@ pub(super) fn issued(answer: &Answer) -> Json<IssuedView> {
 /// Submits a directive: it is issued at once, or waits for its co-signing organs or the second person.
 #[utoipa::path(post, path = "/matters", tag = "matters", request_body = MatterBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
-pub async fn submit(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<MatterBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&app, &asker, &body.value).await?;
-    let answer = body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?;
+pub async fn submit(ask: Write<MatterBody>) -> Result<Json<IssuedView>, Problem> {
+    let submission = submission(&ask.app, &ask.asker, &ask.body).await?;
+    let answer = ask.send(Command::Issue(Box::new(submission))).await?;
     Ok(issued(&answer))
 }
 
@@ -191,29 +185,17 @@ pub(super) async fn uploaded(
 /// Countersigns a joint issue for the asker's organ; the last signature issues it.
 #[utoipa::path(post, path = "/matters/{id}/countersign", tag = "matters", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn countersign(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<IssuedView>, Problem> {
+pub async fn countersign(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<IssuedView>, Problem> {
     let command = Command::Countersign { matter: MatterId(matter) };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
+    Ok(issued(&ask.send(command).await?))
 }
 
 /// The second person confirms an issue or a withdrawal to the whole province.
 #[utoipa::path(post, path = "/matters/{id}/approve", tag = "matters", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn approve(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<IssuedView>, Problem> {
+pub async fn approve(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<IssuedView>, Problem> {
     let command = Command::Approve { matter: MatterId(matter) };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
+    Ok(issued(&ask.send(command).await?))
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -232,51 +214,27 @@ pub struct AmendBody {
 /// A new version of an issued directive.
 #[utoipa::path(post, path = "/matters/{id}/amend", tag = "matters", params(("id" = i64, Path)),
   request_body = AmendBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn amend(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<AmendBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let files = uploaded(&app, &asker, &body.value.files, "/files").await?;
-    let AmendBody { title, text, sign_again, reason, .. } = body.value.clone();
+pub async fn amend(Path(matter): Path<i64>, ask: Write<AmendBody>) -> Result<Json<IssuedView>, Problem> {
+    let files = uploaded(&ask.app, &ask.asker, &ask.body.files, "/files").await?;
+    let AmendBody { title, text, sign_again, reason, .. } = ask.body.clone();
     let command = Command::Amend { matter: MatterId(matter), title, text, files, sign_again, reason };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
-}
-
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonBody {
-    pub reason: String,
+    Ok(issued(&ask.send(command).await?))
 }
 
 /// Withdraws a directive; the same audience is told.
 #[utoipa::path(post, path = "/matters/{id}/withdraw", tag = "matters", params(("id" = i64, Path)),
   request_body = ReasonBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn withdraw(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<ReasonBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let command = Command::Withdraw { matter: MatterId(matter), reason: body.value.reason.clone() };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
+pub async fn withdraw(Path(matter): Path<i64>, ask: Write<ReasonBody>) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Withdraw { matter: MatterId(matter), reason: ask.body.reason.clone() };
+    Ok(issued(&ask.send(command).await?))
 }
 
 /// Closes a directive: no more receipts, no more reminders.
 #[utoipa::path(post, path = "/matters/{id}/close", tag = "matters", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn close(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<IssuedView>, Problem> {
+pub async fn close(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<IssuedView>, Problem> {
     let command = Command::Close { matter: MatterId(matter) };
-    Ok(issued(&body.write(&app, &asker, id, command).await?))
+    Ok(issued(&ask.send(command).await?))
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -304,20 +262,14 @@ pub struct BrokenDown {
 /// Breaks a directive down into children with texts and dues of their own, issued at once.
 #[utoipa::path(post, path = "/matters/{id}/break-down", tag = "matters", params(("id" = i64, Path)),
   request_body = BreakDownBody, responses((status = 200, body = BrokenDown), (status = 422, body = Problem)))]
-pub async fn break_down(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<BreakDownBody>,
-) -> Result<Json<BrokenDown>, Problem> {
-    let now = app.now();
-    for (at, child) in body.value.children.iter().enumerate() {
+pub async fn break_down(Path(matter): Path<i64>, ask: Write<BreakDownBody>) -> Result<Json<BrokenDown>, Problem> {
+    let now = ask.app.now();
+    for (at, child) in ask.body.children.iter().enumerate() {
         door::due(child.due_ms, now, &format!("/children/{at}/due_ms"))?;
     }
-    let children = body.value.children.iter().map(|child| child_of(&asker, child)).collect();
+    let children = ask.body.children.iter().map(|child| child_of(&ask.asker, child)).collect();
     let command = Command::BreakDown { matter: MatterId(matter), children };
-    let answer = body.write(&app, &asker, id, command).await?;
+    let answer = ask.send(command).await?;
     let ids = match &answer.outcome {
         Outcome::Matters { ids } => ids.iter().map(|id| id.0).collect(),
         _ => vec![],
@@ -347,9 +299,4 @@ fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
         particulars: None,
         plan: None,
     }
-}
-
-/// The plain answer of a write.
-pub fn written(answer: &Answer) -> Json<Written> {
-    Json(Written { seq: answer.seq })
 }

@@ -1,15 +1,13 @@
 //! Meetings: convening, who comes, who was there, the minutes.
 
-use super::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency, written};
+use super::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency};
 use super::top_node;
 use crate::api::view::{FileView, UnitRef, Written};
-use crate::app::App;
-use crate::door::{self, Body, CommandId, Path};
+use crate::door::{self, Path, Write};
 use crate::problem::Problem;
 use crate::session::Asker;
 use crate::text;
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
@@ -54,14 +52,9 @@ pub struct MeetingBody {
 /// Calls a meeting.
 #[utoipa::path(post, path = "/meetings", tag = "meetings", request_body = MeetingBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
-pub async fn convene(
-    State(app): State<App>,
-    asker: Asker,
-    id: CommandId,
-    body: Body<MeetingBody>,
-) -> Result<Json<IssuedView>, Problem> {
-    let b = &body.value;
-    let (now, files) = (app.now(), uploaded(&app, &asker, &b.files, "/files").await?);
+pub async fn convene(ask: Write<MeetingBody>) -> Result<Json<IssuedView>, Problem> {
+    let b = &ask.body;
+    let (now, files) = (ask.app.now(), uploaded(&ask.app, &ask.asker, &b.files, "/files").await?);
     let due_ms = door::due(b.due_ms, now, "/due_ms")?;
     door::due(Some(b.begins_ms), now, "/begins_ms")?;
     door::due(b.ends_ms, now, "/ends_ms")?;
@@ -71,7 +64,7 @@ pub async fn convene(
         title: b.title.trim().to_owned(),
         text: b.text.clone(),
         number: b.number.clone().filter(|n| !n.trim().is_empty()),
-        from: asker.unit,
+        from: ask.asker.unit,
         joint: vec![],
         files,
         text_file: None,
@@ -83,7 +76,7 @@ pub async fn convene(
         verify: false,
         escalation: vec![],
         parent: None,
-        space: asker.space,
+        space: ask.asker.space,
         particulars: Some(Particulars::Meeting {
             place: b.place.trim().to_owned(),
             begins_ms: b.begins_ms,
@@ -91,7 +84,7 @@ pub async fn convene(
         }),
         plan: None,
     };
-    Ok(issued(&body.write(&app, &asker, id, Command::Issue(Box::new(submission))).await?))
+    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -114,20 +107,14 @@ pub struct AttendBody {
 /// Says for the own unit whether it comes, sends a deputy or cannot.
 #[utoipa::path(post, path = "/matters/{id}/attend", tag = "meetings", params(("id" = i64, Path)),
   request_body = AttendBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn attend(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<AttendBody>,
-) -> Result<Json<Written>, Problem> {
-    let coming = match body.value.coming {
+pub async fn attend(Path(matter): Path<i64>, ask: Write<AttendBody>) -> Result<Json<Written>, Problem> {
+    let coming = match ask.body.coming {
         ComingBody::Attending => Coming::Attending,
         ComingBody::Deputy => Coming::Deputy,
         ComingBody::Declined => Coming::Declined,
     };
-    let command = Command::Attend { matter: MatterId(matter), coming, text: body.value.text.trim().to_owned() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    let command = Command::Attend { matter: MatterId(matter), coming, text: ask.body.text.trim().to_owned() };
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -140,17 +127,11 @@ pub struct AttendanceBody {
 /// Records who was there; a later record takes the place of the earlier one.
 #[utoipa::path(post, path = "/matters/{id}/attendance", tag = "meetings", params(("id" = i64, Path)),
   request_body = AttendanceBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn attendance(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<AttendanceBody>,
-) -> Result<Json<Written>, Problem> {
-    door::at_most(&body.value.present, PRESENT_MAX, "/present")?;
-    let present = body.value.present.iter().map(|no| UnitNo(*no)).collect();
+pub async fn attendance(Path(matter): Path<i64>, ask: Write<AttendanceBody>) -> Result<Json<Written>, Problem> {
+    door::at_most(&ask.body.present, PRESENT_MAX, "/present")?;
+    let present = ask.body.present.iter().map(|no| UnitNo(*no)).collect();
     let command = Command::RecordAttendance { matter: MatterId(matter), present };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -165,16 +146,10 @@ pub struct MinutesBody {
 /// Writes a version of the minutes; everybody who was asked to come gets it.
 #[utoipa::path(post, path = "/matters/{id}/minutes", tag = "meetings", params(("id" = i64, Path)),
   request_body = MinutesBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn minutes(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<MinutesBody>,
-) -> Result<Json<Written>, Problem> {
-    let files = uploaded(&app, &asker, &body.value.files, "/files").await?;
-    let command = Command::WriteMinutes { matter: MatterId(matter), text: body.value.text.clone(), files };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn minutes(Path(matter): Path<i64>, ask: Write<MinutesBody>) -> Result<Json<Written>, Problem> {
+    let files = uploaded(&ask.app, &ask.asker, &ask.body.files, "/files").await?;
+    let command = Command::WriteMinutes { matter: MatterId(matter), text: ask.body.text.clone(), files };
+    ask.written(command).await
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -1,13 +1,9 @@
 //! The own unit's receipt, and what a superior does about a unit below.
 
-use super::issue::{ReasonBody, written};
-use crate::api::view::{Nothing, Written};
-use crate::app::App;
-use crate::door::{Body, CommandId, Path};
+use crate::api::view::{Nothing, ReasonBody, Written};
+use crate::door::{Path, Write};
 use crate::problem::Problem;
-use crate::session::Asker;
 use axum::Json;
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouhu_domain::command::{Answer, Command, Outcome};
@@ -43,27 +39,15 @@ fn reach(matter: i64, stage: Stage, name: Option<String>, note: Option<String>) 
 /// Somebody of the unit has opened the text.
 #[utoipa::path(post, path = "/matters/{id}/read", tag = "receipts", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
-pub async fn read(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<ReceiptView>, Problem> {
-    Ok(receipt(&body.write(&app, &asker, id, reach(matter, Stage::Read, None, None)).await?))
+pub async fn read(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<ReceiptView>, Problem> {
+    Ok(receipt(&ask.send(reach(matter, Stage::Read, None, None)).await?))
 }
 
 /// Signs for the asker's unit. A second signature answers with the first.
 #[utoipa::path(post, path = "/matters/{id}/sign", tag = "receipts", params(("id" = i64, Path)),
   request_body = Nothing, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
-pub async fn sign(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<ReceiptView>, Problem> {
-    Ok(receipt(&body.write(&app, &asker, id, reach(matter, Stage::Signed, None, None)).await?))
+pub async fn sign(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<ReceiptView>, Problem> {
+    Ok(receipt(&ask.send(reach(matter, Stage::Signed, None, None)).await?))
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -76,15 +60,9 @@ pub struct DoneBody {
 /// Reports that the unit has done what was asked.
 #[utoipa::path(post, path = "/matters/{id}/done", tag = "receipts", params(("id" = i64, Path)),
   request_body = DoneBody, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
-pub async fn done(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<DoneBody>,
-) -> Result<Json<ReceiptView>, Problem> {
-    let command = reach(matter, Stage::Done, None, body.value.note.clone());
-    Ok(receipt(&body.write(&app, &asker, id, command).await?))
+pub async fn done(Path(matter): Path<i64>, ask: Write<DoneBody>) -> Result<Json<ReceiptView>, Problem> {
+    let command = reach(matter, Stage::Done, None, ask.body.note.clone());
+    Ok(receipt(&ask.send(command).await?))
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -97,60 +75,36 @@ pub struct TextBody {
 /// Reports a difficulty: the unit's clock stops until a superior answers.
 #[utoipa::path(post, path = "/matters/{id}/difficulty", tag = "receipts", params(("id" = i64, Path)),
   request_body = TextBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn difficulty(
-    State(app): State<App>,
-    asker: Asker,
-    Path(matter): Path<i64>,
-    id: CommandId,
-    body: Body<TextBody>,
-) -> Result<Json<Written>, Problem> {
-    let command = Command::RaiseDifficulty { matter: MatterId(matter), text: body.value.text.clone() };
-    Ok(written(&body.write(&app, &asker, id, command).await?))
+pub async fn difficulty(Path(matter): Path<i64>, ask: Write<TextBody>) -> Result<Json<Written>, Problem> {
+    let command = Command::RaiseDifficulty { matter: MatterId(matter), text: ask.body.text.clone() };
+    ask.written(command).await
 }
 
 /// Answers a unit's difficulty; its clock runs again.
 #[utoipa::path(post, path = "/matters/{id}/units/{no}/answer", tag = "receipts",
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = TextBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn answer(
-    State(app): State<App>,
-    asker: Asker,
-    Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<TextBody>,
-) -> Result<Json<Written>, Problem> {
-    let (matter, unit, text) = (MatterId(matter), UnitNo(unit), body.value.text.clone());
-    Ok(written(&body.write(&app, &asker, id, Command::AnswerDifficulty { matter, unit, text }).await?))
+pub async fn answer(Path((matter, unit)): Path<(i64, u32)>, ask: Write<TextBody>) -> Result<Json<Written>, Problem> {
+    let (matter, unit, text) = (MatterId(matter), UnitNo(unit), ask.body.text.clone());
+    ask.written(Command::AnswerDifficulty { matter, unit, text }).await
 }
 
 /// Takes a unit out of the denominator, with a reason.
 #[utoipa::path(post, path = "/matters/{id}/units/{no}/excuse", tag = "receipts",
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn excuse(
-    State(app): State<App>,
-    asker: Asker,
-    Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<ReasonBody>,
-) -> Result<Json<Written>, Problem> {
-    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
-    Ok(written(&body.write(&app, &asker, id, Command::Excuse { matter, unit, reason }).await?))
+pub async fn excuse(Path((matter, unit)): Path<(i64, u32)>, ask: Write<ReasonBody>) -> Result<Json<Written>, Problem> {
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), ask.body.reason.clone());
+    ask.written(Command::Excuse { matter, unit, reason }).await
 }
 
 /// Accepts a unit's report of *done*.
 #[utoipa::path(post, path = "/matters/{id}/units/{no}/verify", tag = "receipts",
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = Nothing,
   responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
-pub async fn verify(
-    State(app): State<App>,
-    asker: Asker,
-    Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<ReceiptView>, Problem> {
+pub async fn verify(Path((matter, unit)): Path<(i64, u32)>, ask: Write<Nothing>) -> Result<Json<ReceiptView>, Problem> {
     let command = Command::Verify { matter: MatterId(matter), unit: UnitNo(unit) };
-    Ok(receipt(&body.write(&app, &asker, id, command).await?))
+    Ok(receipt(&ask.send(command).await?))
 }
 
 /// Gives a unit's report of *done* back; it must report again.
@@ -158,14 +112,11 @@ pub async fn verify(
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = ReasonBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
 pub async fn give_back(
-    State(app): State<App>,
-    asker: Asker,
     Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<ReasonBody>,
+    ask: Write<ReasonBody>,
 ) -> Result<Json<Written>, Problem> {
-    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
-    Ok(written(&body.write(&app, &asker, id, Command::Return { matter, unit, reason }).await?))
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), ask.body.reason.clone());
+    ask.written(Command::Return { matter, unit, reason }).await
 }
 
 /// The reason may be left out: that nobody answers is reason enough.
@@ -181,14 +132,11 @@ pub struct UnreachableBody {
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = UnreachableBody,
   responses((status = 200, body = Written), (status = 409, body = Problem)))]
 pub async fn unreachable(
-    State(app): State<App>,
-    asker: Asker,
     Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<UnreachableBody>,
+    ask: Write<UnreachableBody>,
 ) -> Result<Json<Written>, Problem> {
-    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), body.value.reason.clone());
-    Ok(written(&body.write(&app, &asker, id, Command::MarkUnreachable { matter, unit, reason }).await?))
+    let (matter, unit, reason) = (MatterId(matter), UnitNo(unit), ask.body.reason.clone());
+    ask.written(Command::MarkUnreachable { matter, unit, reason }).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -204,19 +152,13 @@ pub struct LinkView {
 #[utoipa::path(post, path = "/matters/{id}/units/{no}/link", tag = "receipts",
   params(("id" = i64, Path), ("no" = u32, Path)), request_body = Nothing,
   responses((status = 200, body = LinkView), (status = 409, body = Problem)))]
-pub async fn link(
-    State(app): State<App>,
-    asker: Asker,
-    Path((matter, unit)): Path<(i64, u32)>,
-    id: CommandId,
-    body: Body<Nothing>,
-) -> Result<Json<LinkView>, Problem> {
+pub async fn link(Path((matter, unit)): Path<(i64, u32)>, ask: Write<Nothing>) -> Result<Json<LinkView>, Problem> {
     let (matter, unit) = (MatterId(matter), UnitNo(unit));
-    let token = link_token(app.random::<16>());
-    let (digest, expires_ms) = (link_digest(&token), app.now() + LINK_MS);
+    let token = link_token(ask.app.random::<16>());
+    let (digest, expires_ms) = (link_digest(&token), ask.app.now() + LINK_MS);
     let command = Command::MakeLink { matter, unit, digest: digest.clone(), expires_ms };
-    let answer = body.write(&app, &asker, id, command).await?;
-    let state = app.store.state();
+    let answer = ask.send(command).await?;
+    let state = ask.app.store.state();
     let stands = state.matters.get(&matter).and_then(|m| m.links.get(&unit)).cloned();
     let expires_ms = stands.as_ref().map_or(expires_ms, |(_, expires_ms)| *expires_ms);
     let fresh = stands.is_some_and(|(known, _)| known == digest);
