@@ -6,6 +6,7 @@ use crate::journal;
 use crate::lane::{self, Envelope, Handle, Lane, Listener, Reply, WriteError};
 use crate::migrate;
 use crate::project::project;
+use crate::rebuild::rebuild;
 use crate::seal::{self, Entropy};
 use crate::snapshot;
 use shouhu_domain::command::Answer;
@@ -58,10 +59,14 @@ impl Store {
     pub fn open(database: Database, options: Options) -> Result<Self, StoreError> {
         let mut connection = Connection::open(&database, Role::Writer, &options.engine)?;
         connection.lease()?;
-        migrate::run(&mut connection)?;
+        let grown = !migrate::run(&mut connection)?.is_empty();
+        let head = connection.read(journal::head)?;
+        // A new shape is filled from the journal, not from the old tables: a migration need not copy.
+        if grown && head.seq > 0 {
+            rebuild(&mut connection, |_| {})?;
+        }
         let (state, mark) = connection.read(snapshot::read)?;
         let state = catch_up(&mut connection, state)?;
-        let head = connection.read(journal::head)?;
         if state.seq != head.seq {
             return Err(StoreError::Apart { state: state.seq, journal: head.seq });
         }

@@ -14,7 +14,7 @@ use shouhu_domain::ids::HOUR_MS;
 use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::compare::{Change, Difference, KEPT, PROJECTED, compare};
-use shouhu_store::engine::{Connection, DbError, Role};
+use shouhu_store::engine::{Connection, DbError, Role, Tx};
 use shouhu_store::journal::Verdict;
 use shouhu_store::lane::WriteError;
 use shouhu_store::rebuild::rebuild;
@@ -25,6 +25,13 @@ const COMMAND: &str = "select seq from command where id = $1";
 const BATCH: &str = "select count(*) from journal_batch where last_seq > first_seq and first_seq > $1";
 const NAME: &str = "select name from person where no = $1";
 const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit_no = $1";
+/// As it was before the newest migrations, with receipts as an older program may have kept them.
+const OLDER: [&str; 4] = [
+    "drop table group_term",
+    "drop table group_member",
+    "delete from schema_version where version >= 10",
+    "delete from receipt",
+];
 const DROP_ROW: &str = "delete from matter_log where seq = $1";
 
 #[test]
@@ -254,6 +261,29 @@ fn a_rebuild_gives_the_same_tables() {
         let rebuilt = rebuild(&mut writer(database), |_| {}).unwrap();
         assert_eq!(dump(&mut reader(database), PROJECTED), before);
         assert_eq!(text_of(&rebuilt), state);
+    });
+}
+
+#[test]
+fn an_older_database_gets_its_new_tables_filled_from_the_journal() {
+    on_each_engine(|database| {
+        let store = open(database);
+        found(&store);
+        everything(&store, 1);
+        let state = text_of(&store.state());
+        store.stop();
+        let before = dump(&mut reader(database), PROJECTED);
+        let older = |tx: &mut Tx| {
+            for sql in OLDER {
+                tx.execute(sql, &[])?;
+            }
+            Ok::<_, DbError>(())
+        };
+        writer(database).write(older).unwrap();
+        let store = open(database);
+        assert_eq!(text_of(&store.state()), state);
+        store.stop();
+        assert_eq!(dump(&mut reader(database), PROJECTED), before);
     });
 }
 
