@@ -185,8 +185,6 @@ pub enum Event {
     PersonAdded { no: PersonNo, name: Personal, account: Option<String> },
     #[serde(rename = "post.added")]
     PostAdded(Box<Post>),
-    #[serde(rename = "post.held")]
-    PostHeld { post: PostNo, person: Option<PersonNo> },
     #[serde(rename = "person.account_given")]
     AccountGiven { person: PersonNo, account: String },
     #[serde(rename = "post.edited")]
@@ -393,8 +391,7 @@ impl Event {
         match self {
             Self::PostAdded(post) => Some(post.no),
             Self::PostDelegated(delegation) => Some(delegation.post),
-            Self::PostHeld { post, .. }
-            | Self::PostEdited { post, .. }
+            Self::PostEdited { post, .. }
             | Self::PostEnded { post, .. }
             | Self::RightsProposed { post, .. }
             | Self::RightsGranted { post, .. }

@@ -188,7 +188,6 @@ impl State {
                 return;
             }
             Event::PostAdded(post) => self.add_post((**post).clone()),
-            Event::PostHeld { post, person } => self.hold(*post, *person),
             Event::PostEdited { post, details, .. } => self.change_post(*post, |p| p.set(details)),
             Event::PostEnded { post, .. } => self.end_post(*post, record.at),
             Event::RightsProposed { post, roles, holder } => {

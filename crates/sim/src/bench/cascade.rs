@@ -161,7 +161,8 @@ fn sign_some(address: &str, units: &[u32], matters: &[i64], seed: u64) -> std::i
 fn issues(setting: &Setting, large: &Scale) -> Outcome<Vec<Figure>> {
     let server = Server::start(&setting.server, &large.database, &large.data)?;
     let mut admin = Client::connect(&server.address, &cookie(large.province_admin))?;
-    let mut rng = Rng::new(Instant::now().elapsed().as_nanos() as u64 ^ u64::from(std::process::id()));
+    // Ids that no earlier run has used.
+    let mut rng = Rng::new(u64::from(std::process::id()));
     let mut issue = |audience: &str| -> Outcome<f64> {
         let begun = Instant::now();
         admin.send("POST", "/api/v1/matters", Some(&uuid7(&mut rng)), &issue_body(audience, large.incident))?;

@@ -20,6 +20,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("approve", 4),
     ("amend", 2),
     ("withdraw", 2),
+    ("withdraw from all", 2),
     ("close", 1),
     ("relay", 5),
     ("break down", 3),
@@ -66,7 +67,9 @@ impl Draw<'_> {
     pub(super) fn of(&mut self, kind: &str) -> Drawn {
         let (actor, command) = match kind {
             "issue" | "issue jointly" | "issue to all" => self.issue(kind)?,
-            "countersign" | "approve" | "amend" | "withdraw" | "close" => self.on_own_matter(kind)?,
+            "countersign" | "approve" | "amend" | "withdraw" | "withdraw from all" | "close" => {
+                self.on_own_matter(kind)?
+            }
             "relay" | "break down" => self.downwards(kind)?,
             "remind" | "escalate" => self.chase(kind)?,
             "deliver" | "read" | "sign" | "done" | "difficulty" => self.receipt(kind)?,
@@ -227,7 +230,12 @@ impl Draw<'_> {
             _ => Status::Issued,
         };
         let asked = kind == "approve" && self.rng.chance(1, 3);
-        let fits = |m: &Matter| wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status };
+        let cities: Vec<UnitNo> = self.state.tree.of_level(Level::City).collect();
+        let to_all = |m: &Matter| m.space == Space::Live && cities.iter().all(|city| m.planes.audience.contains(*city));
+        let fits = |m: &Matter| {
+            let whom = kind != "withdraw from all" || to_all(m);
+            wrong || if asked { m.withdrawal.is_some() && m.is_open() } else { m.status == status && whom }
+        };
         let matter = self.matter_where(fits)?;
         let (id, from) = (matter.id, matter.from);
         let waiting: Vec<UnitNo> = matter.joint.iter().filter(|j| j.signed_ms.is_none()).map(|j| j.unit).collect();
@@ -243,7 +251,7 @@ impl Draw<'_> {
                 let sign_again = self.rng.chance(1, 2);
                 (self.desk(from)?, Command::Amend { matter: id, title, text, files, sign_again, reason })
             }
-            "withdraw" => (self.desk(from)?, Command::Withdraw { matter: id, reason }),
+            "withdraw" | "withdraw from all" => (self.desk(from)?, Command::Withdraw { matter: id, reason }),
             _ => (self.desk(from)?, Command::Close { matter: id }),
         })
     }

@@ -9,8 +9,14 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
 /// Kinds of this file, with how often each is drawn.
-pub(super) const KINDS: &[(&str, u64)] =
-    &[("form group", 6), ("second member", 5), ("release member", 6), ("extend group", 3), ("dissolve group", 2)];
+pub(super) const KINDS: &[(&str, u64)] = &[
+    ("form group", 6),
+    ("second member", 5),
+    ("issue by group", 4),
+    ("release member", 6),
+    ("extend group", 3),
+    ("dissolve group", 2),
+];
 
 impl Draw<'_> {
     pub(super) fn group(&mut self, kind: &str) -> Drawn {
@@ -19,6 +25,10 @@ impl Draw<'_> {
         }
         let groups: Vec<UnitNo> = self.state.groups.keys().copied().collect();
         let group = *groups.get(self.rng.index(groups.len()))?;
+        if kind == "issue by group" {
+            let order = Command::Issue(Box::new(self.submission(group)));
+            return Some((self.desk(group)?, order));
+        }
         let parent = self.state.tree.get(group)?.parent?;
         let reason = self.text();
         let command = match kind {
@@ -63,7 +73,8 @@ impl Draw<'_> {
 
     fn member(&mut self) -> Option<NewMember> {
         let home = self.state.posts.get(self.rng.index(self.state.posts.len()))?.no;
-        let roles = if self.wrong { vec![Role::Commander] } else { vec![Role::Liaison] };
+        let able = *self.rng.pick(&[Role::Liaison, Role::Duty]);
+        let roles = if self.wrong { vec![Role::Commander] } else { vec![able] };
         Some(NewMember { home, title: "成员".into(), kind: PostKind::Liaison, roles })
     }
 }

@@ -47,7 +47,6 @@ const PUT_POST: Insert = Insert {
     conflict: "",
 };
 const GIVE_ACCOUNT: &str = "update person set account = $1, seq = $2 where no = $3";
-const HOLD_POST: &str = "update post set holder_no = $1, seq = $2 where no = $3";
 const EDIT_POST: &str = "update post set title = $1, kind = $2, phone = $3, seq = $4 where no = $5";
 const END_POST: &str = "update post set roles = '', holder_no = null, ended_ms = $1, seq = $2 where no = $3";
 const SET_RIGHTS: &str = "update post set roles = $1, holder_no = $2, seq = $3 where no = $4";
@@ -203,9 +202,6 @@ fn people(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
             tx.execute(GIVE_ACCOUNT, &params![account, seq, person.0])?;
         }
         Event::PostAdded(post) => put_post(tx, seq, post)?,
-        Event::PostHeld { post, person } => {
-            tx.execute(HOLD_POST, &params![person.map(|p| i64::from(p.0)), seq, post.0])?;
-        }
         Event::PostEdited { post, details, .. } => {
             let (title, kind) = (details.title.as_str(), details.kind.as_str());
             tx.execute(EDIT_POST, &params![title, kind, details.phone.clone(), seq, post.0])?;
