@@ -7,7 +7,7 @@ use super::{Place, receipt};
 use crate::engine::{DbError, Tx, Value};
 use crate::params;
 use shouhu_domain::event::{Event, Record};
-use shouhu_domain::ids::{MatterId, Seq, UnitNo};
+use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::restructure::{Follow, Restructure, Standing, units_after};
 use shouhu_domain::state::State;
@@ -30,10 +30,8 @@ const TAKE_BACK: &str = "update receipt set
   late = case when $1 < 3 then null else late end,
   via = case when $1 < 3 then null else via end,
   difficulty_ms = case when $2 = 1 then null else difficulty_ms end,
-  difficulty = case when $2 = 1 then null else difficulty end,
-  unreachable_ms = case when $3 = 1 then null else unreachable_ms end,
-  unreachable = case when $3 = 1 then null else unreachable end
-  where city_no = $4 and matter_id = $5 and unit_no = $6";
+  difficulty = case when $2 = 1 then null else difficulty end
+  where city_no = $3 and matter_id = $4 and unit_no = $5";
 /// Whether the event changes units otherwise than an import does.
 pub(super) fn concerns(event: &Event) -> bool {
     matches!(
@@ -66,7 +64,7 @@ pub(super) fn project(tx: &mut Tx, state: &State, seq: Seq, record: &Record) -> 
         }
         Event::RestructureUndone { restructure, .. } => {
             for follow in &restructure.follows {
-                take_back(tx, state, restructure, follow)?;
+                take_back(tx, state, record.at, restructure, follow)?;
             }
             log(tx, seq, record, restructure)?;
         }
@@ -110,14 +108,7 @@ fn begin(
     let Beside { late, texts: [difficulty, excuse, unreachable, returned] } = beside(tx, state, follow)?;
     for (unit, now) in &follow.after {
         let had = standing(&follow.before, *unit);
-        let plain = Standing {
-            addressed: now.addressed,
-            relay: now.relay,
-            told: now.told,
-            reminded: now.reminded,
-            ..Standing::default()
-        };
-        if *now == had || *now == plain {
+        if *now == had || is_bare(now) && is_bare(&had) {
             continue;
         }
         let known = state.tree.get(*unit).is_some();
@@ -137,8 +128,6 @@ fn begin(
         receipt::put(tx, vec![receipt::values((follow.matter, *unit), place, sector, row)])?;
         let beside = [
             (DIFFICULTY, now.difficulty_ms.filter(|_| had.difficulty_ms.is_none()), &difficulty),
-            (receipt::EXCUSE, (now.excused && !had.excused).then_some(record.at), &excuse),
-            (receipt::UNREACHABLE, (now.unreachable && !had.unreachable).then_some(record.at), &unreachable),
             (RETURNED, (now.returned && !had.returned).then_some(record.at), &returned),
         ];
         for (sql, at, text) in beside {
@@ -146,6 +135,32 @@ fn begin(
                 tx.execute(sql, &params![at, text.clone(), place.city, follow.matter.0, unit.0])?;
             }
         }
+        let row = (place.city, follow.matter, *unit);
+        turn(tx, row, (&had, now), (record.at, [excuse.as_deref(), unreachable.as_deref()]))?;
+    }
+    Ok(())
+}
+
+/// Whether nothing of a standing needs a row.
+fn is_bare(standing: &Standing) -> bool {
+    let Standing { addressed, relay, told, reminded, .. } = *standing;
+    *standing == Standing { addressed, relay, told, reminded, ..Standing::default() }
+}
+
+/// What takes a unit out of the count or marks it, as it is from now on: gained with a time and words, or lost.
+fn turn(
+    tx: &mut Tx,
+    (city, matter, unit): (i64, MatterId, UnitNo),
+    (was, is): (&Standing, &Standing),
+    (at, [excuse, unreachable]): (Millis, [Option<&str>; 2]),
+) -> Result<(), DbError> {
+    let marks = [
+        (receipt::EXCUSE, was.excused, is.excused, excuse),
+        (receipt::UNREACHABLE, was.unreachable, is.unreachable, unreachable),
+    ];
+    for (sql, _, is, text) in marks.into_iter().filter(|(_, was, is, _)| was != is) {
+        let text = text.filter(|_| is).map(str::to_owned);
+        tx.execute(sql, &params![is.then_some(at), text, city, matter.0, unit.0])?;
     }
     Ok(())
 }
@@ -155,7 +170,7 @@ fn standing(of: &[(UnitNo, Standing)], unit: UnitNo) -> Standing {
 }
 
 /// What an undone restructure had given to its successors.
-fn take_back(tx: &mut Tx, state: &State, r: &Restructure, follow: &Follow) -> Result<(), DbError> {
+fn take_back(tx: &mut Tx, state: &State, at: Millis, r: &Restructure, follow: &Follow) -> Result<(), DbError> {
     for (unit, now) in &follow.after {
         let city = receipt::place(tx, state, follow.matter, *unit)?.city;
         let had = standing(&follow.before, *unit);
@@ -165,8 +180,8 @@ fn take_back(tx: &mut Tx, state: &State, r: &Restructure, follow: &Follow) -> Re
         }
         let stays = had.stage.map_or(0, |s| s as i64 + 1);
         let difficulty = now.difficulty_ms.is_some() && had.difficulty_ms.is_none();
-        let unreachable = now.unreachable && !had.unreachable;
-        tx.execute(TAKE_BACK, &params![stays, difficulty, unreachable, city, follow.matter.0, unit.0])?;
+        tx.execute(TAKE_BACK, &params![stays, difficulty, city, follow.matter.0, unit.0])?;
+        turn(tx, (city, follow.matter, *unit), (now, &had), (at, [Some(&r.reason); 2]))?;
     }
     Ok(())
 }
