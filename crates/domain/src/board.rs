@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 /// Subtrees up to this size are counted from the planes: cheaper than keeping a counter.
-const SCAN_MAX: usize = 16;
+const SCAN_MAX: usize = 4;
 /// Audiences up to this size have no counters at all.
 const SMALL_AUDIENCE_MAX: u32 = 64;
 

@@ -76,6 +76,14 @@ impl Server {
     }
 }
 
+/// A measurement that failed leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Gone already after `stop`.
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
 /// CPU seconds of a process, user and system.
 ///
 /// # Errors
