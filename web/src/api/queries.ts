@@ -62,9 +62,3 @@ export const q = {
   delegation: () => queryOptions({ queryKey: ['delegation'], queryFn: () => take(api.GET('/delegation')) }),
   demo: () => queryOptions({ queryKey: ['demo'], queryFn: () => take(api.GET('/demo')), retry: false }),
 };
-export function exportPath(id: number, what: 'board' | 'units', type: 'csv' | 'xlsx', query: Record<string, string | number | undefined>): string {
-  const words = new URLSearchParams();
-  for (const [k, v] of Object.entries(query)) if (v !== undefined && v !== '') words.set(k, String(v));
-  const tail = words.toString();
-  return `/api/v1/matters/${id}/${what}.${type}${tail ? `?${tail}` : ''}`;
-}

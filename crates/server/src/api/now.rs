@@ -294,13 +294,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
             }
         }
     }
-    if matter.verify && asker.unit == matter.from {
-        let waiting = matter.planes.stage(Stage::Done).count() - matter.planes.stage(Stage::Verified).count();
-        if waiting > 0 && policy::scope(&state.tree, &policy, Action::ReceiptVerify, asker.unit).is_err() {
-            let params = NeedParams { units: Some(waiting), ..NeedParams::default() };
-            needs.push(Need { params, ..need(state, matter, "verify") });
-        }
-    }
+    needs.extend(verification(state, asker, matter));
     if matter.told.contains_key(&asker.unit) && policy::scope(&state.tree, &policy, Action::Remind, asker.unit).is_ok()
     {
         let counts = counts_at(state, matter, asker.unit, now);
@@ -313,6 +307,21 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
         }
     }
     needs
+}
+
+/// Reports that wait to be verified: all of them for the issuer, those below for whoever passed the order on.
+fn verification(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let issues = asker.unit == matter.from;
+    if !matter.verify || !issues && !matter.relays.contains_key(&asker.unit) {
+        return None;
+    }
+    let done = matter.planes.stage(Stage::Done).minus(matter.planes.stage(Stage::Verified));
+    let waiting = if issues { done } else { done.and(&state.tree.territory().set_under(asker.unit)) };
+    let others = || waiting.iter().filter(|unit| *unit != asker.unit);
+    // One of them is like the others: each is below the asker or none is.
+    scope_within(state, asker, Action::ReceiptVerify, others().next()?, matter).ok()?;
+    let units = u32::try_from(others().count()).ok();
+    Some(Need { params: NeedParams { units, ..NeedParams::default() }, ..need(state, matter, "verify") })
 }
 
 /// Whom a difficulty obliges: the nearest superior that is addressed, else the issuer.

@@ -1,6 +1,6 @@
 //! What the main job looks like from outside, on each engine.
 
-use super::world::{CITY, COUNTY, HEALTH, OFFICE, PROVINCE, TOWN, VILLAGE, VILLAGE_2, World};
+use super::world::{CITY, COUNTY, HEALTH, OFFICE, PROVINCE, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS};
 use shouhu_domain::policy::Role;
@@ -154,6 +154,28 @@ async fn a_list_of_units_is_taken_and_undone() {
         world.pass(25 * HOUR_MS);
         let late = format!("/units/import/{}/undo", again["id"]);
         assert_eq!(world.post(&keeper, &late, json!({})).await.problem(), "import.undo.too_late");
+    }
+}
+
+#[tokio::test]
+async fn reports_wait_for_those_who_may_verify_them_and_for_nobody_else() {
+    for world in World::each().await {
+        let (county, village) = (world.duty(COUNTY).await, world.duty(VILLAGE).await);
+        let liaison = world.person(COUNTY, &[Role::Liaison]).await;
+        let id = world.issue(&county, "under 410102", json!({ "verify": true, "due_ms": world.hours(4) })).await;
+        let waits = async |who: &Who| -> Option<Value> {
+            let now = world.get(who, "/now").await.good();
+            now["needs"].as_array().unwrap().iter().find(|need| need["kind"] == "verify").cloned()
+        };
+        assert_eq!(waits(&county).await, None, "nothing is reported yet");
+        for step in ["sign", "done"] {
+            world.post(&village, &format!("/matters/{id}/{step}"), json!({})).await.good();
+        }
+        assert_eq!(waits(&county).await.unwrap()["params"]["units"], 1);
+        assert_eq!(waits(&liaison).await, None, "a liaison does not verify");
+        assert_eq!(waits(&village).await, None, "nobody verifies its own");
+        world.post(&county, &format!("/matters/{id}/units/{VILLAGE}/verify"), json!({})).await.good();
+        assert_eq!(waits(&county).await, None);
     }
 }
 

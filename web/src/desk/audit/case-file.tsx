@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { download } from '../../api/download';
 import { q } from '../../api/queries';
 import { useEventWords } from '../../ui/event';
 import { count, rate } from '../../ui/format';
@@ -57,7 +58,7 @@ export function CaseFilePage() {
         <Link to="/audit" search={{ matter: id }}>{t('audit.back')}</Link>
         <Link to="/matters/$id" params={{ id: String(id) }}>{t('audit.see_matter')}</Link>
         <Button onClick={() => window.print()}>{t('audit.print')}</Button>
-        <a href={`/api/v1/matters/${id}/case-file.json`} download>{t('audit.export')}</a>
+        <a href={download(`/matters/${id}/case-file.json`)} download>{t('audit.export')}</a>
       </div>
       <header className="case-head">
         <p className="case-kind">{t('audit.case_file')}</p>

@@ -4,7 +4,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { exportPath, q } from '../../api/queries';
+import { download } from '../../api/download';
+import { q } from '../../api/queries';
 import type { Board, BoardRow, Matter } from '../../api/types';
 import { count, rate } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
@@ -105,8 +106,8 @@ export function BoardTree({ matter }: { matter: Matter }) {
           <span>{t('matter.as_of', { time: clockSeconds(board.as_of_ms) })} · {t('matter.seq', { seq: count(board.seq) })} · {t('matter.signed_share', { part: count(board.total.signed), all: count(board.total.expected), rate: rate(board.total.signed, board.total.expected) })}</span>
           <span>
             {t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} />
-            <a href={exportPath(matter.id, 'board', 'csv', { node: search.under, line })}>CSV</a>
-            <a href={exportPath(matter.id, 'board', 'xlsx', { node: search.under, line })}>XLSX</a>
+            <a href={download(`/matters/${matter.id}/board.csv`, { node: search.under, line })}>CSV</a>
+            <a href={download(`/matters/${matter.id}/board.xlsx`, { node: search.under, line })}>XLSX</a>
           </span>
         </div>
       </div>

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
-import { exportPath } from '../../api/queries';
+import { download } from '../../api/download';
 import type { Matter, UnitFilter, UnitReceipt } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
@@ -39,7 +39,7 @@ export function UnitList({ matter }: { matter: Matter }) {
         <Select aria-label={t('matter.filter')} value={filter} style={{ minWidth: 136 }} options={FILTERS.map((f) => ({ value: f, label: t(`matter.filter_${f}`) }))} onChange={(v) => void navigate({ search: (s) => ({ ...s, filter: v }), replace: true })} />
         <strong>{total === undefined ? '' : t('matter.list_n', { n: count(total) })}</strong>
         {under !== undefined ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
-        <span className="exports"><a href={exportPath(matter.id, 'units', 'csv', { filter, under })}>CSV</a><a href={exportPath(matter.id, 'units', 'xlsx', { filter, under })}>XLSX</a></span>
+        <span className="exports"><a href={download(`/matters/${matter.id}/units.csv`, { filter, under })}>CSV</a><a href={download(`/matters/${matter.id}/units.xlsx`, { filter, under })}>XLSX</a></span>
       </div>
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="board units">

@@ -4,7 +4,9 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { boardFile } from '../../api/download';
 import { q } from '../../api/queries';
+import { space } from '../../api/space';
 import type { Board, BoardRow } from '../../api/types';
 import { count, rate } from '../../ui/format';
 import { Ladder } from '../../ui/ladder';
@@ -41,7 +43,12 @@ export function SituationPage() {
       <header className="page-head">
         <h1>{t('situation.title')}</h1>
         <span className="second">{t('situation.line')} <Select aria-label={t('situation.line')} value={line} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} popupMatchSelectWidth={false} /></span>
-        <span className="situation-buttons"><a className="ant-btn" href={`/api/v1/board.xlsx?line=${line}${search.node !== undefined ? `&node=${search.node}` : ''}`}>{t('situation.export')}</a><Button onClick={() => void go({ to: '/wall' })}>{t('situation.wall')}</Button></span>
+        <span className="situation-buttons">
+          <span className="second">{t('situation.export')}</span>
+          <a href={boardFile('csv', space, { line, node: search.node })}>CSV</a>
+          <a href={boardFile('xlsx', space, { line, node: search.node })}>XLSX</a>
+          <Button onClick={() => void go({ to: '/wall' })}>{t('situation.wall')}</Button>
+        </span>
       </header>
       <ProblemNote error={board.error} again={() => void board.refetch()} />
       {board.data ? (
