@@ -59,7 +59,8 @@ install_packages() {
     return 1
   fi
   echo "installing: $lacking"
-  export DEBIAN_FRONTEND=noninteractive
+  # The run level keeps packages from starting their servers: the tests start their own.
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
   # shellcheck disable=SC2086 # the list is split on purpose
   { apt-get update -q && apt-get install -q -y --no-install-recommends $lacking; } || {
     echo "apt could not install: $lacking" >&2

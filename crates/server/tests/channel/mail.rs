@@ -42,6 +42,7 @@ fn certificates(folder: &Path) {
 }
 
 fn start() -> Server {
+    assert!(Path::new(EXIM).exists(), "no Exim on this machine: apt-get install exim4-daemon-light openssl");
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().display().to_string();
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -116,10 +117,6 @@ fn config(server: &Server) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_urgent_order_and_a_reminder_arrive_in_the_maildir() {
-    if !Path::new(EXIM).exists() {
-        eprintln!("exim4-daemon-light is not installed: mail was not tried against a real server");
-        return;
-    }
     let server = start();
     let folder = tempfile::tempdir().unwrap();
     let w = World::new(folder.path(), &config(&server));
@@ -153,10 +150,6 @@ async fn an_urgent_order_and_a_reminder_arrive_in_the_maildir() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_of_nobody_is_not_trusted_and_a_refused_mailbox_is_unreachable() {
-    if !Path::new(EXIM).exists() {
-        eprintln!("exim4-daemon-light is not installed: mail was not tried against a real server");
-        return;
-    }
     let server = start();
     let folder = tempfile::tempdir().unwrap();
     let untrusted = config(&server).replace(&format!(r#""ca_file":"{}/ca.pem","#, server.folder.path().display()), "");
