@@ -99,6 +99,8 @@ pub struct InitFlags {
 pub enum ImportVerb {
     /// Units: code, level, name, parent; also kind, sector, tags, aliases, phone, valid_from, valid_to, superior:LINE
     Units(ImportFlags),
+    /// Persons, posts and phones: unit, title; also kind, roles, phone, mail, name, account. Rights wait for a second person
+    People(ImportFlags),
 }
 
 #[derive(Clone, Debug, Args)]

@@ -5,69 +5,71 @@
 //! there would give them.
 
 use crate::check::must_exist;
-use crate::cli::{ImportFlags, REFUSED};
+use crate::cli::{ImportFlags, ImportVerb, REFUSED};
 use crate::config::settle_place;
 use crate::machine;
 use anyhow::{Context as _, bail};
 use shouhu_domain::command::{Actor, Command};
-use shouhu_domain::import::{self, Plan, Row, RowError};
-use shouhu_server::api::unit::import::{BATCH, derived};
+use shouhu_domain::import::people::{self, Known, PeoplePlan, PersonRow};
+use shouhu_domain::import::{self as units, Row, RowError};
+use shouhu_server::api::import::{Lang, List, Told, derived, read_people, read_units, refused};
+use shouhu_server::api::post::import::{PASSES, commands, concerned, names_of, without_rights};
+use shouhu_server::api::unit::import::BATCH;
 use shouhu_server::problem;
-use shouhu_server::table::{self, Cell, Table};
+use shouhu_server::table::TableError;
 use shouhu_store::engine::DbError;
 use shouhu_store::lane::Envelope;
 use shouhu_store::{Options, Store, StoreError};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use uuid::Uuid;
 
 /// Faults that the screen of a terminal shows; the file beside the list names them all.
 const SHOWN_MAX: usize = 200;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lang {
-    Zh,
-    En,
-}
-
-impl Lang {
-    fn of(flag: Option<&str>, environment: Option<&str>) -> Self {
-        match flag.or(environment) {
-            Some(lang) if lang.starts_with("zh") => Self::Zh,
-            _ => Self::En,
-        }
-    }
-
-    fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
-        if self == Self::Zh { zh } else { en }
-    }
-
-    fn words(self, code: &str) -> &'static str {
-        let (_, en, zh) = problem::words(code);
-        self.pick(zh, en)
+fn lang_of(flag: Option<&str>, environment: Option<&str>) -> Lang {
+    match flag.or(environment) {
+        Some(lang) if lang.starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
     }
 }
 
-pub fn units(file: Option<&Path>, flags: ImportFlags) -> anyhow::Result<ExitCode> {
-    let lang = Lang::of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
+fn words(lang: Lang, code: &str) -> &'static str {
+    let (_, en, zh) = problem::words(code);
+    lang.of(zh, en)
+}
+
+pub fn run(file: Option<&Path>, verb: ImportVerb) -> anyhow::Result<ExitCode> {
+    match verb {
+        ImportVerb::Units(flags) => import(file, &flags, read_units, take_units),
+        ImportVerb::People(flags) => import(file, &flags, read_people, take_people),
+    }
+}
+
+/// Reads the list, has it judged and taken, tells what came of it.
+fn import<R>(
+    file: Option<&Path>,
+    flags: &ImportFlags,
+    read: fn(&[u8]) -> Result<List<R>, TableError>,
+    take: fn(&Store, &[R], bool) -> anyhow::Result<Told>,
+) -> anyhow::Result<ExitCode> {
+    let lang = lang_of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
     let bytes = std::fs::read(&flags.file).with_context(|| format!("{} cannot be read", flags.file.display()))?;
-    let wrong =
-        |e: &table::TableError| anyhow::anyhow!("{}: {} {}", flags.file.display(), lang.words(e.code()), e.value());
-    let read = table::read(&bytes).map_err(|e| wrong(&e))?;
-    let (rows, unknown) = table::unit_rows(&read).map_err(|e| wrong(&e))?;
-    let store = open(file, &flags, lang)?;
-    let result = take(&store, &rows, flags.dry_run);
+    let wrong = |e: TableError| anyhow::anyhow!("{}: {} {}", flags.file.display(), words(lang, e.code()), e.value());
+    let list = read(&bytes).map_err(wrong)?;
+    let store = open(file, flags, lang)?;
+    let result = take(&store, &list.rows, flags.dry_run);
     store.stop();
-    let plan = result?;
-    tell(&plan, &rows, &unknown, &flags, lang);
-    if plan.refused() == 0 {
+    let told = result?;
+    tell(&told, &list.unknown, flags, lang);
+    if told.bad() == 0 {
         return Ok(ExitCode::SUCCESS);
     }
     let rest = rest_of(&flags.file);
-    std::fs::write(&rest, refused(&read, &plan.errors, lang))
+    std::fs::write(&rest, refused(&list.table, &told.errors, lang))
         .with_context(|| format!("{} cannot be written", rest.display()))?;
-    println!("{}{}", lang.pick("没有通过的行和原因：", "Refused rows with reasons: "), rest.display());
+    println!("{}{}", lang.of("没有通过的行和原因：", "Refused rows with reasons: "), rest.display());
     Ok(ExitCode::from(REFUSED))
 }
 
@@ -83,67 +85,102 @@ fn open(file: Option<&Path>, flags: &ImportFlags, lang: Lang) -> anyhow::Result<
     match Store::open(database.clone(), options) {
         Err(StoreError::Db(DbError::Leased(_))) => bail!(
             "{database}: {}",
-            lang.pick(
-                "服务正在使用这个数据库。请在界面“组织 → 导入单位”里导入，或先停止服务",
-                "a server is using this database; import on its screen, Organisation → Import units, or stop it first",
+            lang.of(
+                "服务正在使用这个数据库。请在界面“组织”里导入，或先停止服务",
+                "a server is using this database; import on its screen Organisation, or stop it first",
             )
         ),
         opened => opened.with_context(|| format!("{database} cannot be opened")),
     }
 }
 
-/// Plans on what stands, and unless it is a dry run writes the good rows.
-fn take(store: &Store, rows: &[Row], dry: bool) -> anyhow::Result<Plan> {
-    let now = machine::now_ms();
-    let (plan, batches) = {
-        let state = store.state();
-        let plan = import::plan(rows, &state.tree, now);
-        let batches = plan.batches(&state.tree, BATCH);
-        (plan, batches)
-    };
-    if dry {
-        return Ok(plan);
+/// The commands of one import: their ids follow from the first.
+struct Import<'s> {
+    store: &'s Store,
+    id: Uuid,
+    sent: u32,
+}
+
+impl<'s> Import<'s> {
+    fn new(store: &'s Store) -> Self {
+        let mut random = [0; 10];
+        machine::random(&mut random);
+        let now = u64::try_from(machine::now_ms()).unwrap_or(0);
+        Self { store, id: uuid::Builder::from_unix_timestamp_millis(now, &random).into_uuid(), sent: 0 }
     }
-    let mut random = [0; 10];
-    machine::random(&mut random);
-    let id = uuid::Builder::from_unix_timestamp_millis(u64::try_from(now).unwrap_or(0), &random).into_uuid();
-    for (at, units) in (0..).zip(batches) {
-        let command = Command::PutUnits { units };
-        // Nothing but this import is sent under these ids.
+
+    fn send(&mut self, command: Command) -> anyhow::Result<()> {
         let envelope = Envelope {
-            id: Some(derived(id, at)),
+            id: Some(derived(self.id, self.sent)),
+            // Nothing but this import is sent under these ids.
             fingerprint: [0; 16],
             actor: Actor::machine("import"),
             command,
-            now,
+            now: machine::now_ms(),
             device_ms: None,
         };
-        store.write(envelope)?;
+        self.store.write(envelope)?;
+        self.sent += 1;
+        Ok(())
     }
-    Ok(plan)
 }
 
-fn tell(plan: &Plan, rows: &[Row], unknown: &[String], flags: &ImportFlags, lang: Lang) {
-    let (add, change, bad) = (plan.add.len(), plan.change.len(), plan.refused());
-    let same = plan.unchanged;
+/// Plans on what stands, and unless it is a dry run writes the good rows.
+fn take_units(store: &Store, rows: &[Row], dry: bool) -> anyhow::Result<Told> {
+    let (plan, batches) = {
+        let state = store.state();
+        let plan = units::plan(rows, &state.tree, machine::now_ms());
+        let batches = plan.batches(&state.tree, BATCH);
+        (plan, batches)
+    };
+    let mut import = Import::new(store);
+    for units in batches.into_iter().filter(|_| !dry) {
+        import.send(Command::PutUnits { units })?;
+    }
+    Ok(Told::units(rows.len(), &plan))
+}
+
+/// As [`take_units`]; rights and holders of posts with rights are only asked for.
+fn take_people(store: &Store, rows: &[PersonRow], dry: bool) -> anyhow::Result<Told> {
+    let mut plan = people_plan(store, rows)?;
+    let told = Told::people(rows.len(), &plan);
+    let mut import = Import::new(store);
+    for _ in 0..if dry { 0 } else { PASSES } {
+        without_rights(&mut plan);
+        for command in commands(&plan) {
+            import.send(command)?;
+        }
+        plan = people_plan(store, rows)?;
+    }
+    Ok(told)
+}
+
+fn people_plan(store: &Store, rows: &[PersonRow]) -> anyhow::Result<PeoplePlan> {
+    let persons = concerned(&store.state(), rows);
+    let names = store.read(|tx| names_of(tx, &persons))?;
+    Ok(people::plan(rows, &store.state(), &Known { names: &names, may: &|_| true }))
+}
+
+fn tell(told: &Told, unknown: &[String], flags: &ImportFlags, lang: Lang) {
+    let Told { rows, added: add, changed: change, unchanged: same, .. } = told;
+    let bad = told.bad();
     match (lang, flags.dry_run) {
         (Lang::Zh, true) => {
-            println!("{} 行：将新增 {add}，变更 {change}，不变 {same}，不通过 {bad}。什么也没有写入。", rows.len())
+            println!("{rows} 行：将新增 {add}，变更 {change}，不变 {same}，不通过 {bad}。什么也没有写入。")
         }
-        (Lang::Zh, false) => println!("{} 行：新增 {add}，变更 {change}，不变 {same}，不通过 {bad}", rows.len()),
+        (Lang::Zh, false) => println!("{rows} 行：新增 {add}，变更 {change}，不变 {same}，不通过 {bad}"),
         (Lang::En, true) => println!(
-            "{} rows: {add} would be added, {change} changed, {same} stay, {bad} refused. Nothing was written.",
-            rows.len()
+            "{rows} rows: {add} would be added, {change} changed, {same} stay, {bad} refused. Nothing was written."
         ),
-        (Lang::En, false) => println!("{} rows: {add} added, {change} changed, {same} stay, {bad} refused", rows.len()),
+        (Lang::En, false) => println!("{rows} rows: {add} added, {change} changed, {same} stay, {bad} refused"),
     }
     if !unknown.is_empty() {
-        println!("{}{}", lang.pick("没有用到的列：", "Columns not used: "), unknown.join(", "));
+        println!("{}{}", lang.of("没有用到的列：", "Columns not used: "), unknown.join(", "));
     }
-    for error in plan.errors.iter().take(SHOWN_MAX) {
+    for error in told.errors.iter().take(SHOWN_MAX) {
         println!("{}", line(error, lang));
     }
-    let more = plan.errors.len().saturating_sub(SHOWN_MAX);
+    let more = told.errors.len().saturating_sub(SHOWN_MAX);
     if more > 0 {
         println!("  … {more}");
     }
@@ -152,34 +189,17 @@ fn tell(plan: &Plan, rows: &[Row], unknown: &[String], flags: &ImportFlags, lang
 /// One fault as a terminal shows it.
 fn line(error: &RowError, lang: Lang) -> String {
     let mut line = match lang {
-        Lang::Zh => format!("  第 {} 行 {}：{}", error.row, error.column, lang.words(error.code)),
-        Lang::En => format!("  row {} {}: {}", error.row, error.column, lang.words(error.code)),
+        Lang::Zh => format!("  第 {} 行 {}：{}", error.row, error.column, words(lang, error.code)),
+        Lang::En => format!("  row {} {}: {}", error.row, error.column, words(lang, error.code)),
     };
     // Writing to a text cannot fail.
     if !error.value.is_empty() {
         let _ = write!(line, " [{}]", error.value);
     }
     if let Some(other) = error.other_row {
-        let _ = write!(line, " ({} {other})", lang.pick("另见第", "see row"));
+        let _ = write!(line, " ({} {other})", lang.of("另见第", "see row"));
     }
     line
-}
-
-/// The refused rows as they stood, with a last column that says why: mend it and bring it again.
-fn refused(read: &Table, errors: &[RowError], lang: Lang) -> Vec<u8> {
-    let mut reasons: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    for error in errors.iter().filter(|e| e.refused) {
-        let colon = lang.pick("：", ": ");
-        reasons.entry(error.row).or_default().push(format!("{}{colon}{}", error.column, lang.words(error.code)));
-    }
-    let mut header: Vec<&str> = read.header.iter().map(String::as_str).collect();
-    let width = header.len();
-    header.push(lang.pick("原因", "reason"));
-    let rows = read.rows.iter().filter_map(|row| {
-        let reason = reasons.get(&row.row)?.join(lang.pick("；", "; "));
-        Some((0..width).map(|at| Cell::from(row.cell(at))).chain([Cell::from(reason)]).collect())
-    });
-    table::csv_bytes(&header, rows)
 }
 
 fn rest_of(file: &Path) -> PathBuf {
@@ -194,9 +214,9 @@ mod tests {
 
     #[test]
     fn the_flag_wins_over_the_environment() {
-        assert!(Lang::of(None, Some("zh_CN.UTF-8")) == Lang::Zh);
-        assert!(Lang::of(Some("en"), Some("zh_CN.UTF-8")) == Lang::En);
-        assert!(Lang::of(None, Some("C.UTF-8")) == Lang::En);
-        assert!(Lang::of(None, None) == Lang::En);
+        assert!(lang_of(None, Some("zh_CN.UTF-8")) == Lang::Zh);
+        assert!(lang_of(Some("en"), Some("zh_CN.UTF-8")) == Lang::En);
+        assert!(lang_of(None, Some("C.UTF-8")) == Lang::En);
+        assert!(lang_of(None, None) == Lang::En);
     }
 }

@@ -16,7 +16,7 @@ mod machine;
 mod serve;
 
 use clap::Parser as _;
-use cli::{Cli, ImportVerb, Verb};
+use cli::{Cli, Verb};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -41,7 +41,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(flags) => demo::run(&flags),
         Verb::DemoChild(flags) => demo::child::run(&flags),
         Verb::Verify(flags) => check::verify(cli.config.as_deref(), flags),
-        Verb::Import(ImportVerb::Units(flags)) => import::units(cli.config.as_deref(), flags),
+        Verb::Import(verb) => import::run(cli.config.as_deref(), verb),
         Verb::Bench(flags) => bench::run(&flags),
         Verb::Rebuild(flags) => check::rebuild(cli.config.as_deref(), flags),
     }

@@ -82,12 +82,19 @@ export async function take<D>(reply: Promise<Reply<D>>): Promise<D> {
   return data as D;
 }
 
+async function raw(path: string, body: Blob, headers: Record<string, string>): Promise<Response> {
+  const mark = body instanceof File ? `${body.size}-${body.lastModified}` : `${body.size}`;
+  const response = await send(new Request(`${BASE}${path}`, { method: 'POST', body, headers: { ...headers, 'Shouhu-Body-Mark': mark } }));
+  if (!response.ok) throw new ApiProblem(asProblem(response.status, await response.json().catch(() => undefined)));
+  return response;
+}
+
 /** Raw bodies (attachments, imports): same door, same command id. */
 export async function sendRaw<R>(path: string, body: Blob, headers: Record<string, string>): Promise<R> {
-  const mark = body instanceof File ? `${body.size}-${body.lastModified}` : `${body.size}`;
-  const request = new Request(`${BASE}${path}`, { method: 'POST', body, headers: { ...headers, 'Shouhu-Body-Mark': mark } });
-  const response = await send(request);
-  const json: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw new ApiProblem(asProblem(response.status, json));
-  return json as R;
+  return (await raw(path, body, headers)).json() as Promise<R>;
+}
+
+/** A raw body that is answered with a file. */
+export async function fetchRaw(path: string, body: Blob, headers: Record<string, string>): Promise<Blob> {
+  return (await raw(path, body, headers)).blob();
 }

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod export;
 pub mod file;
 pub mod group;
+pub mod import;
 pub mod incident;
 pub mod journal;
 pub mod matter;
@@ -110,6 +111,7 @@ fn units() -> OpenApiRouter<App> {
         .routes(routes!(unit::show))
         .routes(routes!(unit::children))
         .routes(routes!(unit::import::take))
+        .routes(routes!(unit::import::rest))
         .routes(routes!(unit::import::undo))
         .routes(routes!(restructure::rename))
         .routes(routes!(restructure::edit))
@@ -139,6 +141,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(post::list, post::add))
         .routes(routes!(post::edit))
         .routes(routes!(post::import::take))
+        .routes(routes!(post::import::rest))
         .routes(routes!(post::end))
         .routes(routes!(post::rights))
         .routes(routes!(post::proposed))

@@ -15,6 +15,7 @@ struct Stage {
     /// May do whatever is asked at the county, and units.
     able: Who,
     keeper: Who,
+    rights: Who,
     matter: i64,
     group: u32,
 }
@@ -23,9 +24,10 @@ async fn stage() -> Stage {
     let world = World::new().await;
     let able = world.person(COUNTY, &[Role::Commander, Role::Duty]).await;
     let keeper = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+    let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
     let matter = world.issue(&able, "under 410102", json!({ "due_ms": world.hours(8) })).await;
     let group = world.group(COUNTY).await;
-    Stage { world, able, keeper, matter, group }
+    Stage { world, able, keeper, rights, matter, group }
 }
 
 fn writes() -> impl Iterator<Item = &'static Route> {
@@ -259,8 +261,14 @@ async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
     let huge = || {
         Body::from_stream(tokio_stream::iter((0..60).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![7; 1 << 20])))))
     };
-    for (path, code) in [("/files", "body.cut"), ("/units/import", "body.cut"), ("/matters", "body.cut")] {
-        let who = if path == "/units/import" { &stage.keeper } else { &stage.able };
+    for (path, code) in
+        [("/files", "body.cut"), ("/units/import", "body.cut"), ("/posts/import", "body.cut"), ("/matters", "body.cut")]
+    {
+        let who = match path {
+            "/units/import" => &stage.keeper,
+            "/posts/import" => &stage.rights,
+            _ => &stage.able,
+        };
         let mut request = stage.world.request(Some(who), "POST", path, None);
         request.headers_mut().insert("shouhu-file-name", "a.pdf".parse().unwrap());
         *request.body_mut() = broken();

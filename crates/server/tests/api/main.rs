@@ -10,6 +10,7 @@ mod door;
 mod engines;
 mod exports;
 mod group;
+mod imports;
 mod incidents;
 mod link;
 mod meetings;

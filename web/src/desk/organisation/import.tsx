@@ -4,23 +4,20 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, sendRaw, take } from '../../api/client';
+import { api, fetchRaw, sendRaw, take } from '../../api/client';
 import type { ImportError, ImportResult } from '../../api/types';
 import { bytes, count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { FileButton } from '../compose/text-field';
-import { restFile } from './rest';
 import '../compose/compose.css';
 import './organisation.css';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 type What = 'units' | 'posts';
 const COLUMNS: Record<What, string> = { units: 'code, level, name, parent, kind, sector, tags, aliases, phone, valid_from, valid_to', posts: 'unit, title, kind, roles, phone, mail, name, account' };
-function send(file: File, dry: boolean, what: What): Promise<ImportResult> {
-  const type = /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv';
-  return sendRaw<ImportResult>(`/${what}/import${dry ? '?dry_run=1' : ''}`, file, { 'Content-Type': type, 'Shouhu-File-Name': encodeURIComponent(file.name) });
-}
+const headers = (file: File) => ({ 'Content-Type': /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv', 'Shouhu-File-Name': encodeURIComponent(file.name) });
+const send = (file: File, dry: boolean, what: What) => sendRaw<ImportResult>(`/${what}/import${dry ? '?dry_run=1' : ''}`, file, headers(file));
 
 /** Persons, posts and phones, by the same way; what gives rights waits for a second person. */
 export function ImportPeople() {
@@ -67,7 +64,7 @@ export function ImportPage({ what = 'units' }: { what?: What }) {
                 {result.good === 0 ? <span className="hint">{t('organisation.nothing_good')}</span> : null}
               </div>
             )}
-            {result.errors.length ? <Faults file={file} errors={result.errors} /> : <p className="second">{t('organisation.no_faults')}</p>}
+            {result.errors.length ? <Faults what={what} file={file} errors={result.errors} bad={result.bad} /> : <p className="second">{t('organisation.no_faults')}</p>}
           </>
         ) : null}
       </div>
@@ -75,23 +72,24 @@ export function ImportPage({ what = 'units' }: { what?: What }) {
   );
 }
 
-function Faults({ file, errors }: { file: File; errors: ImportError[] }) {
+function Faults({ what, file, errors, bad }: { what: What; file: File; errors: ImportError[]; bad: number }) {
   const { t, i18n } = useTranslation();
   const zh = i18n.language !== 'en';
-  const download = async () => {
-    const isText = !/\.xlsx$/i.test(file.name);
-    const text = isText ? await file.text() : null;
-    const broken = text?.includes('\ufffd') ?? false;
-    const csv = restFile(broken ? null : text, errors, zh, { reason: t('organisation.reason'), row: t('organisation.row'), column: t('organisation.column'), value: t('organisation.value') });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
-    link.download = `${file.name.replace(/\.\w+$/, '')}-${t('organisation.rest_name')}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  // The server read the file and gives its rows back as they came.
+  const download = useMutation({
+    mutationFn: () => fetchRaw(`/${what}/import/refused?lang=${zh ? 'zh' : 'en'}`, file, headers(file)),
+    onSuccess: (csv) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(csv);
+      link.download = `${file.name.replace(/\.\w+$/, '')}-${t('organisation.rest_name')}.csv`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+  });
   return (
     <section>
-      <div className="faults-head"><h2>{t('organisation.faults', { n: count(errors.length) })}</h2><Button onClick={() => void download()}>{t('organisation.download')}</Button></div>
+      <div className="faults-head"><h2>{t('organisation.faults', { n: count(errors.length) })}</h2>{bad ? <Button loading={download.isPending} onClick={() => download.mutate()}>{t('organisation.download')}</Button> : null}</div>
+      <ProblemNote error={download.error} />
       <table className="post-table"><thead><tr><th scope="col" className="num">{t('organisation.row')}</th><th scope="col">{t('organisation.column')}</th><th scope="col">{t('organisation.value')}</th><th scope="col">{t('organisation.reason')}</th></tr></thead>
         <tbody>{errors.map((e, n) => <tr key={`${e.row}-${e.column}-${n}`}><td className="num">{e.row}</td><td><code>{e.column}</code></td><td><code>{e.value}</code></td><td>{zh ? e.title_zh : e.title} <code className="hint">{e.code}</code></td></tr>)}</tbody></table>
     </section>

@@ -3,26 +3,28 @@
 //! Roles and holders are only proposed: a second person grants them. The same list a second time changes
 //! nothing.
 
-use crate::api::unit::import::{ImportQuery, ImportView, allowed, derived, fault};
+use crate::api::import::{
+    ImportQuery, ImportView, List, RefusedQuery, Told, allowed, derived, read_apart, read_people, refused_file,
+};
 use crate::app::App;
 use crate::door::{CommandId, Query, Raw, Seen};
-use crate::problem::{Problem, internal};
+use crate::problem::Problem;
 use crate::session::Asker;
 use crate::table;
 use axum::extract::State;
-use shouhu_domain::command::{Command, PostCommand};
+use axum::response::Response;
+use shouhu_domain::command::{Command, NewPost, PostCommand};
 use shouhu_domain::decide::POSTS_MAX;
 use shouhu_domain::ids::{PersonNo, UnitNo};
 use shouhu_domain::import::people::{Known, PeoplePlan, PersonRow, plan};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
+use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::query::people;
 use std::collections::{BTreeSet, HashMap};
 
 /// Somebody with an account comes to a new post when the post is there: the list is looked at again.
-const PASSES: usize = 3;
-/// Faults that one answer names; their number is always told.
-const ERRORS_MAX: usize = 5_000;
+pub const PASSES: usize = 3;
 
 /// Takes a list of persons, posts and phones (CSV or XLSX): the good rows are stored, the rest comes back
 /// with reasons.
@@ -36,20 +38,11 @@ pub async fn take(
     id: CommandId,
     body: Raw<{ table::BYTES_MAX }>,
 ) -> Result<Seen<ImportView>, Problem> {
-    allowed(&app, &asker, Action::PersonWrite)?;
-    let bytes = body.bytes.clone();
-    let reading = tokio::task::spawn_blocking(move || {
-        let wrong = |e: table::TableError| Problem::new(e.code()).params(serde_json::json!({ "value": e.value() }));
-        let read = table::read(&bytes).map_err(wrong)?;
-        table::person_rows(&read).map_err(wrong)
-    });
-    let (rows, unknown_columns) = reading.await.map_err(|e| internal(&e.to_string()))??;
-    let first = planned(&app, &asker, &rows).await?;
+    let (list, first) = judged(&app, &asker, &body).await?;
+    let told = Told::people(list.rows.len(), &first);
     if query.dry_run != Some(1) {
-        let mut at = 0;
-        let mut next = Some(first.clone());
+        let (mut at, mut plan) = (0, first);
         for _ in 0..PASSES {
-            let Some(plan) = next.take() else { break };
             let commands = commands(&plan);
             if commands.is_empty() {
                 break;
@@ -58,34 +51,58 @@ pub async fn take(
                 body.write(&app, &asker, CommandId(derived(id.0, at)), command).await?;
                 at += 1;
             }
-            next = Some(planned(&app, &asker, &rows).await?);
+            plan = planned(&app, &asker, &list.rows).await?;
         }
     }
-    let refused: BTreeSet<u32> = first.errors.iter().map(|error| error.row).collect();
-    let view = ImportView {
-        id: None,
-        rows: rows.len(),
-        good: rows.len().saturating_sub(refused.len()),
-        bad: refused.len(),
-        added: first.add.len(),
-        changed: first.changed(),
-        unchanged: first.unchanged,
-        errors: first.errors.iter().take(ERRORS_MAX).map(fault).collect(),
-        unknown_columns,
-        undo_until_ms: None,
-    };
-    Ok(Seen(app.store.state().seq, view))
+    Ok(Seen(app.store.state().seq, told.view(list.unknown, None, None)))
 }
 
-fn commands(plan: &PeoplePlan) -> Vec<Command> {
+/// The rows of a list of persons and posts that would be refused, as a file with a column of reasons: to
+/// mend and bring again.
+#[utoipa::path(post, path = "/posts/import/refused", tag = "people", params(RefusedQuery),
+  request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+  responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn rest(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<RefusedQuery>,
+    body: Raw<{ table::BYTES_MAX }>,
+) -> Result<Response, Problem> {
+    let (list, plan) = judged(&app, &asker, &body).await?;
+    Ok(refused_file(app.store.state().seq, &list.table, &plan.errors, &query))
+}
+
+async fn judged(
+    app: &App,
+    asker: &Asker,
+    body: &Raw<{ table::BYTES_MAX }>,
+) -> Result<(List<PersonRow>, PeoplePlan), Problem> {
+    allowed(app, asker, Action::PersonWrite)?;
+    let list = read_apart(body.bytes.clone(), read_people).await?;
+    let plan = planned(app, asker, &list.rows).await?;
+    Ok((list, plan))
+}
+
+/// What a plan asks of the lane, in commands of bounded size.
+#[must_use]
+pub fn commands(plan: &PeoplePlan) -> Vec<Command> {
     let add = plan.add.chunks(POSTS_MAX).map(|posts| Command::AddPosts { posts: posts.to_vec() });
     let edit = plan.edit.chunks(POSTS_MAX).map(|edits| Command::Post(PostCommand::Edit { edits: edits.to_vec() }));
     let ask = plan.ask.chunks(POSTS_MAX).map(|asks| Command::Post(PostCommand::SetRights { asks: asks.to_vec() }));
     add.chain(edit).chain(ask).collect()
 }
 
+/// What the machine adds stands at once. A list that came by the command line gives no rights for all that:
+/// its new posts begin empty, and the next pass asks for what they are to be.
+pub fn without_rights(plan: &mut PeoplePlan) {
+    for post in plan.add.iter_mut().filter(|post| !post.roles.is_empty()) {
+        *post = NewPost { roles: vec![], holder_name: None, holder_account: None, ..post.clone() };
+    }
+}
+
 /// The persons whose names decide what a row means.
-fn concerned(state: &Province, rows: &[PersonRow]) -> Vec<i64> {
+#[must_use]
+pub fn concerned(state: &Province, rows: &[PersonRow]) -> Vec<i64> {
     let units: BTreeSet<UnitNo> = rows.iter().filter_map(|row| row.unit_in(&state.tree)).collect();
     let posts = units.iter().filter_map(|unit| state.posts_of.get(unit)).flatten().filter_map(|no| state.post(*no));
     let holders = posts.flat_map(|p| p.holder.into_iter().chain(p.proposed.as_ref().and_then(|p| p.holder)));
@@ -94,18 +111,22 @@ fn concerned(state: &Province, rows: &[PersonRow]) -> Vec<i64> {
     persons.into_iter().map(|person| i64::from(person.0)).collect()
 }
 
+/// Their names, as far as they are not erased.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_of(tx: &mut Tx, persons: &[i64]) -> Result<HashMap<PersonNo, String>, DbError> {
+    let mut names = HashMap::new();
+    for chunk in persons.chunks(POSTS_MAX) {
+        let found = people::persons(tx, chunk)?.into_iter();
+        names.extend(found.filter_map(|(person, (name, _))| Some((person, name?))));
+    }
+    Ok(names)
+}
+
 async fn planned(app: &App, asker: &Asker, rows: &[PersonRow]) -> Result<PeoplePlan, Problem> {
     let persons = concerned(&app.store.state(), rows);
-    let names: HashMap<PersonNo, String> = app
-        .read(move |tx| {
-            let mut names = HashMap::new();
-            for chunk in persons.chunks(POSTS_MAX) {
-                let found = people::persons(tx, chunk)?.into_iter();
-                names.extend(found.filter_map(|(person, (name, _))| Some((person, name?))));
-            }
-            Ok(names)
-        })
-        .await?;
+    let names = app.read(move |tx| names_of(tx, &persons)).await?;
     let state = app.store.state();
     let may = |unit| {
         let may = |action| policy::scope(&state.tree, &asker.policy(), action, unit).is_ok();

@@ -4,75 +4,34 @@
 //! answered. An import's id is the number of its first record; its commands carry ids that follow from
 //! the client's, so that the journal alone says what to undo.
 
+use crate::api::import::{
+    ImportQuery, ImportView, List, RefusedQuery, Told, allowed, derived, read_apart, read_units, refused_file,
+};
 use crate::app::App;
 use crate::door::{Body, CommandId, Path, Query, Raw, Seen};
-use crate::problem::{Problem, internal, words};
+use crate::problem::Problem;
 use crate::session::Asker;
 use crate::table;
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use shouhu_domain::command::Command;
+use axum::response::Response;
+use serde::Serialize;
+use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{DAY_MS, Millis, Seq, UnitNo};
 use shouhu_domain::import::{self, Plan, Row};
-use shouhu_domain::policy::{self, Action};
+use shouhu_domain::policy::Action;
 use shouhu_domain::tree::Unit;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal;
 use std::collections::{HashMap, HashSet};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Units of one command; larger ones would hold the lane up.
 pub const BATCH: usize = 500;
-/// Faults that one answer names; their number is always told.
-const ERRORS_MAX: usize = 5_000;
 /// How long an import can be undone.
 const UNDO_MS: Millis = DAY_MS;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct ImportQuery {
-    /// 1: say what would happen and change nothing.
-    pub dry_run: Option<u8>,
-    /// `auto`: the first bytes tell.
-    pub format: Option<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportFault {
-    /// As a spreadsheet counts: the header is row 1.
-    pub row: u32,
-    pub column: String,
-    pub code: String,
-    pub title: String,
-    pub title_zh: String,
-    pub value: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_row: Option<u32>,
-    /// Whether the row was refused; else it was taken without this cell.
-    pub refused: bool,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportView {
-    /// To undo it; absent when nothing was changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<i64>,
-    pub rows: usize,
-    pub good: usize,
-    pub bad: usize,
-    pub added: usize,
-    pub changed: usize,
-    pub unchanged: u32,
-    pub errors: Vec<ImportFault>,
-    /// Columns that nobody asked for.
-    pub unknown_columns: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undo_until_ms: Option<Millis>,
-}
 
 /// Takes a list of units (CSV or XLSX): the good rows are stored, the rest comes back with reasons.
 #[utoipa::path(post, path = "/units/import", tag = "units", params(ImportQuery),
@@ -85,78 +44,41 @@ pub async fn take(
     id: CommandId,
     body: Raw<{ table::BYTES_MAX }>,
 ) -> Result<Seen<ImportView>, Problem> {
-    allowed(&app, &asker, Action::UnitWrite)?;
-    if query.format.as_deref().is_some_and(|f| !matches!(f, "auto" | "csv" | "xlsx")) {
-        return Err(Problem::new("query.wrong"));
-    }
-    let (dry, now) = (query.dry_run == Some(1), app.now());
-    let (bytes, reader) = (body.bytes.clone(), app.clone());
-    let planning = tokio::task::spawn_blocking(move || planned(&reader, &bytes, now));
-    let (total, plan, unknown_columns) = planning.await.map_err(|e| internal(&e.to_string()))??;
+    let now = app.now();
+    let (list, plan) = judged(&app, &asker, &body).await?;
     let mut first = None;
-    if !dry {
+    if query.dry_run != Some(1) {
         let batches = plan.batches(&app.store.state().tree, BATCH);
         for (at, units) in (0..).zip(batches) {
             let command = Command::PutUnits { units };
             let answer = body.write(&app, &asker, CommandId(derived(id.0, at)), command).await?;
-            let count = if let shouhu_domain::command::Outcome::Added { count } = answer.outcome { count } else { 0 };
+            let count = if let Outcome::Added { count } = answer.outcome { count } else { 0 };
             first = first.or((count > 0).then(|| answer.seq - i64::from(count) + 1));
         }
     }
-    let bad = plan.refused();
-    let view = ImportView {
-        id: first,
-        rows: total,
-        good: total.saturating_sub(bad),
-        bad,
-        added: plan.add.len(),
-        changed: plan.change.len(),
-        unchanged: plan.unchanged,
-        errors: plan.errors.iter().take(ERRORS_MAX).map(fault).collect(),
-        unknown_columns,
-        undo_until_ms: first.map(|_| now + UNDO_MS),
-    };
+    let view = Told::units(list.rows.len(), &plan).view(list.unknown, first, first.map(|_| now + UNDO_MS));
     Ok(Seen(app.store.state().seq, view))
 }
 
-/// Whoever may write units at all may have a list judged; each unit is authorised in the lane.
-pub(crate) fn allowed(app: &App, asker: &Asker, action: Action) -> Result<(), Problem> {
-    let may = policy::list_scope(&app.store.state().tree, &asker.policy(), action).is_some();
-    if may { Ok(()) } else { Err(Problem::new("forbidden")) }
+/// The rows of a list of units that would be refused, as a file with a column of reasons: to mend and bring again.
+#[utoipa::path(post, path = "/units/import/refused", tag = "units", params(RefusedQuery),
+  request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+  responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn rest(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<RefusedQuery>,
+    body: Raw<{ table::BYTES_MAX }>,
+) -> Result<Response, Problem> {
+    let (list, plan) = judged(&app, &asker, &body).await?;
+    Ok(refused_file(app.store.state().seq, &list.table, &plan.errors, &query))
 }
 
-fn planned(app: &App, bytes: &[u8], now: Millis) -> Result<(usize, Plan, Vec<String>), Problem> {
-    let wrong = |e: table::TableError| Problem::new(e.code()).params(serde_json::json!({ "value": e.value() }));
-    let read = table::read(bytes).map_err(wrong)?;
-    let (rows, unknown): (Vec<Row>, _) = table::unit_rows(&read).map_err(wrong)?;
-    let state = app.store.state();
-    Ok((rows.len(), import::plan(&rows, &state.tree, now), unknown))
-}
-
-pub(crate) fn fault(error: &import::RowError) -> ImportFault {
-    let (_, title, title_zh) = words(error.code);
-    ImportFault {
-        row: error.row,
-        column: error.column.into(),
-        code: error.code.into(),
-        title: title.into(),
-        title_zh: title_zh.into(),
-        value: error.value.clone(),
-        other_row: error.other_row,
-        refused: error.refused,
-    }
-}
-
-/// The id of the `at`th command of an import: the client's own for the first, its digest for the rest.
-#[must_use]
-pub fn derived(id: Uuid, at: u32) -> Uuid {
-    if at == 0 {
-        return id;
-    }
-    let digest = Sha256::new().chain_update(id.as_bytes()).chain_update(at.to_be_bytes()).finalize();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+async fn judged(app: &App, asker: &Asker, body: &Raw<{ table::BYTES_MAX }>) -> Result<(List<Row>, Plan), Problem> {
+    allowed(app, asker, Action::UnitWrite)?;
+    let list = read_apart(body.bytes.clone(), read_units).await?;
+    let plan = import::plan(&list.rows, &app.store.state().tree, app.now());
+    Ok((list, plan))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
