@@ -80,7 +80,6 @@ export async function answer(context, path) {
   return reply.json();
 }
 
-/** Headers that the door asks of an unsafe request. */
 /** Issues a task that no other test touches; what the story does not ask for is filled in. */
 export async function issue(context, fields) {
   const { now_ms } = await answer(context, "/overview");
@@ -90,16 +89,19 @@ export async function issue(context, fields) {
   return (await reply.json()).id;
 }
 
-/** Chooses in a field that searches: types, waits for the answer, takes it. */
-export async function choose(page, field, text) {
+/**
+ * Chooses in a field that searches: types, waits for what is `shown` of the one that is meant, takes it. A unit may be
+ * typed as its code; the list shows names.
+ */
+export async function choose(page, field, typed, shown = typed) {
   await page.locator(field).click();
-  await page.locator(field).fill(text);
-  const option = page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: text }).first();
-  await option.waitFor();
-  // The list moves once more when the answer to the last letter comes; a finger does not wait for that either.
-  await option.click({ force: true });
+  if (typed) await page.locator(field).fill(typed);
+  const option = page.locator(".ant-select-item-option", { hasText: shown }).filter({ visible: true }).first();
+  await option.click();
+  await option.waitFor({ state: "hidden" });
 }
 
+/** Headers that the door asks of an unsafe request. */
 export const unsafe = () => ({ "Idempotency-Key": uuidV7(), Origin: address() });
 
 export function uuidV7(now = Date.now()) {

@@ -32,7 +32,10 @@ export const q = {
   }),
   unit: (no: number, asOf?: string) => queryOptions({ queryKey: ['units', no, 'page', asOf ?? ''], queryFn: () => take(api.GET('/units/{no}', { params: { path: { no }, query: asOf ? { as_of: asOf } : {} } })) }),
   children: (no: number, line = 'territory', asOf?: string) => queryOptions({ queryKey: ['units', no, 'children', line, asOf ?? ''], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line, ...(asOf ? { as_of: asOf } : {}) } } })) }),
-  follows: (no: number, change: UnitChange) => queryOptions({ queryKey: ['units', no, 'preview', change], retry: false, queryFn: () => take(api.POST('/units/{no}/preview', { params: { path: { no } }, body: change })) }),
+  // Asked once for what is on the screen: when the change is made, the news of it must not ask for it again, which is then refused.
+  follows: (no: number, change: UnitChange) => queryOptions({
+    queryKey: ['units', no, 'preview', change], retry: false, staleTime: 'static', gcTime: 0,
+    queryFn: () => take(api.POST('/units/{no}/preview', { params: { path: { no } }, body: change })) }),
   groups: () => queryOptions({ queryKey: ['units', 'groups'], queryFn: () => take(api.GET('/groups')) }),
   group: (no: number) => queryOptions({ queryKey: ['units', no, 'group'], retry: false, queryFn: () => take(api.GET('/groups/{no}', { params: { path: { no } } })) }),
   findUnits: (text: string) => queryOptions({ queryKey: ['units', 'find', text], queryFn: () => take(api.GET('/units', { params: { query: { q: text, limit: 20 } } })), enabled: text.trim().length > 0, staleTime: 60_000 }),
