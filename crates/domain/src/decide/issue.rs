@@ -291,6 +291,7 @@ pub(super) fn break_down(
             plan: None,
             ..child.clone()
         };
+        let child = if matter.kind.is_directive() { as_urgent_as(child, matter) } else { child };
         if !child.kind.is_directive() {
             return Err(Refusal::WrongKind { kind: child.kind });
         }
@@ -308,6 +309,11 @@ pub(super) fn break_down(
         }
     }
     Ok(Decision { events, outcome: Outcome::Matters { ids } })
+}
+
+/// A part is followed up as the whole is: nobody falls silent because an order was broken down.
+fn as_urgent_as(child: Submission, whole: &Matter) -> Submission {
+    Submission { urgency: whole.urgency, verify: whole.verify, escalation: whole.escalation.clone(), ..child }
 }
 
 impl Refusal {

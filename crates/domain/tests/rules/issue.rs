@@ -4,7 +4,7 @@ use crate::world::*;
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Event, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId};
-use shouhu_domain::matter::{EscalationStep, Stage, Status, Submission};
+use shouhu_domain::matter::{EscalationStep, Stage, Status, Submission, Urgency};
 use shouhu_domain::refusal::Refusal;
 
 fn issue(s: Submission) -> Command {
@@ -157,8 +157,12 @@ fn an_amendment_that_must_be_signed_again_starts_the_ladder_anew() {
 #[test]
 fn a_break_down_names_its_children_and_signs_the_parent() {
     let mut w = World::new();
-    let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
-    let child = |audience: &str, due_ms| Submission { due_ms: Some(due_ms), ..order(HEALTH, audience) };
+    let escalation = vec![EscalationStep { after_min: 15, to: EscalateTo::Superior }];
+    let whole = Submission { urgency: Urgency::Flash, verify: true, escalation, ..order(CITY, "under 410102") };
+    let d = w.issued(&duty(CITY), whole.clone());
+    let plain = Submission { escalation: vec![], ..order(HEALTH, "") };
+    let child =
+        |audience: &str, due_ms| Submission { due_ms: Some(due_ms), audience: audience.into(), ..plain.clone() };
     let due = TEN + HOUR_MS;
     let children = vec![child("unit:410102001", due), child("unit:410102002", due)];
     let (events, outcome) = w.when(&duty(COUNTY), &Command::BreakDown { matter: d, children }).unwrap();
@@ -169,6 +173,8 @@ fn a_break_down_names_its_children_and_signs_the_parent() {
         let found = &w.state.matters[id];
         assert_eq!((found.from, found.parent, found.status), (COUNTY, Some(d), Status::Issued));
         assert_eq!(found.planes.audience.iter().collect::<Vec<_>>(), [to]);
+        assert_eq!((found.urgency, found.verify), (Urgency::Flash, true), "a part is followed up like the whole");
+        assert_eq!(found.escalation, whole.escalation);
     }
     let late = Command::BreakDown { matter: d, children: vec![child("unit:410102001", TEN + 3 * HOUR_MS)] };
     assert!(matches!(w.refused(&duty(COUNTY), &late), Refusal::DueAfterIssuers { .. }));

@@ -11,6 +11,7 @@ import { useKeys } from '../../ui/keys';
 import { dueWords, moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { Amend } from './amend';
+import { BreakDown } from './break-down';
 import { RemindAll, RemindResult, useRemind, useWhyNoRemind } from './remind';
 import { SecondPerson } from './second';
 import { useWhyNot } from './why';
@@ -48,6 +49,7 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
 export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const { t, i18n } = useTranslation();
   const search = route.useSearch();
+  const navigate = route.useNavigate();
   const [amending, setAmending] = useState(false);
   const remind = useRemind(matter.id);
   const whyNot = useWhyNot();
@@ -55,6 +57,8 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const why = useWhyNoRemind()(matter);
   useKeys({ p: () => window.print() });
   const whyAmend = whyNot(matter, 'amend');
+  const whyBreak = whyNot(matter, 'break_down');
+  const breaking = (on: boolean) => void navigate({ search: (s) => { const { do: _do, ...rest } = s; return on ? { ...rest, do: 'break-down' as const } : rest; }, replace: true });
   const issued = matter.status === 'issued';
   return (
     <header className="matter-head">
@@ -63,6 +67,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
         {issued || matter.status === 'closed' ? <Button href={`/api/v1/matters/${matter.id}/sheet?lang=${i18n.language}${search.under === undefined ? '' : `&node=${search.under}`}`} target="_blank">{t('matter.sheet')}</Button> : null}
         <Button onClick={() => window.print()}>{t('matter.print')}</Button>
         <Button disabled={Boolean(whyAmend)} title={whyAmend ?? undefined} onClick={() => setAmending(true)}>{t('matter.amend')}</Button>
+        {issued ? <Button disabled={Boolean(whyBreak)} title={whyBreak ?? undefined} onClick={() => breaking(true)}>{t('matter.break_down')}</Button> : null}
         {issued ? <RemindAll matter={matter} remind={remind} focus={search.do === 'remind'} /> : null}
         <SecondPerson matter={matter} />
       </div>
@@ -72,6 +77,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
         {why || !issued ? null : <p className="why">{t('matter.remind_cost')} <RemindCost id={matter.id} units={[]} /></p>}
         <RemindResult remind={remind} />
       </div>
+      {search.do === 'break-down' ? <BreakDown matter={matter} close={() => breaking(false)} /> : null}
       <Amend matter={matter} open={amending} close={() => setAmending(false)} />
       <p className="print-only second">{t('matter.printed', { time: moment(now, i18n.language) })}</p>
     </header>
