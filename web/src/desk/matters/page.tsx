@@ -5,6 +5,7 @@ import { Button, Input, Segmented, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { useMay } from '../../api/may';
 import type { MatterRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count, rate } from '../../ui/format';
@@ -36,6 +37,7 @@ export function MattersPage() {
   const search = route.useSearch();
   const go = route.useNavigate();
   const navigate = useNavigate();
+  const may = useMay();
   const list = useMatters(search);
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const [at, setAt] = useState(0);
@@ -54,7 +56,7 @@ export function MattersPage() {
         <Select aria-label={t('matters.status')} value={search.status ?? ''} onChange={(v) => change({ status: v || undefined })} options={choice(t('matters.any_status'), ['countersigning', 'approving', 'issued', 'closed', 'withdrawn'], 'status')} popupMatchSelectWidth={false} />
         <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), [...DIRECTIVES, 'request', 'consultation', 'meeting'], 'kind')} popupMatchSelectWidth={false} />
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
-        <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button>
+        {may('matter.issue') ? <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button> : null}
       </header>
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="matter-table">

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentPost } from '../../api/client';
 import { startLive, useLive } from '../../api/live';
+import { useMay } from '../../api/may';
 import { ApiProblem } from '../../api/problem';
 import { q } from '../../api/queries';
 import type { Overview, Session } from '../../api/types';
@@ -15,7 +16,7 @@ import { useTourLine } from '../demo/taps';
 import { SignInNote } from '../me/sign-in-note';
 import { Help } from './help';
 import { Palette } from './palette';
-import { Rail } from './rail';
+import { mayAudit, Rail } from './rail';
 import { TopBar } from './top';
 import './shell.css';
 
@@ -68,7 +69,12 @@ function Signed({ session }: { session: Session }) {
     window.addEventListener('keydown', open);
     return () => window.removeEventListener('keydown', open);
   }, []);
-  useKeys({ '?': () => setHelp(true), n: () => void navigate({ to: '/matters/new' }), q: () => void navigate({ to: '/matters/ask' }) });
+  const may = useMay();
+  useKeys({
+    '?': () => setHelp(true),
+    ...(may('matter.issue') ? { n: () => void navigate({ to: '/matters/new' }) } : {}),
+    ...(may('matter.request') ? { q: () => void navigate({ to: '/matters/ask' }) } : {}),
+  });
   const post = session.posts.find((p) => p.id === (currentPost() ?? session.post_id)) ?? session.posts[0];
   const drill = session.space === 'drill';
   const framed = session.demo || drill;
@@ -89,7 +95,7 @@ function Signed({ session }: { session: Session }) {
         <Rail session={session} post={post} counts={overview?.counts} help={() => setHelp(true)} />
         <main id="content" className="content" tabIndex={-1}><SignInNote session={session} /><Outlet /></main>
       </div>
-      <Palette open={palette} close={() => setPalette(false)} />
+      <Palette open={palette} audits={mayAudit(session, post)} close={() => setPalette(false)} />
       <Help open={help} close={() => setHelp(false)} />
     </div>
   );

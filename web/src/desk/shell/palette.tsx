@@ -13,7 +13,7 @@ import { useUnitName, useWords } from '../../ui/unit';
 
 interface Item { key: string; word: string; hint?: string; run: () => void }
 
-function useItems(text: string, close: () => void): { items: Item[]; busy: boolean } {
+function useItems(text: string, audits: boolean, close: () => void): { items: Item[]; busy: boolean } {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const name = useUnitName();
@@ -28,8 +28,10 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
     { key: 'situation', word: t('shell.situation'), run: go(() => navigate({ to: '/situation' })) },
     { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
-    { key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) },
-    { key: 'ask', word: t('shell.do_ask'), hint: 'Q', run: go(() => navigate({ to: '/matters/ask' })) },
+    ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),
+    ...(audits ? [{ key: 'audit', word: t('shell.audit'), run: go(() => navigate({ to: '/audit' })) }] : []),
+    ...(may('matter.issue') ? [{ key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) }] : []),
+    ...(may('matter.request') ? [{ key: 'ask', word: t('shell.do_ask'), hint: 'Q', run: go(() => navigate({ to: '/matters/ask' })) }] : []),
     { key: 'import', word: t('shell.do_import'), run: go(() => navigate({ to: '/organisation/import' })) },
     ...(may('channel.read') ? [{ key: 'channels', word: t('shell.channels'), run: go(() => navigate({ to: '/channels' })) }] : []),
     { key: 'wall', word: t('shell.do_wall'), run: go(() => navigate({ to: '/wall' })) },
@@ -45,12 +47,12 @@ function useItems(text: string, close: () => void): { items: Item[]; busy: boole
   return { items, busy: units.isFetching || matters.isFetching };
 }
 
-export function Palette({ open, close }: { open: boolean; close: () => void }) {
+export function Palette({ open, audits, close }: { open: boolean; audits: boolean; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  const { items, busy } = useItems(text, close);
+  const { items, busy } = useItems(text, audits, close);
   useEffect(() => { if (open) { setText(''); setAt(0); } }, [open]);
   const here = Math.min(at, Math.max(0, items.length - 1));
   const move = (e: KeyboardEvent) => {

@@ -96,6 +96,7 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
         ("countersign", asked.may(T::Countersign, (!to_countersign).then_some("not_found"))),
         ("approve", asked.may(T::Approve, if waits { None } else { WRONG_STATUS })),
         ("excuse", asked.over_others(T::Excuse, true)),
+        ("unreachable", asked.may(T::Unreachable, None)),
         ("verify", asked.over_others(T::Verify, matter.verify)),
         ("attend", asked.may(T::Attend, asked.addressed())),
         ("attendance", asked.may(T::RecordAttendance, None)),
