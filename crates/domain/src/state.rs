@@ -4,7 +4,7 @@
 //! the journal does not, and `apply` must never fail: what is journalled has happened.
 
 use crate::board::Boards;
-use crate::event::{Event, Record, Space};
+use crate::event::{EscalateTo, Event, Record, Space};
 use crate::group::Group;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::incident::{Incident, LevelSince};
@@ -387,9 +387,12 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         Event::MatterReminded { under, .. } => {
             matter.reminded.insert(*under, record.at);
         }
-        Event::MatterEscalated { step, superior, .. } => {
+        Event::MatterEscalated { step, to, superior, .. } => {
             matter.escalated = matter.escalated.max(*step);
-            matter.told.insert(*superior, *step);
+            // A step to the deputies stays inside the late units: their superior is not told yet.
+            if *to != EscalateTo::Deputy {
+                matter.told.insert(*superior, *step);
+            }
         }
         Event::DifficultyRaised { unit, .. } => {
             planes.reach(*unit, Stage::Read);

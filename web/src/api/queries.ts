@@ -24,7 +24,7 @@ export const q = {
   }),
   addressees: (kind: AskKind) => queryOptions({ queryKey: ['units', 'addressees', kind], queryFn: () => take(api.GET('/addressees', { params: { query: { kind } } })), staleTime: 60_000 }),
   passTargets: (id: number) => queryOptions({ queryKey: ['matter', id, 'pass-targets'], queryFn: () => take(api.GET('/matters/{id}/pass-targets', { params: { path: { id } } })) }),
-  drafts: () => queryOptions({ queryKey: ['drafts'], queryFn: () => take(api.GET('/drafts')) }),
+  drafts: () => queryOptions({ queryKey: ['drafts'], staleTime: 0, queryFn: () => take(api.GET('/drafts')) }),
   audiences: () => queryOptions({ queryKey: ['audiences'], queryFn: () => take(api.GET('/audiences')) }),
   check: (text: string) => queryOptions({
     queryKey: ['audience-check', text], staleTime: 30_000, retry: false,

@@ -489,7 +489,7 @@ export interface DemoPersona {
   key: string;
   title: string;
   title_en: string;
-  place: string;
+  unit: UnitRef;
   device: string;
   device_en?: string;
   waiting: Record<string, number>;
@@ -505,8 +505,8 @@ export interface Demo {
   jumps: DemoJump[];
   tour: DemoTask[];
   power?: { at_ms: number; before: number; after: number; lost: number };
-  tamper?: { at_ms: number; seq: number; caught: boolean; text: string };
-  lan?: { url: string; qr_svg: string };
+  tamper?: { at_ms: number; seq: number; caught: boolean; text: string; text_en: string };
+  lan?: { url: string; qr_svg: string; entrance_url: string; entrance_qr_svg: string };
 }
 export interface Page<T> { rows: T[]; next?: number | null; total?: number }
 export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string; kind: 'note' | 'hand_over' | 'take_over'; open?: number }

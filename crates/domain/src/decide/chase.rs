@@ -117,8 +117,8 @@ pub(super) fn escalate(state: &State, matter: &Matter, now: Millis) -> Result<De
     Ok(Decision { events, outcome: Outcome::Done })
 }
 
-/// Who is told about a late unit. The deputies of late units are reached through their superior's
-/// one event as well; at the top of the tree the last known superior stands in.
+/// Under whom a late unit is counted. A step to the deputies is one event per superior as well, though none of
+/// them is told; at the top of the tree the last known superior stands in.
 fn superior(state: &State, unit: UnitNo, to: EscalateTo) -> UnitNo {
     let steps = match to {
         EscalateTo::Deputy | EscalateTo::Superior => 1,

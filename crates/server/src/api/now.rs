@@ -11,8 +11,10 @@ use axum::extract::State;
 use serde::Serialize;
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
+use shouhu_domain::event::EscalateTo;
 use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
+use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
 use shouhu_store::lane::Envelope;
@@ -283,7 +285,6 @@ fn approval(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
 /// Difficulties to answer, reports to verify, and units that an escalation has told this one about.
 fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Vec<Need> {
     let mut needs = vec![];
-    let policy = asker.policy();
     if !matter.difficulties.is_empty() {
         let mine = |unit: &UnitNo| answers(state, matter, *unit) == Some(asker.unit) || asker.unit == matter.from;
         for (unit, since) in matter.difficulties.iter().filter(|(unit, _)| mine(unit)) {
@@ -295,8 +296,9 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
         }
     }
     needs.extend(verification(state, asker, matter));
-    if matter.told.contains_key(&asker.unit) && policy::scope(&state.tree, &policy, Action::Remind, asker.unit).is_ok()
-    {
+    let told = matter.told.contains_key(&asker.unit)
+        && policy::scope(&state.tree, &asker.policy(), Action::Remind, asker.unit).is_ok();
+    if told || deputy_is_told(state, asker, matter) {
         let counts = counts_at(state, matter, asker.unit, now);
         if counts.late > 0 {
             let silent = (counts.signed == 0).then(|| now - matter.issued_ms.unwrap_or(now));
@@ -307,6 +309,17 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
         }
     }
     needs
+}
+
+/// The first step of an escalation: the deputy of a unit that has not signed, before anybody above it.
+fn deputy_is_told(state: &Province, asker: &Asker, matter: &Matter) -> bool {
+    let taken = matter.escalation.iter().take(matter.escalated as usize);
+    let planes = &matter.planes;
+    let owes = planes.audience.contains(asker.unit)
+        && !planes.excused.contains(asker.unit)
+        && !planes.stage(Stage::Signed).contains(asker.unit);
+    owes && taken.into_iter().any(|step| step.to == EscalateTo::Deputy)
+        && state.post(asker.post).is_some_and(|post| post.kind == PostKind::Deputy)
 }
 
 /// Reports that wait to be verified: all of them for the issuer, those below for whoever passed the order on.

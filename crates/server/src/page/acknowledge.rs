@@ -81,7 +81,7 @@ pub async fn show(
     let asked = asked(query.as_deref());
     let lang = Lang::choose(asked.lang.as_deref(), &headers);
     let Some((matter, unit)) = behind(&app, &token) else { return unknown(lang) };
-    match shown(&app, &token, matter, unit).await {
+    match shown(&app, lang, &token, matter, unit).await {
         Ok(shown) => {
             let step = if asked.step.as_deref() == Some("difficulty") { Step::Difficulty } else { Step::Sign };
             drawn(&app, lang, &shown, step, None)
@@ -115,7 +115,7 @@ pub async fn submit(
             (Step::Sign, Command::Reach { matter, stage: Stage::Signed, name, note: None })
         }
     };
-    let shown = match shown(&app, &token, matter, unit).await {
+    let shown = match shown(&app, lang, &token, matter, unit).await {
         Ok(shown) => shown,
         Err(code) => return failed(lang, code),
     };
@@ -161,7 +161,7 @@ fn behind(app: &App, token: &str) -> Option<(MatterId, UnitNo)> {
     app.store.state().links.get(&link_digest(token)).copied()
 }
 
-async fn shown(app: &App, token: &str, id: MatterId, unit: UnitNo) -> Result<Shown, &'static str> {
+async fn shown(app: &App, lang: Lang, token: &str, id: MatterId, unit: UnitNo) -> Result<Shown, &'static str> {
     let place = Place::of(&app.store.state().tree, unit);
     let read = app.read(move |tx| {
         let version = query::versions(tx, id)?.pop();
@@ -176,7 +176,7 @@ async fn shown(app: &App, token: &str, id: MatterId, unit: UnitNo) -> Result<Sho
     let state = app.store.state();
     let matter = state.matters.get(&id).ok_or("not_found")?;
     let standing = standing(matter, unit, &link_digest(token), app.now());
-    let name = |no: UnitNo| state.tree.get(no).map(|u| u.name.clone()).unwrap_or_default();
+    let name = |no: UnitNo| state.tree.get(no).map(|u| lang.unit(u)).unwrap_or_default();
     let files: Vec<serde_json::Value> =
         version.as_ref().and_then(|v| serde_json::from_str(&v.files).ok()).unwrap_or_default();
     let (local_due, local_text) = relayed(&state, matter, unit, &log);

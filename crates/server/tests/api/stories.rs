@@ -2,7 +2,9 @@
 
 use super::world::{CITY, COUNTY, HEALTH, OFFICE, PROVINCE, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
-use shouhu_domain::ids::{HOUR_MS, MINUTE_MS};
+use shouhu_domain::command::Command;
+use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId};
+use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 
 fn row(board: &Value, unit: u32) -> &Value {
@@ -176,6 +178,29 @@ async fn reports_wait_for_those_who_may_verify_them_and_for_nobody_else() {
         assert_eq!(waits(&village).await, None, "nobody verifies its own");
         world.post(&county, &format!("/matters/{id}/units/{VILLAGE}/verify"), json!({})).await.good();
         assert_eq!(waits(&county).await, None);
+    }
+}
+
+#[tokio::test]
+async fn an_escalation_tells_the_deputy_before_the_superior() {
+    for world in World::each().await {
+        let (city, county) = (world.duty(CITY).await, world.duty(COUNTY).await);
+        let deputy = world.holder(TOWN, PostKind::Deputy, &[Role::Commander]).await;
+        let steps = json!([{ "after_min": 0, "to": "deputy" }, { "after_min": 30, "to": "superior" }]);
+        let more = json!({ "due_ms": world.hours(1), "escalation": steps });
+        let id = world.issue(&city, "level:town", more).await;
+        let told = async |who: &Who| {
+            let now = world.get(who, "/now").await.good();
+            now["needs"].as_array().unwrap().iter().any(|need| need["kind"] == "escalated")
+        };
+        world.pass(HOUR_MS + 1);
+        world.machine(Command::Escalate { matter: MatterId(id) }).await;
+        assert_eq!((told(&deputy).await, told(&county).await), (true, false), "inside the unit first");
+        world.pass(30 * MINUTE_MS);
+        world.machine(Command::Escalate { matter: MatterId(id) }).await;
+        assert_eq!((told(&deputy).await, told(&county).await), (true, true));
+        world.post(&deputy, &format!("/matters/{id}/sign"), json!({})).await.good();
+        assert!(!told(&deputy).await, "who has signed is not chased");
     }
 }
 

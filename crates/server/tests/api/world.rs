@@ -217,11 +217,16 @@ impl World {
 
     /// A new person at a new post, signed in.
     pub async fn person(&self, unit: u32, roles: &[Role]) -> Who {
+        self.holder(unit, PostKind::Duty, roles).await
+    }
+
+    /// A new person at a new post of a kind, signed in.
+    pub async fn holder(&self, unit: u32, kind: PostKind, roles: &[Role]) -> Who {
         let no = self.app.store.state().persons;
         let post = NewPost {
             unit: UnitNo(unit),
             title: "值守岗".into(),
-            kind: PostKind::Duty,
+            kind,
             roles: roles.to_vec(),
             phone: Some(format!("0371-6500{no:04}")),
             mail: None,

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Input, Radio, Select } from 'antd';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { q } from '../../api/queries';
@@ -31,11 +31,13 @@ function bodyOf(d: MatterDraft, incident: number | undefined): AskBody {
 export function AskNew() {
   const { t } = useTranslation();
   const search = route.useSearch();
+  const go = route.useNavigate();
   const client = useQueryClient();
   const name = useUnitName();
   const now = useNow();
   const kind = search.kind ?? 'request';
-  const state = useDraft(search.draft, EMPTY);
+  const remember = useCallback((id: string) => void go({ search: (s) => ({ ...s, draft: id }), replace: true }), [go]);
+  const state = useDraft(search.draft, EMPTY, remember);
   const { draft, set } = state;
   const overview = useQuery(q.overview()).data;
   const found = useQuery(q.addressees(kind));

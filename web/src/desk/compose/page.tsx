@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Checkbox, Input, Radio } from 'antd';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, currentPost, take } from '../../api/client';
 import { q } from '../../api/queries';
@@ -40,8 +40,10 @@ export function ComposePage() {
   const { t, i18n } = useTranslation();
   const lang = (i18n.language === 'en' ? 'en' : 'zh') as Lang;
   const search = route.useSearch();
+  const go = route.useNavigate();
   const client = useQueryClient();
-  const state = useDraft(search.draft, EMPTY);
+  const remember = useCallback((id: string) => void go({ search: (s) => ({ ...s, draft: id }), replace: true }), [go]);
+  const state = useDraft(search.draft, EMPTY, remember);
   const { draft, set } = state;
   const [joint, setJoint] = useState<Picked[]>([]);
   const overview = useQuery(q.overview()).data;

@@ -22,7 +22,8 @@ export interface DraftState {
   set: (patch: MatterDraft) => void; addFile: (file: FileRef) => void; drop: () => void;
 }
 
-export function useDraft(given: string | undefined, first: MatterDraft): DraftState {
+/** `remember` is told the id once, with the first change: the address then leads back to the draft. */
+export function useDraft(given: string | undefined, first: MatterDraft, remember: (id: string) => void): DraftState {
   const [id] = useState(() => given ?? uuidv7());
   const [state, setState] = useState<Stored>(() => stored(id) ?? { draft: first, files: {} });
   const [kept, setKept] = useState<Kept>(() => (stored(id) ? 'device' : 'none'));
@@ -44,12 +45,13 @@ export function useDraft(given: string | undefined, first: MatterDraft): DraftSt
     }, SEND_AFTER_MS);
   }, [id]);
   const keep = useCallback((next: Stored) => {
+    if (!touched.current && given === undefined) remember(id);
     touched.current = true;
     setState(next);
     localStorage.setItem(KEY + id, JSON.stringify(next));
     setKept('device');
     send(next.draft);
-  }, [id, send]);
+  }, [id, send, given, remember]);
   useEffect(() => () => { if (timer.current) clearTimeout(timer.current); }, []);
   return {
     id, draft: state.draft, files: state.files, kept,

@@ -7,6 +7,7 @@ import { q } from '../../api/queries';
 import type { Demo, DemoJump, DemoPersona } from '../../api/types';
 import { setClock, useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
+import { useUnitName } from '../../ui/unit';
 import { setLang } from '../../ui/i18n';
 import { ProblemNote } from '../../ui/problem-note';
 import { clock, clockSeconds, day, wall } from '../../ui/time';
@@ -73,18 +74,19 @@ function DemoClock() {
 
 function Persona({ persona, enter }: { persona: DemoPersona; enter: () => void }) {
   const { t, i18n } = useTranslation();
+  const name = useUnitName();
   const waiting = Object.entries(persona.waiting).filter(([, n]) => n > 0);
   return (
     <button type="button" className="demo-box persona" onClick={enter}>
       <strong>{i18n.language === 'en' ? persona.title_en : persona.title}</strong>
-      <span className="demo-label">{[persona.place, i18n.language === 'en' ? persona.device_en ?? persona.device : persona.device].filter(Boolean).join(' · ')}</span>
+      <span className="demo-label">{[name(persona.unit), i18n.language === 'en' ? persona.device_en ?? persona.device : persona.device].filter(Boolean).join(' · ')}</span>
       <span className="persona-waits"><span>{waiting.length ? waiting.map(([k, n]) => <span key={k} className="persona-wait"><span className={k === 'late' ? 'late strong' : ''}>{i18n.exists(`demo.waits_${k}`) || i18n.exists(`demo.waits_${k}_other`) ? t(`demo.waits_${k}`, { count: n }) : `${k} ${n}`}</span></span>) : t('demo.waits_none')}</span><span aria-hidden="true" className="arrow-right">→</span></span>
     </button>
   );
 }
 
 function Proofs({ demo, again }: { demo: Demo; again: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const cut = useMutation({ mutationFn: () => take(api.POST('/demo/power-cut', { body: {} })), onSettled: again });
   const tamper = useMutation({ mutationFn: () => take(api.POST('/demo/tamper', { body: {} })), onSettled: again });
   // The server is killed on purpose: no answer is the expected answer.
@@ -97,19 +99,26 @@ function Proofs({ demo, again }: { demo: Demo; again: () => void }) {
       </section>
       <section className="demo-box">
         <div className="proof-top"><p>{t('demo.tamper_words')}</p><button type="button" className="outline strong" disabled={tamper.isPending} onClick={() => tamper.mutate()}>{tamper.isPending ? t('demo.tampering') : t('demo.tamper')}</button></div>
-        <p className="proof-last" role="status">{demo.tamper ? <strong className="late">{demo.tamper.caught ? t('demo.tamper_caught', { seq: count(demo.tamper.seq) }) : t('demo.tamper_missed', { seq: count(demo.tamper.seq) })}</strong> : t('demo.tamper_not_yet')}{demo.tamper?.text ? <span className="demo-label"> {demo.tamper.text}</span> : null}</p>
+        <p className="proof-last" role="status">{demo.tamper ? <strong className="late">{demo.tamper.caught ? t('demo.tamper_caught', { seq: count(demo.tamper.seq) }) : t('demo.tamper_missed', { seq: count(demo.tamper.seq) })}</strong> : t('demo.tamper_not_yet')}{demo.tamper ? <span className="demo-label"> {i18n.language === 'en' ? demo.tamper.text_en : demo.tamper.text}</span> : null}</p>
         <ProblemNote error={tamper.error} />
       </section>
     </div>
   );
 }
 
-function Lan({ lan }: { lan: { url: string; qr_svg: string } }) {
+/** One code signs for a village, the other lets a colleague in. */
+function Lan({ lan }: { lan: NonNullable<Demo['lan']> }) {
   const { t } = useTranslation();
-  return (
+  const code = (svg: string, url: string, word: string) => (
     <section className="demo-box lan">
-      <img alt={t('demo.qr')} width={160} height={160} src={`data:image/svg+xml;utf8,${encodeURIComponent(lan.qr_svg)}`} />
-      <div><h2>{t('demo.phone')}</h2><p>{t('demo.phone_words')}</p><p><code>{lan.url}</code></p></div>
+      <img alt={t('demo.qr', { what: word })} width={160} height={160} src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} />
+      <div><h2>{word}</h2><p>{t('demo.phone_words')}</p><p><code>{url}</code></p></div>
     </section>
+  );
+  return (
+    <div className="demo-proofs">
+      {code(lan.qr_svg, lan.url, t('demo.phone'))}
+      {code(lan.entrance_qr_svg, lan.entrance_url, t('demo.entrance'))}
+    </div>
   );
 }

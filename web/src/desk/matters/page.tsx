@@ -16,6 +16,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { DIRECTIVES, type MattersSearch } from '../paths';
+import { Drafts } from './drafts';
 import './matters.css';
 
 const route = getRouteApi('/desk/matters');
@@ -58,6 +59,7 @@ export function MattersPage() {
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         {may('matter.issue') ? <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button> : null}
       </header>
+      <Drafts />
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="matter-table">
         <thead><tr><th scope="col">{t('matters.col_due')}</th><th scope="col">{t('matters.col_title')}</th><th scope="col" className="opt">{t('matters.col_ladder')}</th><th scope="col" className="num opt">{t('matters.col_signed')}</th><th scope="col" className="num">{t('matters.col_late')}</th><th scope="col" className="opt">{t('matters.col_mine')}</th></tr></thead>
