@@ -3,18 +3,25 @@
  * One file of tests for each language calls this, so that they run side by side.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { findings } from "./axe.mjs";
 import { address, answer, enter, launch, open, WIDTHS } from "./desk.mjs";
 import { personas } from "./persona.mjs";
+import { ROOT } from "./server.mjs";
 
-/** What must have been opened by somebody; start and sign-in are always. */
-const SCREENS = [
-  "/", "/situation", "/wall", "/matters", "/matters/new", "/matters/ask", "/matters/meeting", "/matters/n", "/matters/n?filter=unsigned",
-  "/plans", "/plans/n", "/plans/n/edit", "/incidents/n", "/organisation", "/organisation/n", "/channels", "/audit", "/audit/matters/n",
-];
+/** The addresses that the desk's router knows, with n for what differs: a new screen is looked at, or this fails. */
+const ROUTES = [...readFileSync(join(ROOT, "web", "src", "desk", "router.tsx"), "utf8").matchAll(/ path: '([^']+)'/g)].map(([, path]) => kindOf(path.replace(/\$\w+/g, "1")));
+/** What must have been opened by somebody; start, sign-in and activation are always. */
+const SCREENS = [...ROUTES.filter((path) => !["/signin", "/demo", "/activate"].includes(path)), "/matters/n?filter=unsigned", "/api/vn/matters/n/sheet"];
 
 const TALL = 3_000;
+
+/** A screen whatever it shows. */
+function kindOf(path) {
+  return path.replace(/\d+/g, "n");
+}
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -24,7 +31,7 @@ after(() => browser.close());
 async function screensOf(context) {
   const session = await answer(context, "/session");
   const unit = session.posts.find((post) => post.id === session.post_id).unit;
-  const paths = ["/", "/situation", "/matters", "/organisation", `/organisation/${unit.no}`];
+  const paths = ["/", "/situation", "/matters", "/organisation", `/organisation/${unit.no}`, "/me"];
   const may = (action) => session.permissions.includes(action);
   if (may("matter.issue")) paths.push("/matters/new", "/matters/meeting", "/wall");
   if (may("matter.request")) paths.push("/matters/ask");
@@ -36,15 +43,20 @@ async function screensOf(context) {
   if (may("plan.read")) {
     paths.push("/plans");
     for (const plan of await firstOf("/plans")) paths.push(`/plans/${plan.id}`, ...(may("plan.write") ? [`/plans/${plan.id}/edit`] : []));
-    for (const incident of await firstOf("/incidents")) paths.push(`/incidents/${incident.id}`);
+    for (const incident of await firstOf("/incidents")) paths.push(`/incidents/${incident.id}`, `/incidents/${incident.id}/level`);
   }
+  if (may("plan.write")) paths.push("/plans/new");
+  if (may("incident.level")) paths.push("/incidents/new");
   if (may("unit.write")) paths.push("/organisation/import");
+  if (may("person.write")) paths.push("/organisation/people", "/organisation/rights");
+  if (may("code.make")) paths.push(`/organisation/${unit.no}/codes`);
+  if (may("group.write")) paths.push("/organisation/groups");
   if (may("channel.read")) paths.push("/channels");
   if (may("journal.read")) paths.push("/audit");
   // One that has gone out, with its board, and one that waits for somebody's consent.
   const first = async (status) => (await answer(context, `/matters?box=all&limit=1&status=${status}`).catch(() => ({ rows: [] }))).rows;
   for (const matter of [...(await first("issued")), ...(await first("countersigning"))]) {
-    paths.push(`/matters/${matter.id}`, `/matters/${matter.id}?filter=unsigned`);
+    paths.push(`/matters/${matter.id}`, `/matters/${matter.id}?filter=unsigned`, `/api/v1/matters/${matter.id}/sheet`);
     if (may("journal.read")) paths.push(`/audit/matters/${matter.id}`);
   }
   return paths;
@@ -78,7 +90,7 @@ async function picture(page, name) {
 async function look(context, page, keys, tag) {
   const found = [];
   const seen = new Set();
-  for (const path of ["/signin", "/demo"]) {
+  for (const path of ["/signin", "/activate", "/demo"]) {
     await settle(page, path);
     await picture(page, `${tag} ${path}`);
     found.push(...(await faults(page, `${tag} ${path}`)));
@@ -87,7 +99,7 @@ async function look(context, page, keys, tag) {
     await enter(context, key);
     for (const path of await screensOf(context)) {
       // A screen looks different for who issued and who receives; otherwise once is enough.
-      const kind = path.replace(/\d+/g, "n");
+      const kind = kindOf(path);
       const again = /^\/(matters\/n)?$/.test(kind);
       if (seen.has(again ? `${key} ${kind}` : kind)) continue;
       seen.add(again ? `${key} ${kind}` : kind);

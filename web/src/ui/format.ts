@@ -5,10 +5,6 @@ export const DASH = '–';
 export function count(n: number | undefined | null): string {
   return n === undefined || n === null ? DASH : whole.format(n);
 }
-/** A dash where nothing is to be told; figures elsewhere keep their 0. */
-export function countOrDash(n: number | undefined | null): string {
-  return n ? whole.format(n) : DASH;
-}
 export function share(part: number, all: number): number | null {
   return all > 0 ? part / all : null;
 }

@@ -58,7 +58,7 @@ function Members({ group, release }: { group: Group; release: (member: GroupMemb
     <>
       <h3>{t('groups.members')}</h3>
       {group.members.length ? (
-        <table className="post-table"><thead><tr><th scope="col">{t('groups.title_in')}</th><th scope="col">{t('groups.home_unit')}</th><th scope="col">{t('groups.home_post')}</th><th scope="col">{t('groups.role')}</th><th scope="col">{t('groups.from')}</th><th scope="col"><span className="sr-only">{t('groups.release')}</span></th></tr></thead>
+        <table className="post-table"><thead><tr><th scope="col">{t('groups.title_in')}</th><th scope="col">{t('groups.home_unit')}</th><th scope="col">{t('groups.home_post')}</th><th scope="col">{t('groups.role')}</th><th scope="col">{t('groups.from')}</th><th scope="col"><span className="sr">{t('groups.release')}</span></th></tr></thead>
           <tbody>{group.members.map((m) => (
             <tr key={m.post}>
               <th scope="row">{words(m.title, m.title_en)}</th><td>{name(m.home_unit)}</td><td>{words(m.home_title, m.home_title_en)}</td>

@@ -32,7 +32,7 @@ export function UnitHistory({ no }: { no: number }) {
       <h3>{t('restructure.history')}</h3>
       <ProblemNote error={pages.error ?? undo.error} />
       {rows.length ? (
-        <table className="post-table history-table"><thead><tr><th scope="col">{t('restructure.when')}</th><th scope="col">{t('restructure.what')}</th><th scope="col">{t('restructure.by')}</th><th scope="col">{t('restructure.reason')}</th><th scope="col"><span className="sr-only">{t('restructure.undo')}</span></th></tr></thead>
+        <table className="post-table history-table"><thead><tr><th scope="col">{t('restructure.when')}</th><th scope="col">{t('restructure.what')}</th><th scope="col">{t('restructure.by')}</th><th scope="col">{t('restructure.reason')}</th><th scope="col"><span className="sr">{t('restructure.undo')}</span></th></tr></thead>
           <tbody>{rows.map((r) => (
             <tr key={r.seq}>
               <td>{wall(r.from_ms).year} · {moment(r.from_ms, i18n.language)}</td>
