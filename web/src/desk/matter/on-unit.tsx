@@ -37,7 +37,7 @@ export function OnUnit({ matter, row }: { matter: Matter; row: UnitReceipt }) {
     ...(row.difficulty && row.difficulty_open !== false ? ['answer' as const] : []),
     ...(row.stage === 'done' && matter.can.verify?.ok ? ['verify' as const, 'return' as const] : []),
     ...(matter.can.excuse?.ok && !row.excuse ? ['excuse' as const] : []),
-    ...(matter.can.unreachable?.ok && row.stage === null && !row.unreachable && !row.excuse ? ['unreachable' as const] : []),
+    ...(matter.can.unreachable?.ok && (row.stage ?? 'sent') === 'sent' && !row.unreachable && !row.excuse ? ['unreachable' as const] : []),
     ...(matter.status === 'issued' ? ['link' as const] : []),
   ];
   if (!deeds.length) return null;
