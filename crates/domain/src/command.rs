@@ -281,6 +281,8 @@ pub enum Command {
         title: String,
         text: String,
         files: Vec<FileRef>,
+        /// The file that is the text from now on.
+        text_file: Option<FileRef>,
         sign_again: bool,
         reason: String,
     },

@@ -6,7 +6,7 @@
 
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
-use crate::matter::{Coming, FileRef, Ruling, Stage, Submission};
+use crate::matter::{Coming, FileRef, Ruling, Stage, Submission, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
@@ -268,6 +268,9 @@ pub enum Event {
         title: String,
         text: String,
         files: Vec<FileRef>,
+        /// Records from before the file could be replaced say nothing of it.
+        #[serde(default, skip_serializing_if = "TextFile::is_same")]
+        text_file: TextFile,
         sign_again: bool,
         reason: String,
     },

@@ -225,6 +225,23 @@ pub struct FileRef {
     pub size: u64,
 }
 
+/// What an amendment makes of the file that is the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFile {
+    #[default]
+    Same,
+    Nothing,
+    File(FileRef),
+}
+
+impl TextFile {
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        *self == Self::Same
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscalationStep {
     /// Minutes after the due.

@@ -55,7 +55,8 @@ pub const PROJECTED: &[Table] = tables![
     "matter" 1 ["id" "kind" "number" "title" "from_no" "status" "submitted_ms" "issued_ms" "due_ms" "audience"
         "audience_bits" "addressed" "urgency" "by_level" "verify" "parent_id" "incident_id" "space" "text_file"
         "seq"],
-    "matter_version" 2 ["matter_id" "version" "title" "text" "files" "at_ms" "by_no" "reason" "sign_again" "seq"],
+    "matter_version" 2 ["matter_id" "version" "title" "text" "files" "at_ms" "by_no" "reason" "sign_again" "seq"
+        "text_file"],
     "matter_joint" 2 ["matter_id" "unit_no" "signed_ms"],
     "receipt" 3 ["city_no" "matter_id" "unit_no" "county_no" "town_no" "sector" "delivered_ms" "read_ms"
         "signed_ms" "done_ms" "verified_ms" "late" "via" "post_no" "device_ms" "signer" "note" "difficulty_ms"

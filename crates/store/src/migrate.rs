@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     8 "0008_outbox_cost",
     9 "0009_meeting",
     10 "0010_group",
+    11 "0011_text_file",
 ];
 
 /// Why a database cannot be brought to today's shape.

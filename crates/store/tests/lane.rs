@@ -26,7 +26,8 @@ const BATCH: &str = "select count(*) from journal_batch where last_seq > first_s
 const NAME: &str = "select name from person where no = $1";
 const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit_no = $1";
 /// As it was before the newest migrations, with receipts as an older program may have kept them.
-const OLDER: [&str; 4] = [
+const OLDER: [&str; 5] = [
+    "alter table matter_version drop column text_file",
     "drop table group_term",
     "drop table group_member",
     "delete from schema_version where version >= 10",
@@ -239,8 +240,15 @@ fn a_rebuild_gives_the_same_tables() {
         everything(&store, 1);
         let text = || "更正".to_owned();
         let matter = *store.state().matters.keys().next().unwrap();
-        let amend =
-            Command::Amend { matter, title: text(), text: text(), files: vec![], sign_again: true, reason: text() };
+        let amend = Command::Amend {
+            matter,
+            title: text(),
+            text: text(),
+            files: vec![],
+            text_file: None,
+            sign_again: true,
+            reason: text(),
+        };
         store.write(envelope(None, duty(CITY), amend, TEN)).unwrap();
         store.write(envelope(None, duty(TOWNS[1]), sign(matter), TEN + 3 * HOUR_MS)).unwrap();
         let state = text_of(&store.state());

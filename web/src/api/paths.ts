@@ -66,7 +66,7 @@ export interface paths {
   '/matters/{id}/outcome-seen': Post<Seq, Empty, Id>;
   '/matters/{id}/countersign': Post<Seq, Empty, Id>;
   '/matters/{id}/approve': Post<Seq, Empty, Id>;
-  '/matters/{id}/amend': Post<Seq, { title: string; text: string; files: string[]; sign_again: boolean; reason: string }, Id>;
+  '/matters/{id}/amend': Post<Seq, { title: string; text: string; files: string[]; text_file?: string; sign_again: boolean; reason: string }, Id>;
   '/matters/{id}/withdraw': Post<Seq, { reason: string }, Id>;
   '/matters/{id}/close': Post<Seq, Empty, Id>;
   '/matters/{id}/read': Post<T.ReceiptAnswer, Empty, Id>;
@@ -77,6 +77,7 @@ export interface paths {
   '/matters/{id}/units/{no}/excuse': Post<Seq, { reason: string }, OnUnit>;
   '/matters/{id}/units/{no}/verify': Post<Seq, Empty, OnUnit>;
   '/matters/{id}/units/{no}/return': Post<Seq, { reason: string }, OnUnit>;
+  '/matters/{id}/units/{no}/link/revoke': Post<Seq, Empty, OnUnit>;
   '/matters/{id}/units/{no}/link': Post<{ url: string; expires_ms: number }, Empty, OnUnit>;
   '/matters/{id}/units/{no}/unreachable': Post<Seq, Empty, OnUnit>;
   '/matters/{id}/remind': Post<{ reminded: number; cost_fen: number; next_ms: number }, { under?: number; units?: number[] }, Id>;

@@ -229,7 +229,7 @@ export interface MyReceipt {
 }
 export type Verb =
   | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
-  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes';
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'link' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes';
 export interface May { ok: boolean; why?: string }
 export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
 /** Of a request or a consultation: what is wanted and how it went. */
@@ -322,6 +322,7 @@ export interface UnitReceipt {
   difficulty?: string;
   difficulty_open?: boolean;
   unreachable?: boolean;
+  link?: boolean;
   note?: string;
   via?: string;
   phone?: string;

@@ -8,7 +8,7 @@ use crate::command::{Actor, Outcome};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::transitions::{self, Transition};
-use crate::matter::{Family, FileRef, Matter, Ruling, Stage, Status, Submission};
+use crate::matter::{Family, FileRef, Matter, Ruling, Stage, Status, Submission, TextFile};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -99,11 +99,7 @@ pub(super) fn issued(matter: MatterId, audience: Bits) -> Event {
 }
 
 pub(super) fn check(state: &State, s: &Submission, now: Millis) -> Result<(), Refusal> {
-    text_of("/title", &s.title, TITLE_MAX)?;
-    match s.text_file {
-        Some(_) => text_within("/text", &s.text, TEXT_MAX)?,
-        None => text_of("/text", &s.text, TEXT_MAX)?,
-    }
+    Text { title: &s.title, text: &s.text, files: &s.files, text_file: s.text_file.as_ref() }.check()?;
     if let Some(number) = &s.number {
         text_within("/number", number, 60)?;
     }
@@ -207,23 +203,35 @@ pub(super) fn approve(state: &State, actor: &Actor, matter: &Matter) -> Result<D
     Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
 }
 
-pub(super) fn amend(
-    matter: &Matter,
-    title: &str,
-    text: &str,
-    files: &[FileRef],
-    sign_again: bool,
-    reason: &str,
-) -> Result<Decision, Refusal> {
-    text_of("/title", title, TITLE_MAX)?;
-    text_of("/text", text, TEXT_MAX)?;
+/// The words and files of an order.
+pub(super) struct Text<'c> {
+    pub title: &'c str,
+    pub text: &'c str,
+    pub files: &'c [FileRef],
+    pub text_file: Option<&'c FileRef>,
+}
+
+impl Text<'_> {
+    /// Where a file is the text there need be no other.
+    fn check(&self) -> Result<(), Refusal> {
+        text_of("/title", self.title, TITLE_MAX)?;
+        match self.text_file {
+            Some(_) => text_within("/text", self.text, TEXT_MAX),
+            None => text_of("/text", self.text, TEXT_MAX),
+        }
+    }
+}
+
+pub(super) fn amend(matter: &Matter, new: &Text<'_>, sign_again: bool, reason: &str) -> Result<Decision, Refusal> {
+    new.check()?;
     text_of("/reason", reason, NOTE_MAX)?;
     let event = Event::MatterAmended {
         matter: matter.id,
         version: matter.version + 1,
-        title: title.to_owned(),
-        text: text.to_owned(),
-        files: files.to_vec(),
+        title: new.title.to_owned(),
+        text: new.text.to_owned(),
+        files: new.files.to_vec(),
+        text_file: new.text_file.cloned().map_or(TextFile::Nothing, TextFile::File),
         sign_again,
         reason: reason.to_owned(),
     };

@@ -110,8 +110,9 @@ fn in_matter(
     match command {
         Command::Countersign { .. } => issue::countersign(state, actor, matter),
         Command::Approve { .. } => issue::approve(state, actor, matter),
-        Command::Amend { title, text, files, sign_again, reason, .. } => {
-            issue::amend(matter, title, text, files, *sign_again, reason)
+        Command::Amend { title, text, files, text_file, sign_again, reason, .. } => {
+            let text = issue::Text { title, text, files, text_file: text_file.as_ref() };
+            issue::amend(matter, &text, *sign_again, reason)
         }
         Command::Withdraw { reason, .. } => issue::withdraw(state, actor, matter, reason),
         Command::Close { .. } => Ok(issue::close(matter)),

@@ -4,7 +4,7 @@ use crate::world::*;
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Event, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId};
-use shouhu_domain::matter::{EscalationStep, Stage, Status, Submission, Urgency};
+use shouhu_domain::matter::{EscalationStep, FileRef, Stage, Status, Submission, TextFile, Urgency};
 use shouhu_domain::refusal::Refusal;
 
 fn issue(s: Submission) -> Command {
@@ -142,6 +142,7 @@ fn an_amendment_that_must_be_signed_again_starts_the_ladder_anew() {
         title: "更正".into(),
         text: "新文".into(),
         files: vec![],
+        text_file: None,
         sign_again,
         reason: "漏字".into(),
     };
@@ -152,6 +153,25 @@ fn an_amendment_that_must_be_signed_again_starts_the_ladder_anew() {
     assert_eq!((counts.read, counts.signed, counts.done), (1, 0, 0), "the old text was read");
     let (_, outcome) = w.sign(TOWN, d).unwrap();
     assert!(matches!(outcome, Outcome::Receipt { first: true, .. }));
+}
+
+#[test]
+fn an_amendment_needs_a_text_or_a_file_that_is_the_text() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
+    let file = |name: &str| FileRef { sha256: "0".repeat(64), name: name.into(), media_type: "a/b".into(), size: 1 };
+    let amend = |text_file: Option<FileRef>| Command::Amend {
+        matter: d,
+        title: "更正".into(),
+        text: String::new(),
+        files: vec![],
+        text_file,
+        sign_again: false,
+        reason: "换文件".into(),
+    };
+    assert!(matches!(w.refused(&duty(CITY), &amend(None)), Refusal::Missing { .. }));
+    let (events, _) = w.when(&duty(CITY), &amend(Some(file("新.pdf")))).unwrap();
+    assert!(matches!(&events[0], Event::MatterAmended { text_file: TextFile::File(f), .. } if f.name == "新.pdf"));
 }
 
 #[test]

@@ -45,7 +45,15 @@ fn step(w: &mut World, matter: MatterId, (what, unit, minutes): (u8, u32, i64)) 
             let (title, text, reason) = (text(), text(), text());
             (
                 duty(CITY),
-                Command::Amend { matter, title, text, files: vec![], sign_again: unit.0.is_multiple_of(3), reason },
+                Command::Amend {
+                    matter,
+                    title,
+                    text,
+                    files: vec![],
+                    text_file: None,
+                    sign_again: unit.0.is_multiple_of(3),
+                    reason,
+                },
             )
         }
     };

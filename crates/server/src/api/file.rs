@@ -235,19 +235,18 @@ pub async fn fetch(
 }
 
 /// All files that any version of a matter or of its minutes names.
-fn named_by(
+pub(super) fn named_by(
     tx: &mut shouhu_store::engine::Tx,
     matter: MatterId,
 ) -> Result<Vec<FileView>, shouhu_store::engine::DbError> {
     let mut files: Vec<FileView> = vec![];
     for version in query::versions(tx, matter)? {
         files.extend(serde_json::from_str::<Vec<FileView>>(&version.files).unwrap_or_default());
+        files.extend(version.text_file.and_then(|json| serde_json::from_str::<FileView>(&json).ok()));
     }
     for minutes in shouhu_store::query::meeting::minutes(tx, matter)? {
         files.extend(serde_json::from_str::<Vec<FileView>>(&minutes.files).unwrap_or_default());
     }
-    let text_file = query::text_file(tx, matter)?;
-    files.extend(text_file.and_then(|json| serde_json::from_str::<FileView>(&json).ok()));
     Ok(files)
 }
 

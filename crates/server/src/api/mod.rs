@@ -189,6 +189,7 @@ fn matters() -> OpenApiRouter<App> {
         .routes(routes!(receipt::give_back))
         .routes(routes!(receipt::unreachable))
         .routes(routes!(receipt::link))
+        .routes(routes!(receipt::revoke_link))
         .routes(routes!(follow::remind))
         .routes(routes!(follow::relay))
         .routes(routes!(follow::hold))

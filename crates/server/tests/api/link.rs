@@ -182,3 +182,25 @@ async fn a_repeated_command_does_not_hand_out_a_dead_link() {
     assert!(first["url"].is_string() && again.get("url").is_none(), "{again}");
     assert_eq!(first["expires_ms"], again["expires_ms"]);
 }
+
+#[tokio::test]
+async fn a_revoked_link_says_so_and_signs_nothing() {
+    for world in World::each().await {
+        let stage = stage(world).await;
+        let row = async || {
+            let path = format!("/matters/{}/units?under={VILLAGE}", stage.matter);
+            stage.world.get(&stage.county, &path).await.good()["rows"][0]["link"].clone()
+        };
+        assert_eq!(row().await, true);
+        let revoke = format!("/matters/{}/units/{VILLAGE}/link/revoke", stage.matter);
+        let town = stage.world.person(TOWN, &[shouhu_domain::policy::Role::Auditor]).await;
+        assert_eq!(stage.world.post(&town, &revoke, json!({})).await.problem(), "forbidden");
+        stage.world.post(&stage.county, &revoke, json!({})).await.good();
+        assert_eq!(row().await, false);
+        Stage::shows(&stage.get("").await, 410, &["链接已撤销"]);
+        let before = stage.world.head();
+        assert_eq!(stage.submit("", "name=%E6%9D%8E&deed=sign").await.status, StatusCode::GONE);
+        assert_eq!(stage.world.head(), before);
+        stage.world.post(&stage.county, &revoke, json!({})).await.good();
+    }
+}

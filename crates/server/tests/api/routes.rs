@@ -134,6 +134,7 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/matters/{id}/units/{no}/return", Ask::OwnMatterUnit("receipt.verify"), REASON),
     write("POST", "/matters/{id}/units/{no}/unreachable", Ask::OwnMatterUnit("remind"), REASON),
     write("POST", "/matters/{id}/units/{no}/link", Ask::OwnMatterUnit("receipt.link"), "{}"),
+    write("POST", "/matters/{id}/units/{no}/link/revoke", Ask::OwnMatterUnit("receipt.link"), "{}"),
     write("POST", "/matters/{id}/remind", Ask::OwnMatterUnit("remind"), r#"{"under":"@unit"}"#),
     write("POST", "/matters/{id}/relay", Ask::SeeThenOwn("matter.relay"), r#"{"text":"转办","due_ms":"@due"}"#),
     write("POST", "/meetings", Ask::Own(&["matter.issue"]),

@@ -249,7 +249,8 @@ impl Draw<'_> {
             "amend" => {
                 let (title, text, files) = ("更正".into(), self.text(), vec![file()]);
                 let sign_again = self.rng.chance(1, 2);
-                (self.desk(from)?, Command::Amend { matter: id, title, text, files, sign_again, reason })
+                let text_file = self.rng.chance(1, 3).then(file);
+                (self.desk(from)?, Command::Amend { matter: id, title, text, files, text_file, sign_again, reason })
             }
             "withdraw" | "withdraw from all" => (self.desk(from)?, Command::Withdraw { matter: id, reason }),
             _ => (self.desk(from)?, Command::Close { matter: id }),

@@ -5,7 +5,7 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::event::{Event, Record, ResponseLevel};
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{Coming, FileRef, Ruling, Status, Submission};
+use shouhu_domain::matter::{Coming, FileRef, Ruling, Status, Submission, TextFile};
 
 const PUT_MATTER: Insert = Insert {
     table: "matter",
@@ -39,10 +39,22 @@ const HAND_OVER_JOINT: &str = "update matter_joint set unit_no = $1 where matter
 /// Served by the primary key; whoever stands in for another may sign there already.
 const DROP_JOINT: &str = "delete from matter_joint where matter_id = $1 and unit_no = $2
   and exists (select 1 from matter_joint other where other.matter_id = $1 and other.unit_no = $3)";
-const SET_TITLE: &str = "update matter set title = $1, seq = $2 where id = $3";
+const AMEND: &str = "update matter set title = $1, text_file = $2, seq = $3 where id = $4";
 const PUT_VERSION: Insert = Insert {
     table: "matter_version",
-    columns: &["matter_id", "version", "title", "text", "files", "at_ms", "by_no", "reason", "sign_again", "seq"],
+    columns: &[
+        "matter_id",
+        "version",
+        "title",
+        "text",
+        "files",
+        "at_ms",
+        "by_no",
+        "reason",
+        "sign_again",
+        "seq",
+        "text_file",
+    ],
     conflict: "",
 };
 const PUT_JOINT: Insert =
@@ -78,10 +90,15 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
         Event::MatterIssued { matter, audience, addressed } => {
             tx.execute(ISSUE, &params![record.at, audience.to_bytes(), *addressed, seq, matter.0])?;
         }
-        Event::MatterAmended { matter, version, title, text, files, sign_again, reason } => {
-            tx.execute(SET_TITLE, &params![title, seq, matter.0])?;
-            let row =
-                Version { matter: *matter, version: *version, title, text, files, reason, sign_again: *sign_again };
+        Event::MatterAmended { matter, version, title, text, files, text_file, sign_again, reason } => {
+            let text_file = match text_file {
+                TextFile::Same => crate::query::matter::text_file(tx, *matter)?,
+                TextFile::Nothing => None,
+                TextFile::File(file) => Some(json(file)?),
+            };
+            tx.execute(AMEND, &params![title, text_file.clone(), seq, matter.0])?;
+            let (matter, version, sign_again) = (*matter, *version, *sign_again);
+            let row = Version { matter, version, title, text, files, text_file, reason, sign_again };
             put_version(tx, seq, record, &row)?;
         }
         Event::MatterHandedOver { matter, from, to, .. } => {
@@ -122,7 +139,7 @@ fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Submission) -> Result<(), 
         s.parent.map(|p| p.0),
         s.incident.map(|i| i.0),
         s.space.as_str(),
-        text_file,
+        text_file.clone(),
         seq,
     ];
     tx.insert_many(&PUT_MATTER, &[row])?;
@@ -136,6 +153,7 @@ fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Submission) -> Result<(), 
         title: &s.title,
         text: &s.text,
         files: &s.files,
+        text_file,
         reason: "",
         sign_again: false,
     };
@@ -148,6 +166,8 @@ struct Version<'a> {
     title: &'a str,
     text: &'a str,
     files: &'a [FileRef],
+    /// As JSON.
+    text_file: Option<String>,
     reason: &'a str,
     sign_again: bool,
 }
@@ -155,7 +175,19 @@ struct Version<'a> {
 fn put_version(tx: &mut Tx, seq: Seq, record: &Record, v: &Version) -> Result<(), DbError> {
     let by = record.by.unit().map(|u| i64::from(u.0));
     let files = json(&v.files)?;
-    let row = params![v.matter.0, v.version, v.title, v.text, files, record.at, by, v.reason, v.sign_again, seq];
+    let row = params![
+        v.matter.0,
+        v.version,
+        v.title,
+        v.text,
+        files,
+        record.at,
+        by,
+        v.reason,
+        v.sign_again,
+        seq,
+        v.text_file.clone()
+    ];
     tx.insert_many(&PUT_VERSION, &[row])?;
     Ok(())
 }

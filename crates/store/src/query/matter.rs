@@ -12,13 +12,15 @@ pub struct Version {
     pub text: String,
     /// JSON list of file references.
     pub files: String,
+    /// The file that is the text, as JSON, if one is.
+    pub text_file: Option<String>,
     pub at_ms: Millis,
     pub by: Option<UnitNo>,
     pub reason: String,
 }
 
 /// Served by the primary key.
-const VERSIONS: &str = "select version, title, text, files, at_ms, by_no, reason from matter_version
+const VERSIONS: &str = "select version, title, text, files, at_ms, by_no, reason, text_file from matter_version
   where matter_id = $1 order by version";
 
 /// All versions of a matter, oldest first.
@@ -32,6 +34,7 @@ pub fn versions(tx: &mut Tx, matter: MatterId) -> Result<Vec<Version>, DbError> 
             title: row.get_text(1)?.to_owned(),
             text: row.get_text(2)?.to_owned(),
             files: row.get_text(3)?.to_owned(),
+            text_file: row.get_opt_text(7)?.map(str::to_owned),
             at_ms: row.get_i64(4)?,
             by: unit(row, 5)?,
             reason: row.get_text(6)?.to_owned(),

@@ -25,11 +25,14 @@ export function AudienceField({ value, onChange }: { value: string; onChange: (t
   const { check, current, error } = useChecked(value);
   const [building, setBuilding] = useState(false);
   const saved = useQuery(q.audiences()).data?.rows ?? [];
+  const chosen = saved.find((s) => s.text === value);
+  const client = useQueryClient();
+  const drop = useMutation({ mutationFn: (name: string) => take(api.DELETE('/audiences/{name}', { params: { path: { name } } })), onSettled: () => void client.invalidateQueries({ queryKey: ['audiences'] }) });
   const wrong = check?.error && current ? check.error : null;
   const [before, bad, after] = wrong ? atError(value, wrong.at, wrong.len) : [value, '', ''];
   return (
     <div>
-      {saved.length ? <p className="presets"><span className="second">{t('compose.saved')}</span>{saved.map((s) => <Button key={s.name} size="small" aria-pressed={value === s.text} onClick={() => onChange(s.text)}>{s.name}</Button>)}</p> : null}
+      {saved.length ? <p className="presets"><span className="second">{t('compose.saved')}</span>{saved.map((s) => <Button key={s.name} size="small" aria-pressed={value === s.text} onClick={() => onChange(s.text)}>{s.name}</Button>)}{chosen ? <button type="button" className="linkish" onClick={() => drop.mutate(chosen.name)}>{t('compose.drop_audience', { name: chosen.name })}</button> : null}</p> : null}
       <div className="mirror">
         <div className="mirror-words" aria-hidden="true">{before}{bad ? <span className="mirror-wrong">{bad}</span> : null}{wrong && !bad ? <span className="mirror-wrong">&nbsp;</span> : null}{after}&nbsp;</div>
         <textarea id="audience" spellCheck={false} value={value} onChange={(e) => onChange(e.target.value)} aria-invalid={Boolean(wrong)} aria-describedby="audience-words" />
@@ -38,7 +41,7 @@ export function AudienceField({ value, onChange }: { value: string; onChange: (t
         {wrong ? <p className="late hint">{t('compose.audience_wrong', { at: wrong.at + 1 })} {i18n.language === 'en' ? wrong.title : wrong.title_zh} <code>{wrong.code}</code></p> : null}
         {check?.ok ? <Found check={check} /> : !value.trim() ? <p className="hint">{t('compose.audience_empty')}</p> : null}
       </div>
-      <ProblemNote error={error} />
+      <ProblemNote error={error ?? drop.error} />
       <div className="audience-tools">
         <button type="button" className="linkish" aria-expanded={building} onClick={() => setBuilding(!building)}>{building ? t('compose.builder_hide') : t('compose.builder_show')}</button>
         {check?.ok && !saved.some((s) => s.text === value) ? <Save text={value} /> : null}

@@ -7,6 +7,8 @@ import { api, take } from '../../api/client';
 import type { Matter } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
 import { count } from '../../ui/format';
+import { Attachments, TextField } from '../compose/text-field';
+import '../compose/compose.css';
 import { useWhyNot } from './why';
 
 type Deed = 'amend' | 'withdraw' | 'close';
@@ -17,6 +19,8 @@ export function Amend({ matter, open, close }: { matter: Matter; open: boolean; 
   const [deed, setDeed] = useState<Deed>('amend');
   const [title, setTitle] = useState(matter.title);
   const [text, setText] = useState(matter.text);
+  const [file, setFile] = useState(matter.text_file);
+  const [files, setFiles] = useState(matter.files);
   const [again, setAgain] = useState(false);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -26,13 +30,14 @@ export function Amend({ matter, open, close }: { matter: Matter; open: boolean; 
     mutationFn: () => {
       if (deed === 'withdraw') return take(api.POST('/matters/{id}/withdraw', { params, body: { reason } }));
       if (deed === 'close') return take(api.POST('/matters/{id}/close', { params, body: {} }));
-      return take(api.POST('/matters/{id}/amend', { params, body: { title, text, files: matter.files.map((f) => f.sha256), sign_again: again, reason } }));
+      return take(api.POST('/matters/{id}/amend', { params, body: { title, text, files: files.map((f) => f.sha256), ...(file ? { text_file: file.sha256 } : {}), sign_again: again, reason } }));
     },
     onSuccess: close,
     onSettled: () => void client.invalidateQueries(),
   });
-  const ready = deed === 'close' || (reason.trim() !== '' && (deed === 'amend' ? title.trim() !== '' : typed.trim() === word));
-  const missing = deed === 'withdraw' && typed.trim() !== word ? t('matter.withdraw_type', { word }) : deed !== 'close' && !reason.trim() ? t('matter.reason_first') : null;
+  const worded = text.trim() !== '' || file !== undefined;
+  const ready = deed === 'close' || (reason.trim() !== '' && (deed === 'amend' ? title.trim() !== '' && worded : typed.trim() === word));
+  const missing = deed === 'withdraw' && typed.trim() !== word ? t('matter.withdraw_type', { word }) : deed === 'amend' && !worded ? t('compose.need_text') : deed !== 'close' && !reason.trim() ? t('matter.reason_first') : null;
   const why = whyNot(matter, deed);
   return (
     <Modal open={open} onCancel={close} title={t('matter.amend_title')} width={720} footer={[
@@ -44,8 +49,10 @@ export function Amend({ matter, open, close }: { matter: Matter; open: boolean; 
         <>
           <label className="field" htmlFor="amend-title">{t('matter.title')}</label>
           <Input id="amend-title" value={title} onChange={(e) => setTitle(e.target.value)} />
-          <label className="field" htmlFor="amend-text">{t('matter.text')}</label>
-          <Input.TextArea id="amend-text" autoSize={{ minRows: 6, maxRows: 14 }} value={text} onChange={(e) => setText(e.target.value)} />
+          <label className="field" htmlFor="text">{t('matter.text')}</label>
+          <TextField text={text} onText={setText} file={file} onFile={setFile} />
+          <p className="field">{t('matter.files')}</p>
+          <Attachments files={files} add={(f) => setFiles((old) => [...old.filter((x) => x.sha256 !== f.sha256), f])} remove={(sha) => setFiles((old) => old.filter((x) => x.sha256 !== sha))} />
           <Checkbox checked={again} onChange={(e) => setAgain(e.target.checked)}>{t('matter.sign_again', { n: count(matter.counts.signed) })}</Checkbox>
         </>
       ) : null}

@@ -9,7 +9,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 
-type Deed = 'answer' | 'return' | 'excuse' | 'verify' | 'link' | 'unreachable';
+type Deed = 'answer' | 'return' | 'excuse' | 'verify' | 'link' | 'revoke' | 'unreachable';
 const NEEDS_WORDS: ReadonlySet<Deed> = new Set<Deed>(['answer', 'return', 'excuse']);
 
 export function OnUnit({ matter, row }: { matter: Matter; row: UnitReceipt }) {
@@ -27,6 +27,7 @@ export function OnUnit({ matter, row }: { matter: Matter; row: UnitReceipt }) {
         case 'excuse': return take(api.POST('/matters/{id}/units/{no}/excuse', { params, body: { reason: text } }));
         case 'verify': return take(api.POST('/matters/{id}/units/{no}/verify', { params, body: {} }));
         case 'unreachable': return take(api.POST('/matters/{id}/units/{no}/unreachable', { params, body: {} }));
+        case 'revoke': return take(api.POST('/matters/{id}/units/{no}/link/revoke', { params, body: {} }));
         case 'link': return take(api.POST('/matters/{id}/units/{no}/link', { params, body: {} }));
       }
     },
@@ -38,7 +39,7 @@ export function OnUnit({ matter, row }: { matter: Matter; row: UnitReceipt }) {
     ...(row.stage === 'done' && matter.can.verify?.ok ? ['verify' as const, 'return' as const] : []),
     ...(matter.can.excuse?.ok && !row.excuse ? ['excuse' as const] : []),
     ...(matter.can.unreachable?.ok && (row.stage ?? 'sent') === 'sent' && !row.unreachable && !row.excuse ? ['unreachable' as const] : []),
-    ...(matter.status === 'issued' ? ['link' as const] : []),
+    ...(matter.can.link?.ok ? ['link' as const, ...(row.link ? ['revoke' as const] : [])] : []),
   ];
   if (!deeds.length) return null;
   const start = (what: Deed) => { act.reset(); setDeed(what); if (!NEEDS_WORDS.has(what)) act.mutate(what); };

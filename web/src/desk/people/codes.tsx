@@ -24,6 +24,7 @@ export function CodesPage() {
   const [days, setDays] = useState(7);
   const make = useMutation({ mutationFn: () => take(api.POST('/units/{no}/codes', { params: { path: { no } }, body: { days, ...(post !== undefined ? { posts: [post] } : {}) } })) });
   const made = make.data;
+  const revoke = useMutation({ mutationFn: (id: number) => take(api.DELETE('/posts/{id}/code', { params: { path: { id } } })), onSuccess: () => make.reset() });
   const address = `${location.origin}/activate`;
   const download = () => {
     if (!made) return;
@@ -40,7 +41,9 @@ export function CodesPage() {
       <div className="import-body">
         <div className="no-print">
           <p className="second">{t(post === undefined ? 'people.codes_words' : 'people.code_words')}</p>
-          {made ? null : <p className="people-buttons"><label htmlFor="code-days">{t('people.days')}</label><InputNumber id="code-days" min={1} max={30} value={days} onChange={(n) => setDays(n ?? 7)} /><Button type="primary" loading={make.isPending} onClick={() => make.mutate()}>{t('people.make')}</Button></p>}
+          {made ? null : <p className="people-buttons"><label htmlFor="code-days">{t('people.days')}</label><InputNumber id="code-days" min={1} max={30} value={days} onChange={(n) => setDays(n ?? 7)} /><Button type="primary" loading={make.isPending} onClick={() => { revoke.reset(); make.mutate(); }}>{t('people.make')}</Button>{post === undefined ? null : <Button loading={revoke.isPending} onClick={() => revoke.mutate(post)}>{t('people.revoke')}</Button>}</p>}
+          {revoke.isSuccess && !made ? <p role="status">{t('people.revoked')}</p> : null}
+          <ProblemNote error={revoke.error} />
           <ProblemNote error={make.error} />
           {made ? <>
             <p role="status"><strong>{t('people.made', { n: count(made.rows.length), time: moment(made.expires_ms, i18n.language) })}</strong> {t('people.once')}</p>

@@ -66,8 +66,8 @@ impl Asked<'_> {
     }
 
     /// What is done to a unit below: whether it may be done to any.
-    fn over_others(&self, transition: T, rule: bool) -> May {
-        let below = |role: &policy::Role| policy::permits(*role, Action::ReceiptExcuse, Relation::Below);
+    fn over_others(&self, transition: T, action: Action, rule: bool) -> May {
+        let below = |role: &policy::Role| policy::permits(*role, action, Relation::Below);
         let ok = self.asker.roles.iter().any(below) && rule && self.stands(transition).is_none();
         May { ok, why: if ok { None } else { FORBIDDEN } }
     }
@@ -95,9 +95,10 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
         ("close", asked.may(T::Close, None)),
         ("countersign", asked.may(T::Countersign, (!to_countersign).then_some("not_found"))),
         ("approve", asked.may(T::Approve, if waits { None } else { WRONG_STATUS })),
-        ("excuse", asked.over_others(T::Excuse, true)),
+        ("excuse", asked.over_others(T::Excuse, Action::ReceiptExcuse, true)),
         ("unreachable", asked.may(T::Unreachable, None)),
-        ("verify", asked.over_others(T::Verify, matter.verify)),
+        ("verify", asked.over_others(T::Verify, Action::ReceiptVerify, matter.verify)),
+        ("link", asked.over_others(T::Link, Action::ReceiptLink, true)),
         ("attend", asked.may(T::Attend, asked.addressed())),
         ("attendance", asked.may(T::RecordAttendance, None)),
         ("minutes", asked.may(T::WriteMinutes, None)),

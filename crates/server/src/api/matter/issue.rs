@@ -1,6 +1,8 @@
 //! Writing, issuing, countersigning, amending, withdrawing, breaking down.
 
-use crate::api::view::{Nothing, ReasonBody};
+use super::find;
+use crate::api::file::named_by;
+use crate::api::view::{FileView, Nothing, ReasonBody};
 use crate::app::App;
 use crate::door::{self, Path, Write};
 use crate::problem::Problem;
@@ -159,6 +161,26 @@ fn step(step: &StepBody) -> EscalationStep {
     EscalationStep { after_min: step.after_min, to }
 }
 
+/// Files that the matter names already, or that this person has uploaded; anything else is unknown. Who
+/// amends an order keeps the files of whoever wrote it.
+async fn kept_or_uploaded(
+    app: &App,
+    asker: &Asker,
+    named: &[FileView],
+    digests: &[String],
+    pointer: &str,
+) -> Result<Vec<FileRef>, Problem> {
+    door::at_most(digests, FILES_MAX, pointer)?;
+    let mut files = vec![];
+    for (at, sha256) in digests.iter().enumerate() {
+        files.push(match named.iter().find(|file| file.sha256 == *sha256).cloned() {
+            Some(FileView { sha256, name, media_type, size }) => FileRef { sha256, name, media_type, size },
+            None => upload_of(app, asker, sha256, &format!("{pointer}/{at}")).await?,
+        });
+    }
+    Ok(files)
+}
+
 /// Files that this person has uploaded; anything else is unknown.
 pub(super) async fn uploaded(
     app: &App,
@@ -169,17 +191,17 @@ pub(super) async fn uploaded(
     door::at_most(digests, FILES_MAX, pointer)?;
     let mut files = vec![];
     for (at, sha256) in digests.iter().enumerate() {
-        let (wanted, person) = (sha256.clone(), asker.person);
-        let found = app.read(move |tx| people::upload(tx, &wanted, person)).await?;
-        let found = found.ok_or_else(|| Problem::new("file.unknown").at(format!("{pointer}/{at}")))?;
-        files.push(FileRef {
-            sha256: found.sha256,
-            name: found.name,
-            media_type: found.media_type,
-            size: u64::try_from(found.size).unwrap_or(0),
-        });
+        files.push(upload_of(app, asker, sha256, &format!("{pointer}/{at}")).await?);
     }
     Ok(files)
+}
+
+async fn upload_of(app: &App, asker: &Asker, sha256: &str, pointer: &str) -> Result<FileRef, Problem> {
+    let (wanted, person) = (sha256.to_owned(), asker.person);
+    let found = app.read(move |tx| people::upload(tx, &wanted, person)).await?;
+    let found = found.ok_or_else(|| Problem::new("file.unknown").at(pointer.to_owned()))?;
+    let size = u64::try_from(found.size).unwrap_or(0);
+    Ok(FileRef { sha256: found.sha256, name: found.name, media_type: found.media_type, size })
 }
 
 /// Countersigns a joint issue for the asker's organ; the last signature issues it.
@@ -202,9 +224,15 @@ pub async fn approve(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Jso
 #[serde(deny_unknown_fields)]
 pub struct AmendBody {
     pub title: String,
+    /// Markdown; may be empty when a file is the text.
+    #[serde(default)]
     pub text: String,
+    /// Digests of the files of the new version: those that stay, and uploaded ones.
     #[serde(default)]
     pub files: Vec<String>,
+    /// The file that is the text of the new version; absent when none is.
+    #[serde(default)]
+    pub text_file: Option<String>,
     /// Every unit must sign the new version again.
     #[serde(default)]
     pub sign_again: bool,
@@ -215,9 +243,13 @@ pub struct AmendBody {
 #[utoipa::path(post, path = "/matters/{id}/amend", tag = "matters", params(("id" = i64, Path)),
   request_body = AmendBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
 pub async fn amend(Path(matter): Path<i64>, ask: Write<AmendBody>) -> Result<Json<IssuedView>, Problem> {
-    let files = uploaded(&ask.app, &ask.asker, &ask.body.files, "/files").await?;
-    let AmendBody { title, text, sign_again, reason, .. } = ask.body.clone();
-    let command = Command::Amend { matter: MatterId(matter), title, text, files, sign_again, reason };
+    let (app, asker, matter) = (&ask.app, &ask.asker, MatterId(matter));
+    find(&app.store.state(), asker, matter.0)?;
+    let named = app.read(move |tx| named_by(tx, matter)).await?;
+    let AmendBody { title, text, files, text_file, sign_again, reason } = ask.body.clone();
+    let files = kept_or_uploaded(app, asker, &named, &files, "/files").await?;
+    let text_file = kept_or_uploaded(app, asker, &named, text_file.as_slice(), "/text_file").await?.pop();
+    let command = Command::Amend { matter, title, text, files, text_file, sign_again, reason };
     Ok(issued(&ask.send(command).await?))
 }
 

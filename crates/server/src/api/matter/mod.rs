@@ -290,7 +290,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         receipt_cities(&state.tree, asker.unit)
     };
     let own = i64::from(asker.unit.0);
-    let (versions, text_file, receipts, log, minutes) = app
+    let (versions, receipts, log, minutes) = app
         .read(move |tx| {
             let matter = MatterId(id);
             let mut receipts = vec![];
@@ -299,7 +299,6 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
             }
             Ok((
                 query::versions(tx, matter)?,
-                query::text_file(tx, matter)?,
                 receipts,
                 query::log(tx, matter, i64::MAX, 500)?,
                 shouhu_store::query::meeting::minutes(tx, matter)?,
@@ -318,7 +317,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         text_html: current.map(|v| text::to_html(&v.text)).unwrap_or_default(),
         files: current.map(|v| parsed(&v.files)).unwrap_or_default(),
         versions: versions.iter().map(|v| version(&state, v)).collect(),
-        text_file: text_file.and_then(|json| serde_json::from_str(&json).ok()),
+        text_file: current.and_then(|v| serde_json::from_str(v.text_file.as_deref()?).ok()),
         joint: matter
             .joint
             .iter()

@@ -165,6 +165,17 @@ pub async fn link(Path((matter, unit)): Path<(i64, u32)>, ask: Write<Nothing>) -
     Ok(Json(LinkView { url: fresh.then(|| format!("/a/{token}")), expires_ms, seq: answer.seq }))
 }
 
+/// Ends the acknowledge link of a unit: whoever has it is told so.
+#[utoipa::path(post, path = "/matters/{id}/units/{no}/link/revoke", tag = "receipts",
+  params(("id" = i64, Path), ("no" = u32, Path)), request_body = Nothing,
+  responses((status = 200, body = Written), (status = 404, body = Problem)))]
+pub async fn revoke_link(
+    Path((matter, unit)): Path<(i64, u32)>,
+    ask: Write<Nothing>,
+) -> Result<Json<Written>, Problem> {
+    ask.written(Command::RevokeLink { matter: MatterId(matter), unit: UnitNo(unit) }).await
+}
+
 /// 128 bits as text for an address.
 #[must_use]
 pub fn link_token(bytes: [u8; 16]) -> String {

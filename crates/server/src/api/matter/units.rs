@@ -65,6 +65,8 @@ pub struct UnitRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excuse: Option<String>,
     pub unreachable: bool,
+    /// An acknowledge link of this unit works.
+    pub link: bool,
     /// Of the post on duty; absent when the asker may not see phones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -202,6 +204,7 @@ fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, rece
         difficulty_open: planes.difficulty.contains(unit),
         excuse: receipt.excuse.clone(),
         unreachable: planes.unreachable.contains(unit),
+        link: matter.links.get(&unit).is_some_and(|(_, expires_ms)| *expires_ms > now),
         phone,
         post_title_en: post_title.as_deref().and_then(english::title),
         post_title,
