@@ -137,6 +137,31 @@ fn a_row_keeps_its_place_and_a_unit_that_has_moved_finds_it_there() {
 }
 
 #[test]
+fn an_undo_gives_back_what_a_merge_took_and_takes_what_it_gave() {
+    on_each_engine(|database| {
+        let store = open(database);
+        found(&store);
+        let matter = issue(&store);
+        let read = Command::Reach { matter, stage: Stage::Read, name: None, note: None };
+        let excuse = Command::Excuse { matter, unit: TOWNS[2], reason: "停办".into() };
+        store.write(envelope(Some(1), duty(TOWNS[0]), sign(matter), TEN)).unwrap();
+        store.write(envelope(Some(2), duty(TOWNS[1]), read, TEN)).unwrap();
+        store.write(envelope(Some(3), duty(CITY), excuse, TEN)).unwrap();
+        let of = |unit| row(database, CITY, matter, unit).unwrap();
+        let signs = machine_writes(&store, merge(&[TOWNS[0]], TOWNS[1]), TEN + 1);
+        assert_eq!((of(TOWNS[1]).read_ms, of(TOWNS[1]).signed_ms), (Some(TEN), Some(TEN + 1)), "its predecessor had");
+        machine_writes(&store, undo(&store, signs), TEN + 2);
+        assert_eq!((of(TOWNS[1]).read_ms, of(TOWNS[1]).signed_ms), (Some(TEN), None), "it had read, no more");
+        assert_eq!(of(TOWNS[2]).excused_ms, Some(TEN));
+        let owes = machine_writes(&store, merge(&[TOWNS[3]], TOWNS[2]), TEN + 3);
+        assert_eq!((of(TOWNS[2]).excused_ms, of(TOWNS[2]).excuse), (None, None), "it answers for what it took over");
+        machine_writes(&store, undo(&store, owes), TEN + 4);
+        assert_eq!(of(TOWNS[2]).excused_ms, Some(TEN + 4));
+        store.stop();
+    });
+}
+
+#[test]
 fn successors_begin_where_their_predecessors_stood() {
     on_each_engine(|database| {
         let store = open(database);
