@@ -97,7 +97,7 @@ async function look(context, page, keys, tag) {
   }
   for (const key of keys) {
     // The page of the one before must not ask again, for it would ask as the next one.
-    await page.goto("about:blank");
+    await page.goto(`${address()}/healthz`);
     await enter(context, key);
     for (const path of await screensOf(context)) {
       // A screen looks different for who issued and who receives; otherwise once is enough.
