@@ -138,8 +138,29 @@ pub fn hash_password(password: &str) -> Result<String, Problem> {
     hash.map(|h| h.to_string()).map_err(|e| internal(&e.to_string()))
 }
 
+/// Guesses on one account take turns, so that each sees what the one before has cost; and few hash at once,
+/// so that a burst of guesses leaves the machine to the others.
+pub struct Turns {
+    accounts: [tokio::sync::Mutex<()>; 64],
+    hashes: tokio::sync::Semaphore,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        let hashes = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+        Self {
+            accounts: std::array::from_fn(|_| tokio::sync::Mutex::default()),
+            hashes: tokio::sync::Semaphore::new(hashes),
+        }
+    }
+}
+
 /// The same time and the same words whether the account exists or not.
 async fn check_password(app: &App, known: Option<PersonNo>, password: String) -> Result<PersonNo, Problem> {
+    let _turn = match known {
+        Some(person) => Some(app.turns.accounts[person.0 as usize % app.turns.accounts.len()].lock().await),
+        None => None,
+    };
     let now = app.clock.wall();
     let credential = match known {
         Some(person) => app.read(move |tx| people::credential(tx, person)).await?,
@@ -149,6 +170,7 @@ async fn check_password(app: &App, known: Option<PersonNo>, password: String) ->
         let wait = serde_json::json!({ "retry_after_ms": found.locked_until_ms - now });
         return Err(Problem::new("sign_in.wait").params(wait));
     }
+    let _place = app.turns.hashes.acquire().await.map_err(|e| internal(&e.to_string()))?;
     let right = is_right(credential.as_ref().map(|c| c.hash.clone()), password).await?;
     match (known, credential, right) {
         (Some(person), Some(_), true) => {

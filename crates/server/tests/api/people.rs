@@ -187,3 +187,29 @@ async fn a_list_of_people_is_taken_once_and_its_rights_wait() {
         assert_eq!(session["posts"][0]["unit"]["no"], TOWN, "sees the own unit");
     }
 }
+
+#[tokio::test]
+async fn guesses_that_come_at_once_are_slowed_like_guesses_that_follow_each_other() {
+    for world in World::each().await {
+        let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
+        let holder = world.duty(VILLAGE).await;
+        let slip = world.post(&rights, &format!("/units/{VILLAGE}/codes"), json!({})).await.good();
+        let chosen = json!({ "code": slip["rows"][0]["code"], "password": "correct horse" });
+        world.post(&holder, "/activate", chosen).await;
+        let account = world.app.store.state().accounts.iter().find(|(_, p)| **p == holder.person).unwrap().0.clone();
+        let sign_in = |password: &str| json!({ "account": account, "password": password });
+        let guess =
+            async |n: u32| world.post(&holder, "/session", sign_in(&format!("guess number {n}"))).await.problem();
+        let (a, b, c, d) = tokio::join!(guess(0), guess(1), guess(2), guess(3));
+        let (e, f, g, h) = tokio::join!(guess(4), guess(5), guess(6), guess(7));
+        let told = [a, b, c, d, e, f, g, h];
+        let judged = told.iter().filter(|code| *code == "sign_in.wrong").count();
+        let waited = told.iter().filter(|code| *code == "sign_in.wait").count();
+        assert_eq!((judged, waited), (6, 2), "five are free, the sixth begins the wait: {told:?}");
+        let early = world.post(&holder, "/session", sign_in("correct horse")).await;
+        assert_eq!(early.problem(), "sign_in.wait", "the right password waits as well");
+        world.pass(1_000);
+        assert_eq!(world.post(&holder, "/session", sign_in("correct horse")).await.status.as_u16(), 204);
+        assert_eq!(world.post(&holder, "/session", sign_in("wrong again")).await.problem(), "sign_in.wrong");
+    }
+}
