@@ -23,13 +23,6 @@ export function actAs(id: number | null): void {
   else sessionStorage.removeItem(POST_KEY);
 }
 
-type SeqListener = (seq: number) => void;
-const seqListeners = new Set<SeqListener>();
-export function onSeq(listener: SeqListener): () => void {
-  seqListeners.add(listener);
-  return () => seqListeners.delete(listener);
-}
-
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /** What identifies the command: words as they are, a file by its name, size and time. */
@@ -56,8 +49,6 @@ export async function send(request: Request): Promise<Response> {
     }
     if (answer && isAnswer(answer.status)) {
       if (!safe) ids.settled(route, key);
-      const seq = Number(answer.headers.get('Shouhu-Seq'));
-      if (seq > 0) for (const listener of seqListeners) listener(seq);
       return answer;
     }
     if (n >= TRIES_MAX || (safe && n >= 2)) {

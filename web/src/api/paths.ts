@@ -1,6 +1,6 @@
 /**
  * The routes of /api/v1 in the form that openapi-fetch reads. Each line is one route and verb.
- * Replaced together with `types.ts` once the document is generated.
+ * `drift.ts` compares them with the routes of the OpenAPI document.
  */
 import type * as T from './types';
 

@@ -1,7 +1,7 @@
 /** What each screen reads, with the keys that live changes invalidate. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
-import type { AskKind, ResponseLevel, UnitChange, UnitFilter } from './types';
+import type { AskKind, ResponseLevel, UnitChange } from './types';
 
 export const q = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: () => take(api.GET('/session')), staleTime: Number.POSITIVE_INFINITY, retry: false }),
@@ -18,10 +18,6 @@ export const q = {
   }),
   hold: (id: number) => queryOptions({ queryKey: ['matter', id, 'hold'], queryFn: () => take(api.GET('/matters/{id}/hold', { params: { path: { id } } })) }),
   timeline: (id: number) => queryOptions({ queryKey: ['matter', id, 'timeline'], queryFn: () => take(api.GET('/matters/{id}/timeline', { params: { path: { id }, query: {} } })) }),
-  units: (id: number, filter: UnitFilter, under: number | undefined, after: number | undefined) => queryOptions({
-    queryKey: ['matter', id, 'units', filter, under ?? null, after ?? 0],
-    queryFn: () => take(api.GET('/matters/{id}/units', { params: { path: { id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(after ? { after } : {}) } } })),
-  }),
   addressees: (kind: AskKind) => queryOptions({ queryKey: ['units', 'addressees', kind], queryFn: () => take(api.GET('/addressees', { params: { query: { kind } } })), staleTime: 60_000 }),
   passTargets: (id: number) => queryOptions({ queryKey: ['matter', id, 'pass-targets'], queryFn: () => take(api.GET('/matters/{id}/pass-targets', { params: { path: { id } } })) }),
   drafts: () => queryOptions({ queryKey: ['drafts'], staleTime: 0, queryFn: () => take(api.GET('/drafts')) }),

@@ -1,5 +1,5 @@
 /**
- * The shapes of /api/v1, by hand, until they are generated from the OpenAPI document (`npm run types`).
+ * The shapes of /api/v1 as the desk reads them, by hand. What it sends is compared with the OpenAPI document (`drift.ts`).
  * Nothing but types lives here: a field that is not in the contract must not be invented.
  */
 export type Level =

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { download } from '../../api/download';
 import type { Matter } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { RemindCost } from '../../ui/cost';
@@ -64,7 +65,7 @@ export function Head({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
     <header className="matter-head">
       <h1>{matter.title}</h1>
       <div className="matter-buttons">
-        {issued || matter.status === 'closed' ? <Button href={`/api/v1/matters/${matter.id}/sheet?lang=${i18n.language}${search.under === undefined ? '' : `&node=${search.under}`}`} target="_blank">{t('matter.sheet')}</Button> : null}
+        {issued || matter.status === 'closed' ? <Button href={download(`/matters/${matter.id}/sheet`, { lang: i18n.language, node: search.under })} target="_blank">{t('matter.sheet')}</Button> : null}
         <Button onClick={() => window.print()}>{t('matter.print')}</Button>
         <Button disabled={Boolean(whyAmend)} title={whyAmend ?? undefined} onClick={() => setAmending(true)}>{t('matter.amend')}</Button>
         {issued ? <Button disabled={Boolean(whyBreak)} title={whyBreak ?? undefined} onClick={() => breaking(true)}>{t('matter.break_down')}</Button> : null}

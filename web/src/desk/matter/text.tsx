@@ -1,13 +1,14 @@
 /** The text of the order, its attachments and its versions, old words struck. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { download } from '../../api/download';
 import type { FileRef, Matter, Version } from '../../api/types';
 import { bytes } from '../../ui/format';
 import { changes, paragraphs, Rich } from '../../ui/rich';
 import { moment } from '../../ui/time';
 
 export function fileHref(file: FileRef, matter: number): string {
-  return `/api/v1/files/${file.sha256}?matter=${matter}`;
+  return download(`/files/${file.sha256}`, { matter });
 }
 
 /** The line that opens the text on the issuer's page. */

@@ -4,7 +4,8 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, BASE, take } from '../../api/client';
+import { api, take } from '../../api/client';
+import { download } from '../../api/download';
 import { q } from '../../api/queries';
 import type { Plan, Standing } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
@@ -42,7 +43,7 @@ function Content({ plan }: { plan: Plan }) {
         <Select aria-label={t('plans.versions')} value={plan.shown} onChange={(v) => void go({ search: v === plan.version ? {} : { version: v }, replace: true })} popupMatchSelectWidth={false}
           options={plan.versions.map((v) => ({ value: v.version, label: `${t('plans.version', { n: v.version })} · ${moment(v.at_ms, i18n.language)}` }))} />
         <Button disabled={Boolean(why)} title={why} onClick={() => void navigate({ to: '/plans/$id/edit', params: { id: String(plan.id) } })}>{t('plans.edit')}</Button>
-        <a href={`${BASE}/plans/${plan.id}/file`}>{t('plans.export')}</a>
+        <a href={download(`/plans/${plan.id}/file`)}>{t('plans.export')}</a>
         <Button disabled={Boolean(why)} title={why} onClick={() => setRetiring(true)}>{t('plans.retire')}</Button>
         {why ? <span className="hint">{why}</span> : null}
       </header>
