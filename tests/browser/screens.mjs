@@ -47,7 +47,7 @@ async function screensOf(context) {
   }
   if (may("plan.write")) paths.push("/plans/new");
   if (may("incident.level")) paths.push("/incidents/new");
-  if (may("unit.write")) paths.push("/organisation/import");
+  if (may("unit.write")) paths.push("/organisation/import", "/organisation/settings");
   if (may("person.write")) paths.push("/organisation/people", "/organisation/rights");
   if (may("code.make")) paths.push(`/organisation/${unit.no}/codes`);
   if (may("group.write")) paths.push("/organisation/groups");

@@ -9,6 +9,7 @@ use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Edit, NewUnit};
 use crate::roster::{Shift, Slot};
+use crate::settings::Settings;
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -258,6 +259,11 @@ pub enum Command {
     PublishPlan(Box<PlanVersion>),
     RetirePlan {
         plan: PlanId,
+        reason: String,
+    },
+    /// Quiet hours and the share of the time, for all units of the province.
+    SetProvince {
+        settings: Settings,
         reason: String,
     },
     SaveAudience {

@@ -12,6 +12,7 @@ use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
+use crate::settings::Settings;
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -235,6 +236,10 @@ pub enum Event {
     PlanPublished(Box<PlanVersion>),
     #[serde(rename = "plan.retired")]
     PlanRetired { plan: PlanId, reason: String },
+
+    /// What the province sets for all its units; it binds what is decided from then on.
+    #[serde(rename = "province.set")]
+    ProvinceSet { settings: Settings, former: Settings, reason: String },
 
     #[serde(rename = "audience.saved")]
     AudienceSaved {

@@ -21,5 +21,6 @@ pub mod policy;
 pub mod refusal;
 pub mod restructure;
 pub mod roster;
+pub mod settings;
 pub mod state;
 pub mod tree;

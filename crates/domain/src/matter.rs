@@ -423,6 +423,9 @@ impl Counts {
 pub struct Relay {
     pub at: Millis,
     pub due_ms: Option<Millis>,
+    /// The province's share when it was relayed: what it is judged by.
+    #[serde(default = "crate::settings::default_share")]
+    pub share_max_pct: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -143,6 +143,8 @@ pub enum Action {
     PlanRead,
     PlanWrite,
     IncidentClose,
+    /// What the province sets for all its units; the unit is the one at the top.
+    ProvinceWrite,
 }
 
 impl Action {

@@ -73,6 +73,12 @@ pub enum Refusal {
     AlreadyCountersigned,
     #[error("reminded moments ago")]
     RemindedRecently { next_ms: Millis },
+    #[error("quiet hours from {from_min} until {until_min}")]
+    QuietWrong { from_min: u32, until_min: u32 },
+    #[error("a share of {pct} percent")]
+    ShareWrong { pct: u32, least: u32, most: u32 },
+    #[error("nothing would change")]
+    SettingsUnchanged,
     #[error("quiet hours")]
     QuietHours { until_ms: Millis },
     #[error("everyone has signed")]
@@ -190,6 +196,9 @@ impl Refusal {
             Self::AlreadyCountersigned => ("matter.already_countersigned", Rule),
             Self::RemindedRecently { .. } => ("remind.too_soon", Rule),
             Self::QuietHours { .. } => ("remind.quiet_hours", Rule),
+            Self::QuietWrong { .. } => ("province.quiet.wrong", Invalid),
+            Self::ShareWrong { .. } => ("province.share.wrong", Invalid),
+            Self::SettingsUnchanged => ("province.unchanged", Rule),
             Self::NobodyToRemind => ("remind.nobody", Rule),
             Self::NoEscalationDue => ("escalation.not_due", Rule),
             Self::LevelUnchanged { .. } => ("incident.level.unchanged", Rule),
@@ -246,6 +255,8 @@ impl Refusal {
             | Self::NotToAsk { pointer, .. }
             | Self::PlanAudience { pointer, .. } => Some(pointer),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
+            Self::QuietWrong { .. } => Some("/quiet"),
+            Self::ShareWrong { .. } => Some("/share_max_pct"),
             Self::DueInPast { .. } | Self::DueAfterIssuers { .. } => Some("/due_ms"),
             Self::ReportingInPast { .. } | Self::GroupEnd { .. } | Self::BadPeriod { .. } => Some("/until_ms"),
             _ => None,

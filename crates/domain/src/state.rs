@@ -12,24 +12,9 @@ use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
 use crate::people::{Delegation, Post};
 use crate::plan::Plan;
 use crate::roster::Roster;
+use crate::settings::{CHANGES_MAX, Settings};
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// What the province has set; the defaults hold until it does.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The most of the remaining time that one level may keep an order (rule 4), in percent.
-    pub held_share_max_pct: u32,
-    /// Quiet hours in minutes of the day in Asia/Shanghai; lifted by level I.
-    pub quiet: (u32, u32),
-    pub remind_every_ms: Millis,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { held_share_max_pct: 25, quiet: (22 * 60, 7 * 60), remind_every_ms: 5 * crate::ids::MINUTE_MS }
-    }
-}
 
 #[derive(Debug)]
 pub struct State {
@@ -65,7 +50,10 @@ pub struct State {
     /// Link digests, also of former links, to find the matter and unit behind a link. Whether it still
     /// works, the matter says.
     pub links: HashMap<String, (MatterId, UnitNo)>,
+    /// What the province has set.
     pub settings: Settings,
+    /// The last records that set it, oldest first: who and from what to what, the journal says.
+    pub settings_set: Vec<Seq>,
     pub boards: Boards,
 }
 
@@ -100,6 +88,7 @@ impl State {
             audiences: BTreeMap::new(),
             links: HashMap::new(),
             settings: Settings::default(),
+            settings_set: Vec::new(),
             boards: Boards::default(),
         }
     }
@@ -127,6 +116,12 @@ impl State {
             }
             Event::MatterSubmitted(submission) => self.submit(seq, record, submission),
             Event::ShiftNoted { .. } => {}
+            Event::ProvinceSet { settings, .. } => {
+                self.settings = *settings;
+                self.settings_set.push(seq);
+                let old = self.settings_set.len().saturating_sub(CHANGES_MAX);
+                self.settings_set.drain(..old);
+            }
             Event::ReceiptDelivered { unit, matters, .. } => {
                 for matter in matters {
                     self.reach(*matter, *unit, Stage::Delivered, seq);
@@ -280,9 +275,14 @@ impl State {
 
     fn apply_to_matter(&mut self, seq: Seq, record: &Record, event: &Event) {
         let Some(id) = event.matter() else { return };
+        let share_max_pct = self.settings.share_max_pct;
         let Some(matter) = self.matters.get_mut(&id) else { return };
         matter.last_seq = seq;
         match event {
+            Event::MatterRelayed { unit, due_ms, .. } => {
+                let first = Relay { at: record.at, due_ms: *due_ms, share_max_pct };
+                matter.relays.entry(*unit).or_insert(first).due_ms = *due_ms;
+            }
             Event::MatterIssued { audience, .. } => {
                 matter.planes.audience = audience.clone();
                 matter.issued_ms = Some(record.at);
@@ -380,9 +380,6 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         }
         Event::WithdrawalAsked { reason, .. } => {
             matter.withdrawal = Some((record.by.clone(), reason.clone()));
-        }
-        Event::MatterRelayed { unit, due_ms, .. } => {
-            matter.relays.entry(*unit).or_insert(Relay { at: record.at, due_ms: *due_ms }).due_ms = *due_ms;
         }
         Event::MatterReminded { under, .. } => {
             matter.reminded.insert(*under, record.at);

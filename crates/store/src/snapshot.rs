@@ -14,6 +14,7 @@ use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
 use shouhu_domain::plan::Plan;
 use shouhu_domain::roster::Roster;
+use shouhu_domain::settings::Settings;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::BTreeMap;
@@ -51,6 +52,10 @@ struct Head {
     former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
     #[serde(default)]
     delegations: Vec<Delegation>,
+    #[serde(default)]
+    settings: Settings,
+    #[serde(default)]
+    settings_set: Vec<Seq>,
 }
 
 /// What the last snapshot held, to know what has changed since.
@@ -133,6 +138,8 @@ fn head_of(state: &State) -> Head {
         reporting: state.tree.reportings().collect(),
         groups: state.groups.values().cloned().collect(),
         former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
+        settings: state.settings,
+        settings_set: state.settings_set.clone(),
         delegations: state.delegations.values().cloned().collect(),
         audiences: state.audiences.iter().map(|((o, s, n), t)| (o.0, *s, n.clone(), t.clone())).collect(),
         incidents: state.incidents.values().cloned().collect(),
@@ -165,6 +172,8 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     for (unit, cities) in head.former_cities {
         state.tree.restore_former_cities(unit, cities);
     }
+    state.settings = head.settings;
+    state.settings_set = head.settings_set;
     state.incidents = head.incidents.into_iter().map(|i| (i.id, i)).collect();
     state.plans = head.plans.into_iter().map(|p| (p.id, p)).collect();
     let mark = mark_of(&state);

@@ -22,7 +22,7 @@ export function useLive(): LiveState {
 }
 
 const KEYS: Record<Topic, string[][]> = {
-  matter: [['now'], ['matters'], ['overview'], ['board']],
+  matter: [['now'], ['matters'], ['overview'], ['board'], ['province']],
   receipt: [['now'], ['overview'], ['board'], ['matters']],
   unit: [['units']],
   incident: [['overview'], ['incidents'], ['plans']],

@@ -131,6 +131,7 @@ export interface paths {
   '/matters/{id}/messages': Get<{ rows: T.Sending[] }, never, Id>;
   '/audience/cost': Post<T.Cost, { audience: string; urgency?: string; by_level?: boolean; number?: string }>;
   '/demo': Get<T.Demo>;
+  '/province': Get<T.Province> & Put<Seq, T.ProvinceSettings & { reason: string }>;
   '/shift-notes': Get<T.Page<T.ShiftNote>, { before?: number }> & Post<Seq, { text: string }>;
   '/demo/enter': Post<{ persona: string; post_id?: number; href?: string }, { persona: string }>;
   '/demo/clock': Post<{ now_ms: number }, { speed?: 0 | 1 | 60 | 600; jump_ms?: number }>;

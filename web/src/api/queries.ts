@@ -45,6 +45,7 @@ export const q = {
     queryKey: ['audience-cost', body], staleTime: 30_000, retry: false,
     queryFn: () => take(api.POST('/audience/cost', { body })),
   }),
+  province: () => queryOptions({ queryKey: ['province'], queryFn: () => take(api.GET('/province')) }),
   incidents: () => queryOptions({ queryKey: ['incidents'], queryFn: () => take(api.GET('/incidents')) }),
   incident: (id: number) => queryOptions({ queryKey: ['incidents', id], queryFn: () => take(api.GET('/incidents/{id}', { params: { path: { id } } })) }),
   outlook: (id: number, level: ResponseLevel, node: number | undefined, plan: number | undefined) => queryOptions({

@@ -341,6 +341,10 @@ export interface HoldRow {
   left_ms: number;
   over: boolean;
 }
+export interface QuietHours { from_min: number; until_min: number }
+export interface ProvinceSettings { quiet?: QuietHours; share_max_pct: number }
+export interface ProvinceChange { seq: number; at_ms: number; actor: JournalRow['actor']; from: ProvinceSettings; to: ProvinceSettings; reason: string }
+export interface Province extends ProvinceSettings { share_least_pct: number; share_most_pct: number; quiet_max_min: number; remind_every_min: number; history: ProvinceChange[]; set: May }
 export interface Hold {
   issued_ms: number;
   due_ms?: number;

@@ -23,6 +23,7 @@ const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisat
 const importPeople = createRoute({ getParentRoute: () => shell, path: '/organisation/people', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPeople') });
 const unit = createRoute({ getParentRoute: () => shell, path: '/organisation/$no', validateSearch: unitSearch, component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const groups = createRoute({ getParentRoute: () => shell, path: '/organisation/groups', component: lazyRouteComponent(() => import('./groups/page'), 'GroupsPage') });
+const province = createRoute({ getParentRoute: () => shell, path: '/organisation/settings', component: lazyRouteComponent(() => import('./province/page'), 'ProvincePage') });
 const channels = createRoute({ getParentRoute: () => shell, path: '/channels', component: lazyRouteComponent(() => import('./channels/page'), 'ChannelsPage') });
 const plans = createRoute({ getParentRoute: () => shell, path: '/plans', component: lazyRouteComponent(() => import('./plans/page'), 'PlansPage') });
 const newPlan = createRoute({ getParentRoute: () => shell, path: '/plans/new', component: lazyRouteComponent(() => import('./plans/edit'), 'NewPlanPage') });
@@ -38,7 +39,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, importPeople, groups, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -4,9 +4,10 @@ use super::Decision;
 use crate::bits::Bits;
 use crate::command::Outcome;
 use crate::event::{EscalateTo, Event, ResponseLevel};
-use crate::ids::{DAY_MS, MINUTE_MS, Millis, SHANGHAI_OFFSET_MS, UnitNo};
+use crate::ids::{MINUTE_MS, Millis, UnitNo};
 use crate::matter::{Matter, Stage, Urgency};
 use crate::refusal::Refusal;
+use crate::settings::REMIND_EVERY_MS;
 use crate::state::State;
 use crate::tree::TERRITORY;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,16 +27,7 @@ pub fn quiet_until(state: &State, matter: &Matter, now: Millis) -> Option<Millis
     if level == Some(ResponseLevel::I) || matter.urgency == Urgency::Flash {
         return None;
     }
-    let (from, to) = state.settings.quiet;
-    let midnight = (now + SHANGHAI_OFFSET_MS).div_euclid(DAY_MS) * DAY_MS - SHANGHAI_OFFSET_MS;
-    let minute = (now - midnight) / MINUTE_MS;
-    let (from, to) = (Millis::from(from), Millis::from(to));
-    let (quiet, ends) = if from <= to {
-        ((from..to).contains(&minute), to)
-    } else {
-        (minute >= from || minute < to, if minute >= from { to + 24 * 60 } else { to })
-    };
-    quiet.then(|| midnight + ends * MINUTE_MS)
+    state.settings.quiet?.until(now)
 }
 
 pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Millis) -> Result<Decision, Refusal> {
@@ -46,7 +38,7 @@ pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Mill
     let next_for = |node: UnitNo| {
         line.path_up(node)
             .filter_map(|u| matter.reminded.get(&u))
-            .map(|at| at + state.settings.remind_every_ms)
+            .map(|at| at + REMIND_EVERY_MS)
             .max()
             .filter(|next| *next > now)
     };
@@ -68,7 +60,7 @@ pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Mill
         (true, Some(next_ms)) => Err(Refusal::RemindedRecently { next_ms }),
         (true, None) => Err(Refusal::NobodyToRemind),
         _ => {
-            let next_ms = now + state.settings.remind_every_ms;
+            let next_ms = now + REMIND_EVERY_MS;
             Ok(Decision { events, outcome: Outcome::Reminded { units, next_ms } })
         }
     }

@@ -14,6 +14,7 @@ mod plan;
 mod receipt;
 mod restructure;
 mod roster;
+mod settings;
 
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome};
@@ -89,6 +90,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::SaveAudience { .. } | Command::DropAudience { .. } | Command::NoteShift { .. } => {
             keep(state, own_unit(actor)?, command)
         }
+        Command::SetProvince { settings, reason } => settings::set(state, *settings, reason),
         Command::Issue(submission) => issue::issue(state, actor, submission, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
         // All others belong to one matter.
@@ -269,6 +271,9 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
             vec![(Action::PlanWrite, version.plan.map_or(version.owner, |id| owner_of(state, id, own)))]
         }
         Command::RetirePlan { plan, .. } => vec![(Action::PlanWrite, owner_of(state, *plan, own))],
+        Command::SetProvince { .. } => {
+            vec![(Action::ProvinceWrite, state.tree.territory().roots().next().unwrap_or(NOBODY))]
+        }
         Command::SaveAudience { .. } | Command::DropAudience { .. } => vec![(Action::AudienceSave, own)],
         Command::NoteShift { .. } => vec![(Action::RosterWrite, own)],
         Command::Deliver { .. } => vec![(Action::ReceiptWrite, own)],

@@ -16,5 +16,6 @@ mod properties;
 mod receipt;
 mod restructure;
 mod roster;
+mod settings;
 mod transitions;
 mod world;

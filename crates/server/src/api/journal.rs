@@ -265,6 +265,7 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
         | Event::IncidentDeclared { scope: unit, .. }
         | Event::AudienceSaved { owner: unit, .. }
         | Event::AudienceDropped { owner: unit, .. } => Some(*unit),
+        Event::ProvinceSet { .. } => state.tree.territory().roots().next(),
         Event::PlanPublished(version) => Some(version.owner),
         Event::PlanRetired { plan, .. } => state.plans.get(plan).map(|plan| plan.current.owner),
         Event::LevelSet { incident, .. }
@@ -295,7 +296,7 @@ pub(super) fn row(tx: &mut Tx, app: &App, asker: &Asker, seq: Seq, mut record: R
     })
 }
 
-fn actor(state: &Province, author: &Author) -> ActorView {
+pub(super) fn actor(state: &Province, author: &Author) -> ActorView {
     let unit = author.unit().map(|u| UnitRef::of(state, u));
     match author {
         Author::Person { post, .. } => {

@@ -24,6 +24,7 @@ pub mod preview;
 pub mod restructure;
 pub mod roster;
 pub mod session;
+pub mod settings;
 pub mod shift;
 pub mod unit;
 pub mod view;
@@ -65,6 +66,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(channel::issue_cost))
         .routes(routes!(channel::sendings))
         .routes(routes!(shift::list, shift::write))
+        .routes(routes!(settings::show, settings::set))
         .routes(routes!(file::upload))
         .routes(routes!(file::fetch))
         .routes(routes!(journal::list))

@@ -18,5 +18,6 @@ mod meetings;
 mod people;
 mod restructure;
 mod routes;
+mod settings;
 mod stories;
 mod world;

@@ -17,6 +17,8 @@ pub enum Ask {
     List(&'static str),
     /// On the unit that the path or the body names.
     Unit(&'static str),
+    /// On the unit at the top, wherever the case stands.
+    Top(&'static str),
     /// On the group that the path names, which stands below the unit of the case.
     UnitBelow(&'static str),
     /// On the unit that the path names, and on its superior at home.
@@ -99,6 +101,8 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/plans/{id}", Ask::Unit("plan.write"), PLAN),
     write("POST", "/plans/{id}/retire", Ask::Unit("plan.write"), REASON),
     write("POST", "/incidents/{id}/level", Ask::Unit("incident.level"), r#"{"level":"II","reason":"依据"}"#),
+    get("/province", SELF),
+    write("PUT", "/province", Ask::Top("province.write"), r#"{"share_max_pct":40,"reason":"统一"}"#),
     get("/shift-notes", Ask::Own(&["roster.write", "receipt.write"])),
     write("POST", "/shift-notes", Ask::Own(&["roster.write"]), r#"{"text":"交班"}"#),
     keyless("POST", "/files", Ask::Own(&["matter.issue", "matter.break_down"]), "raw"),

@@ -8,6 +8,7 @@ use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
+use shouhu_domain::settings::{Quiet, Settings};
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 
@@ -46,6 +47,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("put units", 3),
     ("add posts", 2),
     ("note shift", 1),
+    ("set province", 2),
 ];
 
 pub(super) struct Draw<'a> {
@@ -391,9 +393,19 @@ impl Draw<'_> {
                 (self.desk(own)?, Command::DeclareIncident { name, name_en, scope: own, space })
             }
             "put units" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.units()?),
+            "set province" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.settings()),
             "add posts" => (self.at(UnitNo(0), &[Role::RightsAdmin])?, self.posts()?),
             _ => (self.desk(own)?, Command::NoteShift { text: self.text() }),
         })
+    }
+
+    /// Other quiet hours and another share, now and then none that may be.
+    fn settings(&mut self) -> Command {
+        let mut minute = || u32::try_from(self.rng.range(0, 24 * 60)).unwrap_or(0);
+        let quiet = Quiet { from_min: minute(), until_min: minute() };
+        let quiet = Some(quiet).filter(|quiet| quiet.is_sound() || self.wrong);
+        let share_max_pct = u32::try_from(self.rng.range(10, 91)).unwrap_or(10);
+        Command::SetProvince { settings: Settings { quiet, share_max_pct }, reason: self.text() }
     }
 
     fn space(&mut self) -> Space {

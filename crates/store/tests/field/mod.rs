@@ -8,6 +8,7 @@ use shouhu_domain::ids::{DAY_MS, HOUR_MS, MatterId, Millis, PersonNo, PostNo, Un
 use shouhu_domain::matter::{EscalationStep, MatterKind, Stage, Submission, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
+use shouhu_domain::settings::Settings;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 use shouhu_store::compare::{self, Table};
@@ -185,6 +186,9 @@ pub fn everything(store: &Store, first_id: u64) {
         by(CITY, Command::MakeLink { matter, unit: TOWNS[5], digest: "ab".into(), expires_ms: TEN + DAY_MS }),
         (Actor::Link { matter, unit: TOWNS[5] }, sign(matter)),
     ];
+    let share_max_pct = 30 + u32::try_from(first_id % 50).unwrap();
+    let settings = Settings { quiet: None, share_max_pct };
+    steps.push((machine(), Command::SetProvince { settings, reason: text() }));
     steps.push((machine(), Command::MarkUnreachable { matter, unit: TOWNS[0], reason: text() }));
     for (n, (actor, command)) in (first_id..).zip(steps) {
         let told = store.write(envelope(Some(n), actor, command.clone(), TEN + 1_000));

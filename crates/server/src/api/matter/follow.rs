@@ -99,7 +99,9 @@ pub struct HoldRow {
     pub local_due_ms: Option<Millis>,
     /// From its relay (or now) to the due that binds those below.
     pub left_ms: Millis,
-    /// More than the province's share.
+    /// The province's share when it was relayed; of an order that is still kept, the one of now.
+    pub share_max_pct: u32,
+    /// More than that share.
     pub over: bool,
 }
 
@@ -147,7 +149,7 @@ pub async fn hold(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
     let view = HoldView {
         issued_ms: matter.issued_ms.unwrap_or(matter.submitted_ms),
         due_ms: matter.due_ms,
-        share_max_pct: state.settings.held_share_max_pct,
+        share_max_pct: state.settings.share_max_pct,
         rows,
         over,
         relaying,
@@ -189,6 +191,7 @@ fn hold_row(state: &Province, matter: &Matter, unit: UnitNo, now: Millis) -> Hol
     // A share is shown with one decimal; it decides nothing, so a float is good enough.
     #[allow(clippy::cast_precision_loss)]
     let pct = if remained > 0 { held as f64 * 100.0 / remained as f64 } else { 0.0 };
+    let share_max_pct = relay.map_or(state.settings.share_max_pct, |r| r.share_max_pct);
     let local_due_ms = relay.and_then(|r| r.due_ms);
     HoldRow {
         unit: UnitRef::of(state, unit),
@@ -198,7 +201,8 @@ fn hold_row(state: &Province, matter: &Matter, unit: UnitNo, now: Millis) -> Hol
         held_pct: (pct * 10.0).round() / 10.0,
         local_due_ms,
         left_ms: local_due_ms.or(due).map_or(0, |due| (due - until).max(0)),
-        over: pct > f64::from(state.settings.held_share_max_pct),
+        share_max_pct,
+        over: pct > f64::from(share_max_pct),
     }
 }
 

@@ -27,6 +27,7 @@ use shouhu_domain::matter::Matter;
 use shouhu_domain::plan::PlanRef;
 use shouhu_domain::policy::{self, Action, MatterParties, Reach};
 use shouhu_domain::refusal::Refusal;
+use shouhu_domain::settings::REMIND_EVERY_MS;
 use shouhu_domain::state::State as Province;
 use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter as query;
@@ -427,6 +428,6 @@ fn mine(
 fn remind(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> RemindView {
     let node = top_node(state, asker, matter).or_else(|| state.tree.territory().roots().next());
     let last = node.and_then(|n| matter.reminded.get(&n));
-    let next = last.map(|at| at + state.settings.remind_every_ms).filter(|next| *next > now);
+    let next = last.map(|at| at + REMIND_EVERY_MS).filter(|next| *next > now);
     RemindView { next_ms: next, quiet: decide::quiet_until(state, matter, now).is_some() }
 }

@@ -1,0 +1,24 @@
+//! The province sets its quiet hours and its share of the time.
+
+use super::{Decision, NOTE_MAX, text_of};
+use crate::command::Outcome;
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::settings::{Quiet, SHARES_PCT, Settings};
+use crate::state::State;
+
+pub(super) fn set(state: &State, settings: Settings, reason: &str) -> Result<Decision, Refusal> {
+    text_of("/reason", reason, NOTE_MAX)?;
+    if let Some(Quiet { from_min, until_min }) = settings.quiet.filter(|quiet| !quiet.is_sound()) {
+        return Err(Refusal::QuietWrong { from_min, until_min });
+    }
+    if !SHARES_PCT.contains(&settings.share_max_pct) {
+        let (least, most) = SHARES_PCT.into_inner();
+        return Err(Refusal::ShareWrong { pct: settings.share_max_pct, least, most });
+    }
+    if settings == state.settings {
+        return Err(Refusal::SettingsUnchanged);
+    }
+    let event = Event::ProvinceSet { settings, former: state.settings, reason: reason.to_owned() };
+    Ok(Decision::one(event, Outcome::Done))
+}
