@@ -308,10 +308,11 @@ pub enum Command {
         matter: MatterId,
         children: Vec<Submission>,
     },
-    /// Remind the unsigned under each of these nodes.
+    /// Remind the unsigned under each of these nodes on a line, as far as the actor's own lines reach.
     Remind {
         matter: MatterId,
         under: Vec<UnitNo>,
+        line: String,
     },
     /// The machine's: take the escalation step that has come due.
     Escalate {

@@ -296,7 +296,14 @@ pub enum Event {
     #[serde(rename = "matter.relayed")]
     MatterRelayed { matter: MatterId, unit: UnitNo, text: String, due_ms: Option<Millis> },
     #[serde(rename = "matter.reminded")]
-    MatterReminded { matter: MatterId, under: UnitNo, units: u32 },
+    MatterReminded {
+        matter: MatterId,
+        under: UnitNo,
+        units: u32,
+        /// The line on which the units stand under that one; absent: the territory's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<String>,
+    },
     /// One event per superior and step, however many units are late under it (rule 10).
     #[serde(rename = "matter.escalated")]
     MatterEscalated { matter: MatterId, step: u32, to: EscalateTo, superior: UnitNo, units: u32 },

@@ -321,6 +321,15 @@ impl Planes {
         self.unreachable.remove(unit);
     }
 
+    /// What the units of a set add together.
+    #[must_use]
+    pub fn tally_of(&self, units: &Bits) -> Tally {
+        self.audience.and(units).iter().fold(Tally::default(), |mut all, unit| {
+            all.add(&self.tally(unit));
+            all
+        })
+    }
+
     /// What one unit adds to the counts of everything above it.
     #[must_use]
     pub fn tally(&self, unit: UnitNo) -> Tally {
@@ -466,6 +475,9 @@ pub struct Matter {
     /// Reports of "done" that were returned and not filed again.
     pub returned: BTreeSet<UnitNo>,
     pub reminded: BTreeMap<UnitNo, Millis>,
+    /// The same on other lines than the territory's.
+    #[serde(default)]
+    pub reminded_on: BTreeMap<String, BTreeMap<UnitNo, Millis>>,
     pub withdrawal: Option<(crate::event::Author, String)>,
     pub parent: Option<MatterId>,
     pub children: Vec<MatterId>,

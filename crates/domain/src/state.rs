@@ -222,6 +222,7 @@ impl State {
             difficulties: BTreeMap::new(),
             returned: BTreeSet::new(),
             reminded: BTreeMap::new(),
+            reminded_on: BTreeMap::new(),
             withdrawal: None,
             parent: s.parent,
             children: Vec::new(),
@@ -381,8 +382,12 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         Event::WithdrawalAsked { reason, .. } => {
             matter.withdrawal = Some((record.by.clone(), reason.clone()));
         }
-        Event::MatterReminded { under, .. } => {
-            matter.reminded.insert(*under, record.at);
+        Event::MatterReminded { under, line, .. } => {
+            let reminded = match line {
+                Some(line) => matter.reminded_on.entry(line.clone()).or_default(),
+                None => &mut matter.reminded,
+            };
+            reminded.insert(*under, record.at);
         }
         Event::MatterEscalated { step, to, superior, .. } => {
             matter.escalated = matter.escalated.max(*step);

@@ -106,7 +106,14 @@ fn a_refused_id_is_judged_anew() {
         let store = open(database);
         found(&store);
         let matter = issue(&store);
-        let remind = |now| envelope(Some(3), duty(CITY), Command::Remind { matter, under: vec![COUNTY] }, now);
+        let remind = |now| {
+            envelope(
+                Some(3),
+                duty(CITY),
+                Command::Remind { matter, under: vec![COUNTY], line: "territory".into() },
+                now,
+            )
+        };
         let quiet = store.write(remind(TEN + 13 * HOUR_MS));
         assert!(matches!(quiet, Err(WriteError::Refused(Refusal::QuietHours { .. }))), "{quiet:?}");
         assert!(store.write(remind(TEN)).is_ok());

@@ -33,7 +33,7 @@ fn set(units: &[u32]) -> Bits {
 }
 
 fn occurred(seq: i64, kind: &str) -> Occurred {
-    Occurred { seq, matter: ORDER, at_ms: 1_000, kind: kind.into(), unit: Some(UnitNo(1)), to: None }
+    Occurred { seq, matter: ORDER, at_ms: 1_000, kind: kind.into(), unit: Some(UnitNo(1)), to: None, by: None }
 }
 
 fn open(database: &shouhu_store::engine::Database) -> Connection {

@@ -80,12 +80,12 @@ export interface paths {
   '/matters/{id}/units/{no}/link/revoke': Post<Seq, Empty, OnUnit>;
   '/matters/{id}/units/{no}/link': Post<{ url: string; expires_ms: number }, Empty, OnUnit>;
   '/matters/{id}/units/{no}/unreachable': Post<Seq, Empty, OnUnit>;
-  '/matters/{id}/remind': Post<{ reminded: number; cost_fen: number; next_ms: number }, { under?: number; units?: number[] }, Id>;
+  '/matters/{id}/remind': Post<{ reminded: number; cost_fen: number; next_ms: number }, { under?: number; units?: number[]; line?: string }, Id>;
   '/matters/{id}/relay': Post<Seq, { text?: string; due_ms?: number }, Id>;
   '/matters/{id}/break-down': Post<{ ids: number[] }, { children: ({ audience: string; title: string; text: string } & Due)[] }, Id>;
   '/matters/{id}/board': Get<T.Board, { node?: number; line?: string; level?: string }, Id>;
   '/board': Get<T.Board, { incident?: number; node?: number; line?: string }>;
-  '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; filter?: T.UnitFilter; after?: number; limit?: number }, Id>;
+  '/matters/{id}/units': Get<T.Page<T.UnitReceipt>, { under?: number; line?: string; filter?: T.UnitFilter; after?: number; limit?: number }, Id>;
   '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;
   '/matters/{id}/hold': Get<T.Hold, never, Id>;
   '/matters/{id}/case-file': Get<T.CaseFile, { after?: number }, Id>;
@@ -127,7 +127,7 @@ export interface paths {
   '/journal/verify': Get<T.VerifyResult, { after?: string }>;
   '/channels': Get<{ rows: T.Channel[] }>;
   '/channels/{name}/test': Post<{ ok: boolean; error?: string; cost_fen: number }, { to: string }, { name: string }>;
-  '/matters/{id}/remind-cost': Get<T.Cost, { under?: number; units?: string }, Id>;
+  '/matters/{id}/remind-cost': Get<T.Cost, { under?: number; units?: string; line?: string }, Id>;
   '/matters/{id}/messages': Get<{ rows: T.Sending[] }, never, Id>;
   '/audience/cost': Post<T.Cost, { audience: string; urgency?: string; by_level?: boolean; number?: string }>;
   '/demo': Get<T.Demo>;

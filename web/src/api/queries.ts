@@ -37,9 +37,9 @@ export const q = {
   findUnits: (text: string) => queryOptions({ queryKey: ['units', 'find', text], queryFn: () => take(api.GET('/units', { params: { query: { q: text, limit: 20 } } })), enabled: text.trim().length > 0, staleTime: 60_000 }),
   channels: () => queryOptions({ queryKey: ['channels'], queryFn: () => take(api.GET('/channels')), retry: false, refetchInterval: 10_000 }),
   messages: (id: number) => queryOptions({ queryKey: ['matter', id, 'messages'], queryFn: () => take(api.GET('/matters/{id}/messages', { params: { path: { id } } })), retry: false }),
-  remindCost: (id: number, units: number[]) => queryOptions({
-    queryKey: ['remind-cost', id, units.join(',')], retry: false, staleTime: 60_000,
-    queryFn: () => take(api.GET('/matters/{id}/remind-cost', { params: { path: { id }, query: units.length ? { units: units.join(',') } : {} } })),
+  remindCost: (id: number, units: number[], line?: string) => queryOptions({
+    queryKey: ['remind-cost', id, units.join(','), line ?? ''], retry: false, staleTime: 60_000,
+    queryFn: () => take(api.GET('/matters/{id}/remind-cost', { params: { path: { id }, query: { ...(units.length ? { units: units.join(',') } : {}), ...(line ? { line } : {}) } } })),
   }),
   issueCost: (body: { audience: string; urgency: string; by_level: boolean; number?: string }) => queryOptions({
     queryKey: ['audience-cost', body], staleTime: 30_000, retry: false,

@@ -19,10 +19,10 @@ export function useCostWords(): (cost: Cost) => string {
 }
 
 /** What reminding these nodes, or everybody within reach, would cost; nothing where it is not known. */
-export function RemindCost({ id, units }: { id: number; units: number[] }) {
+export function RemindCost({ id, units, line }: { id: number; units: number[]; line?: string }) {
   const { t } = useTranslation();
   const words = useCostWords();
-  const cost = useQuery(q.remindCost(id, units)).data;
+  const cost = useQuery(q.remindCost(id, units, line)).data;
   if (!cost?.units) return null;
   return <span className="hint cost">{t('ui.cost_units', { count: cost.units, n: count(cost.units) })} · {words(cost)}</span>;
 }

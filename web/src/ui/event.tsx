@@ -24,7 +24,9 @@ export function useEventWords(): (e: EventLike) => string {
     if (!i18n.exists(key) && !i18n.exists(`${key}_other`)) return e.kind;
     const stage = typeof p.stage === 'string' ? t(`ui.stage_${p.stage}`) : '';
     const told = kind === 'escalated' ? p.to ?? p.text : undefined;
-    const to = typeof told === 'string' ? t(`ui.to_${told}`) : '';
+    // A reminder on another line than the territory's says which.
+    const on = kind === 'reminded' ? p.line ?? p.text : undefined;
+    const to = typeof told === 'string' ? t(`ui.to_${told}`) : typeof on === 'string' && on ? t('ui.on_line', { line: i18n.exists(`ui.line_${on}`) ? t(`ui.line_${on}`) : on }) : '';
     const many = n > 0 ? t('ui.units_n', { count: n, n: count(n) }) : '';
     const unit = e.places && e.places > 1 ? t('ui.places_n', { count: e.places, n: count(e.places) }) : name(e.unit);
     return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? (kind === 'closed' ? p.text ?? p.lowered : '') ?? ''), text: String(p.text ?? p.reason ?? '') })

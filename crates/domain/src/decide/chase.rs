@@ -2,14 +2,15 @@
 
 use super::Decision;
 use crate::bits::Bits;
-use crate::command::Outcome;
+use crate::command::{Actor, Outcome};
 use crate::event::{EscalateTo, Event, ResponseLevel};
 use crate::ids::{MINUTE_MS, Millis, UnitNo};
 use crate::matter::{Matter, Stage, Urgency};
+use crate::policy;
 use crate::refusal::Refusal;
 use crate::settings::REMIND_EVERY_MS;
 use crate::state::State;
-use crate::tree::TERRITORY;
+use crate::tree::{Line, LineTree, TERRITORY};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Units that are late once the due has passed: addressed, not excused, not signed, their clock not stopped.
@@ -30,29 +31,30 @@ pub fn quiet_until(state: &State, matter: &Matter, now: Millis) -> Option<Millis
     state.settings.quiet?.until(now)
 }
 
-pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn remind(
+    state: &State,
+    actor: &Actor,
+    matter: &Matter,
+    (line, under): (&Line, &[UnitNo]),
+    now: Millis,
+) -> Result<Decision, Refusal> {
     if let Some(until_ms) = quiet_until(state, matter, now) {
         return Err(Refusal::QuietHours { until_ms });
     }
-    let line = state.tree.territory();
-    let next_for = |node: UnitNo| {
-        line.path_up(node)
-            .filter_map(|u| matter.reminded.get(&u))
-            .map(|at| at + REMIND_EVERY_MS)
-            .max()
-            .filter(|next| *next > now)
-    };
+    let line_tree = state.tree.line(line).ok_or_else(|| unknown_line(line))?;
+    let owing = matter.planes.audience.minus(&matter.planes.excused).minus(matter.planes.stage(Stage::Signed));
     let mut events = vec![];
     let mut too_soon = None;
     let mut units = 0;
-    for node in &topmost(state, under) {
-        let owing = owing_under(state, matter, *node);
-        match next_for(*node) {
+    for node in topmost(line_tree, under) {
+        let owing = remind_reach(state, actor.unit(), matter, line, node).and(&owing).count();
+        match next_for(state, matter, node, now) {
             _ if owing == 0 => {}
             Some(next) => too_soon = too_soon.max(Some(next)),
             None => {
                 units += owing;
-                events.push(Event::MatterReminded { matter: matter.id, under: *node, units: owing });
+                let line = Some(line.to_owned()).filter(|line| line != TERRITORY);
+                events.push(Event::MatterReminded { matter: matter.id, under: node, units: owing, line });
             }
         }
     }
@@ -66,22 +68,38 @@ pub(super) fn remind(state: &State, matter: &Matter, under: &[UnitNo], now: Mill
     }
 }
 
+fn unknown_line(line: &Line) -> Refusal {
+    Refusal::Unknown { pointer: "/line".into(), value: line.to_owned() }
+}
+
+/// Whom a reminder of a unit under a node of a line is for: what stands there, as far as the unit's own lines
+/// reach. The machine's reaches all.
+#[must_use]
+pub fn remind_reach(state: &State, by: Option<UnitNo>, matter: &Matter, line: &Line, node: UnitNo) -> Bits {
+    let under = match by {
+        Some(by) => {
+            let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();
+            let parties = policy::MatterParties { from: matter.from, joint: &joint, audience: &matter.planes.audience };
+            policy::reach_in_matter(&state.tree, by, &parties).under(&state.tree, line, node)
+        }
+        None => state.tree.line(line).map(|line| line.set_under(node)),
+    };
+    under.unwrap_or_default()
+}
+
+/// When the node may be reminded again: by whichever line it, or one above it there, was reminded last.
+fn next_for(state: &State, matter: &Matter, node: UnitNo, now: Millis) -> Option<Millis> {
+    let lines = matter.reminded_on.iter().map(|(line, reminded)| (line.as_str(), reminded));
+    let last = lines.chain([(TERRITORY, &matter.reminded)]).filter_map(|(line, reminded)| {
+        state.tree.line(line)?.path_up(node).filter_map(|unit| reminded.get(&unit)).max()
+    });
+    last.max().map(|at| at + REMIND_EVERY_MS).filter(|next| *next > now)
+}
+
 /// Without nodes that stand under another one of the list: nobody is reminded twice at once.
-fn topmost(state: &State, under: &[UnitNo]) -> BTreeSet<UnitNo> {
+fn topmost(line: &LineTree, under: &[UnitNo]) -> BTreeSet<UnitNo> {
     let nodes: BTreeSet<UnitNo> = under.iter().copied().collect();
-    let line = state.tree.territory();
     nodes.iter().copied().filter(|node| !line.path_up(*node).skip(1).any(|up| nodes.contains(&up))).collect()
-}
-
-fn owing_under(state: &State, matter: &Matter, node: UnitNo) -> u32 {
-    let tallies = state.boards.tallies(&state.tree, TERRITORY, matter.id, &matter.planes, &[node]);
-    tallies.first().map_or(0, |t| t.counts(false).owing())
-}
-
-impl crate::matter::Counts {
-    fn owing(self) -> u32 {
-        self.expected - self.signed
-    }
 }
 
 /// When the next escalation step of a matter is to be taken; `None` when there is none or

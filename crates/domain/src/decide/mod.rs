@@ -28,7 +28,7 @@ use crate::state::State;
 use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
-pub use chase::{escalation_due_ms, quiet_until};
+pub use chase::{escalation_due_ms, quiet_until, remind_reach};
 pub use issue::resolve;
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
@@ -120,7 +120,7 @@ fn in_matter(
         Command::Close { .. } => Ok(issue::close(matter)),
         Command::BreakDown { children, .. } => issue::break_down(state, actor, matter, children, now),
         Command::Relay { text, due_ms, .. } => receipt::relay(state, own_unit(actor)?, matter, text, *due_ms, now),
-        Command::Remind { under, .. } => chase::remind(state, matter, under, now),
+        Command::Remind { under, line, .. } => chase::remind(state, actor, matter, (line, under), now),
         Command::Escalate { .. } => chase::escalate(state, matter, now),
         Command::ReportDelivered { units, .. } => receipt::report_delivered(state, actor, matter, units),
         Command::Reach { stage, name, note, .. } => {

@@ -108,6 +108,22 @@ impl Reach {
         under.reduce(|all, more| all.or(&more)).unwrap_or_default()
     }
 
+    /// Whether everything under a node of a line lies inside: it does under the node's own superior on that
+    /// line, and on every line for whoever speaks to the whole province.
+    #[must_use]
+    pub fn covers(&self, tree: &Tree, line: &Line, node: UnitNo) -> bool {
+        let whole = |root: UnitNo| tree.get(root).is_some_and(|u| u.parent.is_none() && u.level.is_territory());
+        self.roots().any(|(root, own)| (own == line || whole(root)) && is_under(tree, own, node, root))
+    }
+
+    /// The units under a node of a line, as far as they lie inside: what a line superior may see and remind. `None`
+    /// when there is no such line.
+    #[must_use]
+    pub fn under(&self, tree: &Tree, line: &Line, node: UnitNo) -> Option<Bits> {
+        let under = tree.line(line)?.set_under(node);
+        Some(if self.covers(tree, line, node) { under } else { under.and(&self.units(tree)) })
+    }
+
     /// How many units of an audience lie outside.
     #[must_use]
     pub fn outside(&self, tree: &Tree, audience: &Bits) -> usize {

@@ -7,9 +7,10 @@ use shouhu_domain::event::{Event, ResponseLevel, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Submission, Urgency};
 use shouhu_domain::refusal::Refusal;
+use shouhu_domain::tree::{Level, TERRITORY};
 
 fn remind(matter: MatterId, under: &[UnitNo]) -> Command {
-    Command::Remind { matter, under: under.to_vec() }
+    Command::Remind { matter, under: under.to_vec(), line: TERRITORY.into() }
 }
 
 /// A moment of the same day in Shanghai.
@@ -22,7 +23,7 @@ fn the_same_unit_is_reminded_every_five_minutes_at_most() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
     let (events, outcome) = w.when(&duty(CITY), &remind(d, &[COUNTY])).unwrap();
-    assert_eq!(events, [Event::MatterReminded { matter: d, under: COUNTY, units: 4 }]);
+    assert_eq!(events, [Event::MatterReminded { matter: d, under: COUNTY, units: 4, line: None }]);
     assert_eq!(outcome, Outcome::Reminded { units: 4, next_ms: TEN + 5 * MINUTE_MS });
     w.now += 5 * MINUTE_MS - 1;
     let next_ms = TEN + 5 * MINUTE_MS;
@@ -133,4 +134,51 @@ fn nobody_is_escalated_who_signed_is_excused_or_asked_for_help() {
     assert_eq!(w.refused(&machine(), &Command::Escalate { matter: d }), Refusal::NoEscalationDue);
     w.when(&duty(COUNTY), &Command::AnswerDifficulty { matter: d, unit: TOWN, text: "已派".into() }).unwrap();
     assert_eq!(w.when(&machine(), &Command::Escalate { matter: d }).unwrap().0.len(), 1);
+}
+
+#[test]
+fn a_line_superior_reminds_what_its_line_gives_and_nothing_else() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    let on = |line: &str, under: &[UnitNo]| Command::Remind { matter: d, under: under.to_vec(), line: line.into() };
+    // The city's commission is addressed; the province's sees it on its line, though it did not issue.
+    let (events, _) = w.when(&duty(HEALTH), &on("sector", &[HEALTH])).unwrap();
+    let line = Some("sector".to_owned());
+    assert_eq!(events, [Event::MatterReminded { matter: d, under: HEALTH, units: 1, line: line.clone() }]);
+    assert_eq!(w.refused(&duty(HEALTH), &on(TERRITORY, &[HEALTH])), Refusal::NobodyToRemind, "nobody stands in it");
+    assert_eq!(w.refused(&duty(HEALTH), &on("sector", &[COUNTY])), Refusal::NotPermitted, "not on its line");
+    assert_eq!(
+        w.refused(&duty(SCHOOLS), &on("sector", &[SCHOOLS])),
+        Refusal::NotFound,
+        "nobody of its line is addressed"
+    );
+    let next_ms = TEN + 5 * MINUTE_MS;
+    let again = w.refused(&duty(CITY), &on(TERRITORY, &[CITY_HEALTH]));
+    assert_eq!(again, Refusal::RemindedRecently { next_ms }, "five minutes on whatever line");
+    w.restart();
+    assert_eq!(w.refused(&duty(HEALTH), &on("sector", &[CITY_HEALTH])), Refusal::RemindedRecently { next_ms });
+    w.now = next_ms;
+    w.sign(CITY_HEALTH, d).unwrap();
+    assert_eq!(w.refused(&duty(HEALTH), &on("sector", &[HEALTH])), Refusal::NobodyToRemind);
+    let unknown = Refusal::Unknown { pointer: "/line".into(), value: "none".into() };
+    assert_eq!(w.refused(&duty(CITY), &on("none", &[CITY])), unknown);
+}
+
+#[test]
+fn on_a_line_nobody_reminds_beyond_its_own_reach() {
+    let mut w = World::new();
+    // A county's unit that stands under another city on the party line.
+    let mut stray = unit(13, "410202-DW", Level::Organ, Some(6), Some("party-work"));
+    stray.superiors = vec![("party".into(), CITY)];
+    w.when(&machine(), &Command::PutUnits { units: vec![stray] }).unwrap();
+    let d = w.issued(&duty(PROVINCE), order(PROVINCE, "unit:4101 or unit:410202-DW"));
+    w.when(&commander(PROVINCE), &Command::Approve { matter: d }).unwrap();
+    let on = |under| Command::Remind { matter: d, under: vec![under], line: "party".into() };
+    let units = |events: Vec<Event>| match events.as_slice() {
+        [Event::MatterReminded { units, .. }] => *units,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(units(w.when(&duty(CITY), &on(CITY)).unwrap().0), 1, "the city's own unit alone");
+    w.now += 5 * MINUTE_MS;
+    assert_eq!(units(w.when(&duty(PROVINCE), &on(CITY)).unwrap().0), 2, "the province reaches both");
 }

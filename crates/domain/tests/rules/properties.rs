@@ -34,7 +34,7 @@ fn step(w: &mut World, matter: MatterId, (what, unit, minutes): (u8, u32, i64)) 
         9 => (duty(CITY), Command::Return { matter, unit, reason: text() }),
         10 => (machine(), Command::MarkUnreachable { matter, unit, reason: text() }),
         11 => own(Command::Relay { matter, text: text(), due_ms: None }),
-        12 => (duty(CITY), Command::Remind { matter, under: vec![unit] }),
+        12 => (duty(CITY), Command::Remind { matter, under: vec![unit], line: "territory".into() }),
         13 => (machine(), Command::Escalate { matter }),
         14 => {
             let mut moved = w.state.tree.get(unit).unwrap().clone();

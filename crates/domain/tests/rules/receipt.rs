@@ -251,7 +251,7 @@ fn the_policy_stands_before_every_rule() {
     let close = Command::Close { matter: d };
     assert_eq!(w.refused(&duty(OTHER_CITY), &close), Refusal::NotFound);
     assert_eq!(w.refused(&duty(COUNTY), &close), Refusal::NotPermitted);
-    let remind = Command::Remind { matter: d, under: vec![OTHER_CITY] };
+    let remind = Command::Remind { matter: d, under: vec![OTHER_CITY], line: "territory".into() };
     assert_eq!(w.refused(&duty(COUNTY), &remind), Refusal::NotFound);
     let relay = Command::Relay { matter: d, text: String::new(), due_ms: None };
     assert_eq!(w.refused(&at(COUNTY, Role::Worker), &relay), Refusal::NotPermitted);

@@ -74,7 +74,7 @@ fn what_makes_no_sense_is_refused() {
 fn reminders_keep_the_hours_of_now() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), Submission { due_ms: None, ..order(CITY, "under 4101") });
-    let remind = Command::Remind { matter: d, under: vec![CITY] };
+    let remind = Command::Remind { matter: d, under: vec![CITY], line: "territory".into() };
     w.when(&admin(PROVINCE), &set(hours(9 * 60, 11 * 60), 25)).unwrap();
     assert_eq!(w.refused(&duty(CITY), &remind), Refusal::QuietHours { until_ms: TEN + HOUR_MS });
     w.now = TEN + 13 * HOUR_MS;

@@ -21,6 +21,7 @@ use shouhu_domain::matter::{Matter, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::{Line, TERRITORY};
 use shouhu_store::query::outbox;
 use utoipa::{IntoParams, ToSchema};
 
@@ -173,6 +174,8 @@ pub struct CostQuery {
     pub under: Option<u32>,
     /// The same for several nodes, parted by commas.
     pub units: Option<String>,
+    /// The line on which the units stand under them; the territory's when absent.
+    pub line: Option<String>,
 }
 
 impl CostQuery {
@@ -220,13 +223,16 @@ pub async fn remind_cost(
     for node in &nodes {
         scope_within(&state, &asker, Action::Remind, *node, matter)?;
     }
-    Ok(Seen(state.seq, cost(&app, &state, matter, &nodes)))
+    let on = (query.line.as_deref().unwrap_or(TERRITORY), nodes.as_slice());
+    Ok(Seen(state.seq, cost(&app, &state, (matter, asker.unit), on)))
 }
 
-/// The cost of a reminder to everyone unsigned under some nodes.
+/// The cost of a unit's reminder to everyone unsigned under some nodes of a line.
 #[must_use]
-pub fn cost(app: &App, state: &Province, matter: &Matter, nodes: &[UnitNo]) -> Cost {
-    let units = nodes.iter().fold(Bits::new(), |all, node| all.or(&plan::unsigned_under(state, matter, *node)));
+pub fn cost(app: &App, state: &Province, (matter, by): (&Matter, UnitNo), (line, nodes): (&Line, &[UnitNo])) -> Cost {
+    let under = |node: &UnitNo| decide::remind_reach(state, Some(by), matter, line, *node);
+    let units = nodes.iter().fold(Bits::new(), |all, node| all.or(&under(node)));
+    let units = plan::unsigned_of(state, matter, &units);
     let mut cost = Cost { units: units.count(), ..Cost::default() };
     let Some(set) = app.channels() else { return cost };
     let link = set.words.link(&"x".repeat(LINK_LENGTH));

@@ -11,6 +11,7 @@ use shouhu_domain::decide;
 use shouhu_domain::ids::{DAY_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::matter::{Matter, Stage, Urgency};
 use shouhu_domain::state::State;
+use shouhu_domain::tree::TERRITORY;
 use shouhu_store::lane::WriteError;
 use shouhu_store::query::outbox::{self, Job, LINES_MAX, Occurred};
 use std::collections::BTreeMap;
@@ -120,14 +121,13 @@ fn owing(matter: &Matter) -> Bits {
 /// Units under a node that see the order and have not signed it.
 #[must_use]
 pub fn unsigned_under(state: &State, matter: &Matter, node: UnitNo) -> Bits {
-    let owing = owing(matter);
-    let mut bits = Bits::new();
-    for unit in state.tree.territory().under(node).iter().filter(|u| owing.contains(**u)) {
-        if decide::sees(state, matter, *unit) {
-            bits.insert(*unit);
-        }
-    }
-    bits
+    unsigned_of(state, matter, &state.tree.territory().set_under(node))
+}
+
+/// Units of a set that see the order and have not signed it.
+#[must_use]
+pub fn unsigned_of(state: &State, matter: &Matter, units: &Bits) -> Bits {
+    owing(matter).and(units).iter().filter(|unit| decide::sees(state, matter, *unit)).collect()
 }
 
 fn recipients(state: &State, matter: &Matter, line: &Occurred, occasion: Occasion) -> Bits {
@@ -146,7 +146,10 @@ fn recipients(state: &State, matter: &Matter, line: &Occurred, occasion: Occasio
             });
             bits
         }
-        (Occasion::Reminded, Some(node)) => below(node),
+        (Occasion::Reminded, Some(node)) => {
+            let on = line.to.as_deref().unwrap_or(TERRITORY);
+            unsigned_of(state, matter, &decide::remind_reach(state, line.by, matter, on, node))
+        }
         // The deputies of the late units themselves, by their superior's one record.
         (Occasion::Escalated, Some(superior)) if line.to.as_deref() == Some("deputy") => {
             let (late, line) = (below(superior).minus(&matter.planes.difficulty), state.tree.territory());

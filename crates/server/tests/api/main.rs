@@ -13,6 +13,7 @@ mod exports;
 mod group;
 mod imports;
 mod incidents;
+mod lines;
 mod link;
 mod meetings;
 mod people;

@@ -14,6 +14,7 @@ use shouhu_domain::command::Command;
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS};
 use shouhu_domain::matter::{Stage, Urgency};
 use shouhu_domain::policy::Role;
+use shouhu_domain::tree::TERRITORY;
 use shouhu_server::api::channel::{alerts, cost};
 use shouhu_server::api::matter::receipt::link_digest;
 use shouhu_server::channel::Standing;
@@ -51,7 +52,7 @@ async fn a_reminder_reaches_the_post_on_duty_with_a_link_and_nothing_private() {
     assert!(gateway.take().is_empty(), "an issue sends no text message");
     {
         let state = w.app.store.state();
-        let cost = cost(&w.app, &state, &state.matters[&order], &[COUNTY]);
+        let cost = cost(&w.app, &state, (&state.matters[&order], COUNTY), (TERRITORY, &[COUNTY]));
         assert_eq!((cost.units, cost.by_channel[0].messages, cost.cost_fen), (3, 2, 2 * 5 * 2), "two parts each");
     }
     w.remind(order);

@@ -161,7 +161,7 @@ impl World {
     }
 
     pub fn remind(&self, matter: MatterId) {
-        self.machine(Command::Remind { matter, under: vec![COUNTY] });
+        self.machine(Command::Remind { matter, under: vec![COUNTY], line: "territory".into() });
     }
 
     pub fn stage(&self, matter: MatterId, unit: UnitNo) -> Option<Stage> {

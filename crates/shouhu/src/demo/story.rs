@@ -18,7 +18,7 @@ use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitN
 use shouhu_domain::matter::{Stage, Submission};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::state::State;
-use shouhu_domain::tree::Level;
+use shouhu_domain::tree::{Level, TERRITORY};
 use shouhu_sim::rng::Rng;
 
 /// What somebody did.
@@ -119,7 +119,7 @@ fn command(state: &State, step: &Step, ids: &[Option<MatterId>], incident: Incid
             Command::MarkUnreachable { matter, unit, reason: "电话、短信均未接通".into() }
         }
         Deed::Relay(text, due_ms) => Command::Relay { matter, text: text.into(), due_ms },
-        Deed::Remind(under) => Command::Remind { matter, under: vec![under] },
+        Deed::Remind(under) => Command::Remind { matter, under: vec![under], line: TERRITORY.into() },
         Deed::Escalate => Command::Escalate { matter },
     })
 }

@@ -10,7 +10,7 @@ use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::settings::{Quiet, Settings};
 use shouhu_domain::state::State;
-use shouhu_domain::tree::{Level, Unit};
+use shouhu_domain::tree::{Level, TERRITORY, Unit};
 
 /// Every kind of command, with how often it is drawn.
 pub(super) const KINDS: &[(&str, u64)] = &[
@@ -290,7 +290,8 @@ impl Draw<'_> {
         let (id, unit) = self.addressed(|_, _| true)?;
         let from = self.state.matters.get(&id)?.from;
         let under = if self.rng.chance(1, 2) { vec![from] } else { vec![unit, self.superior_of(unit), unit] };
-        Some((self.desk(from)?, Command::Remind { matter: id, under }))
+        let line = *self.rng.pick(if self.wrong { &["sector", "none"] } else { &[TERRITORY, "sector"] });
+        Some((self.desk(from)?, Command::Remind { matter: id, under, line: line.into() }))
     }
 
     fn receipt(&mut self, kind: &str) -> Drawn {

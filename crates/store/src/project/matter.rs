@@ -240,8 +240,8 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::MatterRelayed { unit, text, due_ms, .. } => {
             Line { unit: Some(*unit), text: Some(text), due: *due_ms, ..line("relayed") }
         }
-        Event::MatterReminded { under, units, .. } => {
-            Line { unit: Some(*under), units: Some(*units), ..line("reminded") }
+        Event::MatterReminded { under, units, line: on, .. } => {
+            Line { unit: Some(*under), units: Some(*units), text: on.as_deref(), ..line("reminded") }
         }
         Event::MatterEscalated { step, to, superior, units, .. } => {
             let (unit, text) = (Some(*superior), Some(to.as_str()));

@@ -52,13 +52,15 @@ pub struct Occurred {
     pub at_ms: Millis,
     pub kind: String,
     pub unit: Option<UnitNo>,
-    /// Whom an escalation step names.
+    /// Whom an escalation step names; the line of a reminder that is not the territory's.
     pub to: Option<String>,
+    /// The unit that did it.
+    pub by: Option<UnitNo>,
 }
 
 /// Served by `matter_log_by_seq`.
-const OCCURRED: &str = "select seq, matter_id, at_ms, kind, unit_no, case when kind = 'escalated' then text end
-  from matter_log where seq > $1 and seq <= $2 order by seq limit $3";
+const OCCURRED: &str = "select seq, matter_id, at_ms, kind, unit_no,
+    case when kind in ('escalated', 'reminded') then text end, by_no from matter_log where seq > $1 and seq <= $2 order by seq limit $3";
 
 /// What happened to matters after a record, oldest first, at most [`LINES_MAX`].
 ///
@@ -73,6 +75,7 @@ pub fn occurred(tx: &mut Tx, after: Seq, until: Seq) -> Result<Vec<Occurred>, Db
             kind: row.get_text(3)?.to_owned(),
             unit: opt_unit(row, 4)?,
             to: row.get_opt_text(5)?.map(str::to_owned),
+            by: opt_unit(row, 6)?,
         })
     })
 }

@@ -180,7 +180,7 @@ pub fn everything(store: &Store, first_id: u64) {
         by(TOWNS[3], Command::RaiseDifficulty { matter, text: text() }),
         by(COUNTY, Command::AnswerDifficulty { matter, unit: TOWNS[3], text: text() }),
         by(CITY, Command::Excuse { matter, unit: TOWNS[4], reason: text() }),
-        by(CITY, Command::Remind { matter, under: vec![COUNTY] }),
+        by(CITY, Command::Remind { matter, under: vec![COUNTY], line: "territory".into() }),
         by(CITY, Command::SaveAudience { name: "乡镇".into(), text: "level:town".into(), space: Space::Live }),
         by(CITY, Command::NoteShift { text: text() }),
         by(CITY, Command::MakeLink { matter, unit: TOWNS[5], digest: "ab".into(), expires_ms: TEN + DAY_MS }),

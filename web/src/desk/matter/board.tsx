@@ -105,13 +105,13 @@ export function BoardTree({ matter }: { matter: Matter }) {
         <div className="board-note hint">
           <span>{t('matter.as_of', { time: clockSeconds(board.as_of_ms) })} · {t('matter.seq', { seq: count(board.seq) })} · {t('matter.signed_share', { part: count(board.total.signed), all: count(board.total.expected), rate: rate(board.total.signed, board.total.expected) })}</span>
           <span>
-            {t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} />
+            {t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => { setTicked(new Map()); void navigate({ search: (s) => ({ ...s, line: v }) }); }} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} />
             <a href={download(`/matters/${matter.id}/board.csv`, { node: search.under, line })}>CSV</a>
             <a href={download(`/matters/${matter.id}/board.xlsx`, { node: search.under, line })}>XLSX</a>
           </span>
         </div>
       </div>
-      <Foot matter={matter} rows={[...ticked.values()]} clear={() => setTicked(new Map())} />
+      <Foot matter={matter} line={line} rows={[...ticked.values()]} clear={() => setTicked(new Map())} />
     </>
   );
 }

@@ -13,7 +13,7 @@ import { useUnitName } from '../../ui/unit';
 import { RemindResult, useRemind } from './remind';
 import { useWhyNot } from './why';
 
-export function Foot({ matter, rows, clear }: { matter: Matter; rows: BoardRow[]; clear: () => void }) {
+export function Foot({ matter, line, rows, clear }: { matter: Matter; line: string; rows: BoardRow[]; clear: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const remind = useRemind(matter.id);
@@ -29,12 +29,12 @@ export function Foot({ matter, rows, clear }: { matter: Matter; rows: BoardRow[]
     <div className="foot" role="region" aria-label={t('matter.ticked')}>
       <div className="foot-words">
         <strong>{t('matter.selected', { count: rows.length })}</strong> <span>{t('matter.selected_unsigned', { n: count(unsigned) })}</span>
-        {why ? <span className="hint"> · {why}</span> : <> · <RemindCost id={matter.id} units={rows.map((r) => r.unit.no)} /></>}
+        {why ? <span className="hint"> · {why}</span> : <> · <RemindCost id={matter.id} units={rows.map((r) => r.unit.no)} line={line} /></>}
         <RemindResult remind={remind} />
       </div>
       <div className="foot-buttons">
-        <Button type="primary" disabled={Boolean(why)} loading={remind.isPending} onClick={() => remind.mutate({ units: rows.map((r) => r.unit.no) })}><strong>{t('matter.remind_k', { n: count(unsigned) })}</strong></Button>
-        <Button disabled={rows.length !== 1} title={rows.length === 1 ? undefined : t('matter.why_phone_one')} onClick={() => first && void navigate({ to: '/matters/$id', params: { id: String(matter.id) }, search: { filter: 'unsigned', under: first.unit.no } })}>{t('matter.phone')}</Button>
+        <Button type="primary" disabled={Boolean(why)} loading={remind.isPending} onClick={() => remind.mutate({ units: rows.map((r) => r.unit.no), line })}><strong>{t('matter.remind_k', { n: count(unsigned) })}</strong></Button>
+        <Button disabled={rows.length !== 1} title={rows.length === 1 ? undefined : t('matter.why_phone_one')} onClick={() => first && void navigate({ to: '/matters/$id', params: { id: String(matter.id) }, search: { filter: 'unsigned', under: first.unit.no, line } })}>{t('matter.phone')}</Button>
         <Button disabled={Boolean(whyExcuse)} title={whyExcuse ?? undefined} onClick={() => setExcusing(true)}>{t('matter.excuse')}</Button>
         <Button onClick={clear}>{t('matter.untick')}</Button>
       </div>

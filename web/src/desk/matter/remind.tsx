@@ -14,7 +14,7 @@ import { useWhyNot } from './why';
 export function useRemind(id: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { under?: number; units?: number[] }) => take(api.POST('/matters/{id}/remind', { params: { path: { id } }, body })),
+    mutationFn: (body: { under?: number; units?: number[]; line?: string }) => take(api.POST('/matters/{id}/remind', { params: { path: { id } }, body })),
     onSettled: () => { void client.invalidateQueries({ queryKey: ['matter', id] }); void client.invalidateQueries({ queryKey: ['now'] }); },
   });
 }

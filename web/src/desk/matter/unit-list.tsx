@@ -23,10 +23,11 @@ export function UnitList({ matter }: { matter: Matter }) {
   const navigate = route.useNavigate();
   const filter = search.filter ?? 'all';
   const under = search.under;
+  const line = search.line;
   const list = useInfiniteQuery({
-    queryKey: ['matter', matter.id, 'units', filter, under ?? null],
+    queryKey: ['matter', matter.id, 'units', filter, under ?? null, line ?? ''],
     initialPageParam: 0,
-    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
+    queryFn: ({ pageParam }) => take(api.GET('/matters/{id}/units', { params: { path: { id: matter.id }, query: { filter, limit: 50, ...(under !== undefined ? { under } : {}), ...(line ? { line } : {}), ...(pageParam ? { after: pageParam } : {}) } } })),
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
@@ -38,8 +39,9 @@ export function UnitList({ matter }: { matter: Matter }) {
         <Button onClick={back}>{t('matter.by_area')}</Button>
         <Select aria-label={t('matter.filter')} value={filter} style={{ minWidth: 136 }} options={FILTERS.map((f) => ({ value: f, label: t(`matter.filter_${f}`) }))} onChange={(v) => void navigate({ search: (s) => ({ ...s, filter: v }), replace: true })} />
         <strong>{total === undefined ? '' : t('matter.list_n', { n: count(total) })}</strong>
+        {line && line !== 'territory' ? <span className="second">{t('matter.on_line', { line: t(`ui.line_${line}`) })}</span> : null}
         {under !== undefined ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
-        <span className="exports"><a href={download(`/matters/${matter.id}/units.csv`, { filter, under })}>CSV</a><a href={download(`/matters/${matter.id}/units.xlsx`, { filter, under })}>XLSX</a></span>
+        <span className="exports"><a href={download(`/matters/${matter.id}/units.csv`, { filter, under, line })}>CSV</a><a href={download(`/matters/${matter.id}/units.xlsx`, { filter, under, line })}>XLSX</a></span>
       </div>
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="board units">

@@ -1,6 +1,6 @@
 //! The live board: counts by every child of any node on any line.
 
-use super::{find, follow, scope_within, top_within, visible};
+use super::{find, follow, reach_within, scope_within, top_within, visible};
 use crate::api::view::{CountsView, UnitRef};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -8,9 +8,10 @@ use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use shouhu_domain::bits::Bits;
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::matter::{Counts, Matter};
-use shouhu_domain::policy::{self, Action};
+use shouhu_domain::policy::{self, Action, Reach};
 use shouhu_domain::state::State as Province;
 use shouhu_domain::tree::{Level, LineTree, TERRITORY};
 use utoipa::{IntoParams, ToSchema};
@@ -106,7 +107,7 @@ pub fn one(
     let top = top_within(state, asker, matter);
     let node = query.node.map_or(top, UnitNo);
     scope_within(state, asker, Action::BoardRead, node, matter)?;
-    let view = board(state, query, (top, node), &[matter], now)?;
+    let view = board(state, asker, query, (top, node), &[matter], now)?;
     Ok(BoardView { matter_id: Some(matter.id.0), ..view })
 }
 
@@ -124,11 +125,12 @@ pub fn all(state: &Province, asker: &Asker, query: &BoardQuery, now: Millis) -> 
         .filter(wanted)
         .filter(|m| scope_within(state, asker, Action::BoardRead, node, m).is_ok())
         .collect();
-    board(state, query, (top, node), &matters, now)
+    board(state, asker, query, (top, node), &matters, now)
 }
 
 fn board(
     state: &Province,
+    asker: &Asker,
     query: &BoardQuery,
     (top, node): (UnitNo, UnitNo),
     matters: &[&Matter],
@@ -139,7 +141,7 @@ fn board(
     let units = rows_of(state, line, node, query.level.as_deref())?;
     let mut asked = vec![node];
     asked.extend(&units);
-    let counts = sums(state, line_name, matters, &asked, now);
+    let counts = sums(state, asker, line_name, matters, &asked, now);
     let single = if let [matter] = matters { Some(*matter) } else { None };
     let mut rows: Vec<BoardRow> = units
         .iter()
@@ -174,11 +176,34 @@ fn rows_of(state: &Province, line: &LineTree, node: UnitNo, level: Option<&str>)
     Ok(state.tree.of_level(level).filter(|unit| line.is_under(*unit, node)).collect())
 }
 
-fn sums(state: &Province, line: &str, matters: &[&Matter], units: &[UnitNo], now: Millis) -> Vec<Counts> {
+/// The counts of each unit with what stands under it on a line, as far as the asker may look: where that is
+/// everything they come from the counters, else from the units themselves.
+fn sums(
+    state: &Province,
+    asker: &Asker,
+    line: &str,
+    matters: &[&Matter],
+    units: &[UnitNo],
+    now: Millis,
+) -> Vec<Counts> {
+    let tree = &state.tree;
     let mut sums = vec![Counts::default(); units.len()];
+    // An asker has two reaches at most: where it issues, and where it only follows its lines.
+    let mut seen: Vec<(Reach, Option<Vec<Bits>>)> = vec![];
     for matter in matters {
         let past = matter.is_past_due(now);
-        let tallies = state.boards.tallies(&state.tree, line, matter.id, &matter.planes, units);
+        let reach = reach_within(state, asker, matter);
+        let at = seen.iter().position(|(known, _)| *known == reach).unwrap_or_else(|| {
+            let whole = units.first().is_none_or(|node| reach.covers(tree, line, *node));
+            let under = |unit: &UnitNo| reach.under(tree, line, *unit).unwrap_or_default();
+            let inside = (!whole).then(|| units.iter().map(under).collect());
+            seen.push((reach, inside));
+            seen.len() - 1
+        });
+        let tallies = match &seen[at].1 {
+            None => state.boards.tallies(tree, line, matter.id, &matter.planes, units),
+            Some(inside) => inside.iter().map(|units| matter.planes.tally_of(units)).collect(),
+        };
         for (sum, tally) in sums.iter_mut().zip(tallies) {
             sum.add(&tally.counts(past));
         }

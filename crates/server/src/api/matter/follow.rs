@@ -1,6 +1,7 @@
 //! Following an order up: remind, relay, and how long each level has kept it.
 
 use super::{find, reach_within, top_within};
+use crate::api::channel;
 use crate::api::view::{UnitRef, Written};
 use crate::app::App;
 use crate::door::{self, Path, Seen, Write};
@@ -13,6 +14,7 @@ use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::Matter;
 use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::TERRITORY;
 use utoipa::ToSchema;
 
 /// Nodes of one reminder: each is a decision of its own in the lane.
@@ -29,6 +31,9 @@ pub struct RemindBody {
     /// The same for several nodes at once.
     #[serde(default)]
     pub units: Vec<u32>,
+    /// The line on which the units stand under them; the territory's when absent.
+    #[serde(default)]
+    pub line: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,7 +54,8 @@ pub async fn remind(Path(matter): Path<i64>, ask: Write<RemindBody>) -> Result<J
         let state = ask.app.store.state();
         under.push(top_within(&state, &ask.asker, find(&state, &ask.asker, matter)?));
     }
-    let command = Command::Remind { matter: MatterId(matter), under: under.clone() };
+    let line = ask.body.line.clone().unwrap_or_else(|| TERRITORY.to_owned());
+    let command = Command::Remind { matter: MatterId(matter), under: under.clone(), line: line.clone() };
     let answer = ask.send(command).await?;
     let (reminded, next_ms) = match answer.outcome {
         Outcome::Reminded { units, next_ms } => (units, next_ms),
@@ -60,7 +66,7 @@ pub async fn remind(Path(matter): Path<i64>, ask: Write<RemindBody>) -> Result<J
         state
             .matters
             .get(&MatterId(matter))
-            .map_or(0, |m| crate::api::channel::cost(&ask.app, &state, m, &under).cost_fen)
+            .map_or(0, |m| channel::cost(&ask.app, &state, (m, ask.asker.unit), (&line, &under)).cost_fen)
     };
     Ok(Json(RemindedView { reminded, cost_fen, next_ms, seq: answer.seq }))
 }

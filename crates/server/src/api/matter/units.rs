@@ -15,7 +15,7 @@ use shouhu_domain::matter::{Matter, Stage};
 use shouhu_domain::people::{PostKind, called_first};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
-use shouhu_domain::tree::Unit;
+use shouhu_domain::tree::{TERRITORY, Unit};
 use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter::{self as query, Receipt};
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +27,8 @@ const PAGE: usize = 100;
 #[serde(deny_unknown_fields)]
 pub struct UnitsQuery {
     pub under: Option<u32>,
+    /// The line on which the units stand under it; the territory's when absent.
+    pub line: Option<String>,
     /// `all`, `undelivered`, `unread`, `unsigned`, `undone`, `late`, `difficulty`, `unreachable`,
     /// `excused`, or a stage that was reached.
     pub filter: Option<String>,
@@ -117,11 +119,12 @@ pub fn chosen(state: &Province, asker: &Asker, id: i64, query: &UnitsQuery, now:
     let under = query.under.map_or_else(|| top_within(state, asker, matter), UnitNo);
     scope_within(state, asker, Action::BoardRead, under, matter)?;
     let set = filtered(matter, query.filter.as_deref().unwrap_or("all"), now)?;
-    let line = state.tree.territory();
-    if line.parent(under).is_none() && reach.roots().any(|(root, _)| root == under) {
+    let line = query.line.as_deref().unwrap_or(TERRITORY);
+    let top = line == TERRITORY && state.tree.territory().parent(under).is_none();
+    if top && reach.roots().any(|(root, _)| root == under) {
         return Ok(set);
     }
-    let inside: Bits = line.set_under(under);
+    let inside = reach.under(&state.tree, line, under).ok_or_else(|| Problem::new("not_found"))?;
     Ok(set.and(&inside))
 }
 
