@@ -8,6 +8,7 @@ pub mod audience;
 pub mod bits;
 pub mod board;
 pub mod command;
+pub mod contact;
 pub mod decide;
 pub mod event;
 pub mod group;

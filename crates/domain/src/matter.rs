@@ -6,6 +6,7 @@ use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
 use crate::plan::PlanRef;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub mod transitions;
 
@@ -300,6 +301,9 @@ pub struct Planes {
     pub difficulty: Bits,
     pub excused: Bits,
     pub unreachable: Bits,
+    /// Units without any contact, addressed or not, while the matter is open: see [`crate::contact`].
+    #[serde(skip)]
+    pub no_contact: Arc<Bits>,
 }
 
 impl Planes {
@@ -319,6 +323,26 @@ impl Planes {
             self.stages[earlier as usize].insert(unit);
         }
         self.unreachable.remove(unit);
+    }
+
+    /// No way to reach it is known and nothing has come from it.
+    #[must_use]
+    pub fn is_unreachable(&self, unit: UnitNo) -> bool {
+        let without = self.no_contact.contains(unit) && !self.stage(Stage::Delivered).contains(unit);
+        self.unreachable.contains(unit) || without
+    }
+
+    /// All addressed units that are unreachable.
+    #[must_use]
+    pub fn all_unreachable(&self) -> Bits {
+        let without = self.audience.and(&self.no_contact).minus(self.stage(Stage::Delivered));
+        self.unreachable.or(&without)
+    }
+
+    /// The matter ends: what was shown stays, whatever becomes of the units' contacts.
+    pub fn keep_unreachable(&mut self) {
+        self.unreachable = self.all_unreachable();
+        self.no_contact = Arc::default();
     }
 
     /// What the units of a set add together.
@@ -347,7 +371,7 @@ impl Planes {
         }
         let difficulty = self.difficulty.contains(unit);
         tally.0[Tally::DIFFICULTY] = u32::from(difficulty);
-        tally.0[Tally::UNREACHABLE] = u32::from(self.unreachable.contains(unit));
+        tally.0[Tally::UNREACHABLE] = u32::from(self.is_unreachable(unit));
         tally.0[Tally::CLOCK_STOPPED] = u32::from(difficulty || tally.0[Stage::Signed as usize] == 1);
         tally
     }

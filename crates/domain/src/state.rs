@@ -3,6 +3,7 @@
 //! Commands are decided on it and boards are counted from it. It must never hold a fact that
 //! the journal does not, and `apply` must never fail: what is journalled has happened.
 
+use crate::bits::Bits;
 use crate::board::Boards;
 use crate::event::{EscalateTo, Event, Record, Space};
 use crate::group::Group;
@@ -15,6 +16,7 @@ use crate::roster::Roster;
 use crate::settings::{CHANGES_MAX, Settings};
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub struct State {
@@ -29,6 +31,8 @@ pub struct State {
     /// The last record that added a post or changed its holder.
     pub posts_seq: Seq,
     pub posts_of: HashMap<UnitNo, Vec<PostNo>>,
+    /// Units that nobody can reach; shared with the open matters.
+    pub no_contact: Arc<Bits>,
     /// Posts by the person who holds them now.
     pub held: HashMap<PersonNo, Vec<PostNo>>,
     /// Posts with a proposal that waits for the second person.
@@ -75,6 +79,7 @@ impl State {
             posts: Vec::new(),
             posts_seq: 0,
             posts_of: HashMap::new(),
+            no_contact: Arc::default(),
             held: HashMap::new(),
             proposed: BTreeSet::new(),
             delegations: BTreeMap::new(),
@@ -150,6 +155,7 @@ impl State {
                 None => self.apply_to_matter(seq, record, event),
             },
         }
+        self.follow_contacts(&record.event);
     }
 
     /// Incidents, their levels, and plans.
@@ -276,7 +282,7 @@ impl State {
 
     fn apply_to_matter(&mut self, seq: Seq, record: &Record, event: &Event) {
         let Some(id) = event.matter() else { return };
-        let share_max_pct = self.settings.share_max_pct;
+        let (share_max_pct, no_contact) = (self.settings.share_max_pct, self.no_contact.clone());
         let Some(matter) = self.matters.get_mut(&id) else { return };
         matter.last_seq = seq;
         match event {
@@ -286,16 +292,19 @@ impl State {
             }
             Event::MatterIssued { audience, .. } => {
                 matter.planes.audience = audience.clone();
+                matter.planes.no_contact = no_contact;
                 matter.issued_ms = Some(record.at);
                 matter.status = Status::Issued;
                 self.open.insert(id);
             }
             Event::MatterWithdrawn { .. } => {
                 matter.status = Status::Withdrawn;
+                matter.planes.keep_unreachable();
                 self.open.remove(&id);
             }
             Event::MatterClosed { .. } => {
                 matter.status = Status::Closed;
+                matter.planes.keep_unreachable();
                 self.open.remove(&id);
             }
             Event::MatterHandedOver { from, to, .. } => {

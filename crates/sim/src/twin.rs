@@ -180,9 +180,15 @@ impl Story {
         }
     }
 
-    /// By weight; now and then one that has not yet happened.
+    /// By weight; now and then one that has not yet happened, or was never refused.
     fn kind(&mut self) -> &'static str {
-        let unseen: Vec<&'static str> = kinds().map(|(kind, _)| kind).filter(|k| self.told.of(k).0 == 0).collect();
+        let unseen: Vec<&'static str> = kinds()
+            .map(|(kind, _)| kind)
+            .filter(|kind| {
+                let (accepted, refused) = self.told.of(kind);
+                accepted == 0 || accepted > 2 && refused == 0
+            })
+            .collect();
         if !unseen.is_empty() && self.rng.chance(1, 4) {
             return unseen[self.rng.index(unseen.len())];
         }

@@ -20,7 +20,7 @@ use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::BTreeMap;
 
 /// Changes with every change of a part's shape.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -176,6 +176,7 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     state.settings_set = head.settings_set;
     state.incidents = head.incidents.into_iter().map(|i| (i.id, i)).collect();
     state.plans = head.plans.into_iter().map(|p| (p.id, p)).collect();
+    state.find_contacts();
     let mark = mark_of(&state);
     Ok((state, mark))
 }

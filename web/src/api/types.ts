@@ -322,6 +322,7 @@ export interface UnitReceipt {
   difficulty?: string;
   difficulty_open?: boolean;
   unreachable?: boolean;
+  no_contact?: boolean;
   link?: boolean;
   note?: string;
   via?: string;

@@ -187,7 +187,7 @@ pub(super) fn mark_unreachable(matter: &Matter, unit: UnitNo, reason: &str) -> R
     if !matter.planes.audience.contains(unit) {
         return Err(Refusal::NotAddressed { unit });
     }
-    let silent = matter.planes.reached(unit).is_none() && !matter.planes.unreachable.contains(unit);
+    let silent = matter.planes.reached(unit).is_none() && !matter.planes.is_unreachable(unit);
     let event = Event::UnitUnreachable { matter: matter.id, unit, reason: reason.to_owned() };
     Ok(Decision { events: if silent { vec![event] } else { vec![] }, outcome: Outcome::Done })
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod chase;
+mod contact;
 mod group;
 mod incident;
 mod issue;

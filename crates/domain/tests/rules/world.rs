@@ -54,7 +54,7 @@ pub fn unit(no: u32, code: &str, level: Level, parent: Option<u32>, sector: Opti
         sector: sector.map(str::to_owned),
         tags: vec![],
         aliases: vec![],
-        phone: None,
+        phone: Some("000-00000001".into()),
         superiors: vec![],
         also_county: false,
         synthetic: false,

@@ -169,7 +169,7 @@ impl World {
     }
 
     pub fn is_unreachable(&self, matter: MatterId, unit: UnitNo) -> bool {
-        self.app.store.state().matters[&matter].planes.unreachable.contains(unit)
+        self.app.store.state().matters[&matter].planes.is_unreachable(unit)
     }
 
     pub fn duty(&self, unit: UnitNo) -> Asker {

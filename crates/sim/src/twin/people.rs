@@ -50,7 +50,10 @@ impl Draw<'_> {
                 (admin, Command::Post(PostCommand::End { posts: vec![post], reason: self.text() }))
             }
             "set rights" => {
-                let post = self.post_where(|p| small(p) && p.ended_ms.is_none())?;
+                let there = |p: &Post| small(p) && p.ended_ms.is_none();
+                // Few have rights that could be taken: they come first.
+                let with_rights = self.post_where(|p| there(p) && !p.roles.is_empty());
+                let post = with_rights.or_else(|| self.post_where(there))?;
                 (admin, Command::Post(PostCommand::SetRights { asks: vec![self.rights_of(post)] }))
             }
             "grant rights" | "refuse rights" => {
@@ -82,6 +85,10 @@ impl Draw<'_> {
     }
 
     fn rights_of(&mut self, post: PostNo) -> (PostNo, Vec<Role>, Hold) {
+        // What only narrows happens at once, and is drawn often enough to be told in every story.
+        if self.state.post(post).is_some_and(|p| !p.roles.is_empty()) && self.rng.chance(1, 3) {
+            return (post, vec![], Hold::Same);
+        }
         let sets: [&[Role]; 5] =
             [&[], &[Role::Duty], &[Role::Worker], &[Role::Duty, Role::Liaison], &[Role::Duty, Role::AuditAdmin]];
         let roles = sets[self.rng.index(if self.wrong { 5 } else { 4 })].to_vec();

@@ -186,7 +186,7 @@ pub fn everything(store: &Store, first_id: u64) {
         by(CITY, Command::MakeLink { matter, unit: TOWNS[5], digest: "ab".into(), expires_ms: TEN + DAY_MS }),
         (Actor::Link { matter, unit: TOWNS[5] }, sign(matter)),
     ];
-    let share_max_pct = 30 + u32::try_from(first_id % 50).unwrap();
+    let share_max_pct = 10 + (store.state().settings.share_max_pct - 9) % 81;
     let settings = Settings { quiet: None, share_max_pct };
     steps.push((machine(), Command::SetProvince { settings, reason: text() }));
     steps.push((machine(), Command::MarkUnreachable { matter, unit: TOWNS[0], reason: text() }));

@@ -70,6 +70,7 @@ function Row({ row, matter }: { row: UnitReceipt; matter: Matter }) {
         {row.late ? <span className="late stage-words"><Glyph sign="late" />{t('ui.sign_late')}</span> : null}
         {row.difficulty ? <div className={row.difficulty_open === false ? 'stage-words second' : 'stage-words warn'}><Glyph sign="difficulty" />{row.difficulty}</div> : null}
         {row.unreachable ? <span className="stage-words"><Glyph sign="unreachable" />{t('ui.sign_unreachable')}</span> : null}
+        {row.no_contact ? <div className="second">{t('matter.no_contact')}</div> : null}
         {row.excuse ? <div className="stage-words"><Glyph sign="excused" />{row.excuse}</div> : null}
         {row.note ? <div className="second">{row.note}</div> : null}
       </td>

@@ -67,6 +67,8 @@ pub struct UnitRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excuse: Option<String>,
     pub unreachable: bool,
+    /// Nobody holds a post there, and there is no number and no mailbox.
+    pub no_contact: bool,
     /// An acknowledge link of this unit works.
     pub link: bool,
     /// Of the post on duty; absent when the asker may not see phones.
@@ -141,7 +143,7 @@ fn filtered(matter: &Matter, filter: &str, now: Millis) -> Result<Bits, Problem>
         "late" if matter.is_past_due(now) => without(Stage::Signed).minus(&planes.difficulty),
         "late" => Bits::new(),
         "difficulty" => planes.difficulty.and(&expected),
-        "unreachable" => planes.unreachable.and(&expected),
+        "unreachable" => planes.all_unreachable().and(&expected),
         "excused" => planes.excused.and(&planes.audience),
         stage => {
             let stage = Stage::parse(stage).ok_or_else(|| Problem::new("query.wrong"))?;
@@ -206,7 +208,8 @@ fn unit_row(state: &Province, asker: &Asker, matter: &Matter, unit: UnitNo, rece
         difficulty: receipt.difficulty.clone(),
         difficulty_open: planes.difficulty.contains(unit),
         excuse: receipt.excuse.clone(),
-        unreachable: planes.unreachable.contains(unit),
+        unreachable: planes.is_unreachable(unit),
+        no_contact: planes.no_contact.contains(unit) && reached.is_none(),
         link: matter.links.get(&unit).is_some_and(|(_, expires_ms)| *expires_ms > now),
         phone,
         post_title_en: post_title.as_deref().and_then(english::title),
