@@ -499,6 +499,9 @@ pub struct Matter {
     /// Reports of "done" that were returned and not filed again.
     pub returned: BTreeSet<UnitNo>,
     pub reminded: BTreeMap<UnitNo, Millis>,
+    /// The last amendment that asks to sign again: its record.
+    #[serde(default)]
+    pub sign_again: Option<Seq>,
     /// The same on other lines than the territory's.
     #[serde(default)]
     pub reminded_on: BTreeMap<String, BTreeMap<UnitNo, Millis>>,

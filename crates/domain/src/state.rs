@@ -228,6 +228,7 @@ impl State {
             difficulties: BTreeMap::new(),
             returned: BTreeSet::new(),
             reminded: BTreeMap::new(),
+            sign_again: None,
             reminded_on: BTreeMap::new(),
             withdrawal: None,
             parent: s.parent,
@@ -330,6 +331,7 @@ impl State {
                 matter.title.clone_from(title);
                 matter.version = *version;
                 if *sign_again {
+                    matter.sign_again = Some(seq);
                     sign_again_from_the_start(matter);
                     self.boards.forget(id);
                 }

@@ -1,7 +1,7 @@
 //! The twin test: one story on SQLite and on PostgreSQL gives the same answers, the same refusals, the
 //! same bytes in every table, and a replay gives those tables again on both.
 //!
-//! `SHOUHU_TWIN` sets how many commands (1,500), `SHOUHU_SEED` the story. Without
+//! `SHOUHU_TWIN` sets how many commands (2,500), `SHOUHU_SEED` the story. Without
 //! `SHOUHU_TEST_POSTGRES` it runs on SQLite alone, which still shows that replay is live.
 
 // Functions beside the tests are tests too, which Clippy does not see in this folder.
@@ -98,7 +98,7 @@ fn told_types(database: &Database) -> BTreeSet<String> {
 
 #[test]
 fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
-    let (seed, commands) = (number("SHOUHU_SEED", 20_200_125), number("SHOUHU_TWIN", 1_500));
+    let (seed, commands) = (number("SHOUHU_SEED", 20_200_125), number("SHOUHU_TWIN", 2_500));
     println!("twin: seed {seed}, {commands} commands");
     let places = databases();
     let stores: Vec<Store> = places.iter().map(|place| open(&place.database, seed)).collect();

@@ -20,7 +20,7 @@ use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::BTreeMap;
 
 /// Changes with every change of a part's shape.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 

@@ -6,7 +6,7 @@ use super::now::{Need, NeedParams};
 use super::view::{MatterName, UnitRef, check_code};
 use crate::app::App;
 use crate::channel::config::Occasion;
-use crate::channel::words::{About, Facts};
+use crate::channel::words::{About, Ask, Facts};
 use crate::channel::{Kind, Message, Sent, Set, Standing, plan};
 use crate::door::{Body, CommandId, Path, Query, Seen};
 use crate::problem::Problem;
@@ -302,6 +302,7 @@ pub async fn issue_cost(
     let now = app.now();
     let facts = Facts {
         kind: "notice",
+        ask: Ask::Sign,
         space: asker.space,
         urgency,
         number,

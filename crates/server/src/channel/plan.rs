@@ -74,7 +74,7 @@ fn jobs_of(
     let mut withdrawn = vec![];
     for line in lines.iter().filter(|line| now - line.at_ms < NEWS_MS) {
         let Some(matter) = state.matters.get(&line.matter) else { continue };
-        let Some(occasion) = occasion(&line.kind) else { continue };
+        let Some(occasion) = occasion(matter, line) else { continue };
         if occasion == Occasion::Withdrawn {
             withdrawn.push(matter.id);
         } else if !matter.is_open() {
@@ -96,9 +96,11 @@ fn jobs_of(
     (jobs, withdrawn)
 }
 
-/// A relay issues the order to those whom it was kept from.
-fn occasion(kind: &str) -> Option<Occasion> {
-    Some(match kind {
+/// A relay issues the order to those whom it was kept from, and an amendment that takes the signatures back
+/// issues it again.
+fn occasion(matter: &Matter, line: &Occurred) -> Option<Occasion> {
+    Some(match line.kind.as_str() {
+        "amended" if matter.sign_again == Some(line.seq) => Occasion::Issued,
         "issued" | "relayed" | "passed" | "minuted" => Occasion::Issued,
         "reminded" => Occasion::Reminded,
         "escalated" => Occasion::Escalated,

@@ -7,7 +7,7 @@ use super::config::Language;
 use crate::api::view::check_code;
 use shouhu_domain::event::Space;
 use shouhu_domain::ids::Millis;
-use shouhu_domain::matter::{Matter, Urgency};
+use shouhu_domain::matter::{Family, Matter, Urgency};
 
 /// How this installation writes.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub enum About {
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub kind: &'static str,
+    pub ask: Ask,
     pub space: Space,
     pub urgency: Urgency,
     pub number: Option<String>,
@@ -42,11 +43,60 @@ impl Facts {
     fn of(matter: &Matter) -> Self {
         Self {
             kind: matter.kind.as_str(),
+            ask: Ask::of(matter),
             space: matter.space,
             urgency: matter.urgency,
             number: matter.number.clone(),
             due_ms: matter.due_ms,
             code: check_code(matter.id, matter.issued_ms),
+        }
+    }
+}
+
+/// What a matter wants of whoever is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Sign,
+    /// An amendment has taken the signatures back.
+    SignAgain,
+    /// Whether the unit comes to the meeting.
+    Attend,
+    /// The minutes of the meeting.
+    Receive,
+    /// A request or a consultation.
+    Answer,
+}
+
+impl Ask {
+    #[must_use]
+    pub fn of(matter: &Matter) -> Self {
+        match matter.kind.family() {
+            Family::Meeting if matter.gathering.as_ref().is_some_and(|g| g.minutes > 0) => Self::Receive,
+            Family::Meeting => Self::Attend,
+            Family::Request | Family::Consultation => Self::Answer,
+            Family::Directive if matter.sign_again.is_some() => Self::SignAgain,
+            Family::Directive => Self::Sign,
+        }
+    }
+
+    /// What is to be done, and that it was not.
+    fn chinese(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sign => ("待签收", "未签收"),
+            Self::SignAgain => ("有更正，待重新签收", "更正后未重新签收"),
+            Self::Attend => ("待答复是否参会", "未答复是否参会"),
+            Self::Receive => ("纪要待收阅", "纪要未收阅"),
+            Self::Answer => ("待答复", "未答复"),
+        }
+    }
+
+    fn english(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sign => ("to sign", "not signed"),
+            Self::SignAgain => ("amended, to sign again", "amended, not signed again"),
+            Self::Attend => ("to answer whether you come", "not answered whether you come"),
+            Self::Receive => ("minutes to receive", "minutes not received"),
+            Self::Answer => ("to answer", "not answered"),
         }
     }
 }
@@ -60,6 +110,7 @@ fn kind_words(kind: &str) -> (&'static str, &'static str) {
         "task" => ("任务", "task"),
         "meeting" => ("会议", "meeting"),
         "request" => ("请示", "request"),
+        "consultation" => ("协办", "consultation"),
         _ => ("指令", "order"),
     }
 }
@@ -127,15 +178,20 @@ fn chinese(about: About, matter: &Facts) -> (String, String) {
     let kind = kind_words(matter.kind).0;
     let number = matter.number.as_ref().map(|n| format!("{n}，")).unwrap_or_default();
     let code = &matter.code;
-    let due = matter.due_ms.map(|due| format!("，时限{}", moment(due, "%-m月%-d日%H:%M"))).unwrap_or_default();
+    let due = matter.due_ms.filter(|_| matter.ask != Ask::Receive);
+    let due = due.map(|due| format!("，时限{}", moment(due, "%-m月%-d日%H:%M"))).unwrap_or_default();
     let facts = format!("{number}核验码{code}{due}");
+    let (to_do, not_done) = matter.ask.chinese();
     let (what, text) = match about {
-        About::Issued => ("待签收".into(), format!("有{urgency}{kind}待签收：{facts}。")),
-        About::Reminded => ("催办".into(), format!("催办：有{urgency}{kind}尚未签收：{facts}。")),
+        About::Issued => (to_do.to_owned(), format!("有{urgency}{kind}{to_do}：{facts}。")),
+        About::Reminded => ("催办".into(), format!("催办：有{urgency}{kind}{not_done}：{facts}。")),
         About::Escalated(units) => {
-            ("升级督办".into(), format!("升级督办：{units}个单位逾期未签收{urgency}{kind}：{facts}。"))
+            ("升级督办".into(), format!("升级督办：{units}个单位逾期，{urgency}{kind}{not_done}：{facts}。"))
         }
-        About::Withdrawn => ("已撤回".to_owned(), format!("{kind}已撤回，请勿再执行：{number}核验码{code}。")),
+        About::Withdrawn if matter.kind == "meeting" => {
+            ("已撤回".into(), format!("{kind}已撤回，不再召开：{number}核验码{code}。"))
+        }
+        About::Withdrawn => ("已撤回".into(), format!("{kind}已撤回，请勿再执行：{number}核验码{code}。")),
     };
     (format!("{drill}守护：{urgency}{kind}{what}"), format!("{drill}【守护】{text}"))
 }
@@ -150,15 +206,30 @@ fn english(about: About, matter: &Facts) -> (String, String) {
     let kind = kind_words(matter.kind).1;
     let number = matter.number.as_ref().map(|n| format!("{n}, ")).unwrap_or_default();
     let code = &matter.code;
-    let due = matter.due_ms.map(|due| format!(", due {}", moment(due, "%Y-%m-%d %H:%M"))).unwrap_or_default();
+    let due = matter.due_ms.filter(|_| matter.ask != Ask::Receive);
+    let due = due.map(|due| format!(", due {}", moment(due, "%Y-%m-%d %H:%M"))).unwrap_or_default();
     let facts = format!("{number}check code {code}{due}");
+    let (to_do, not_done) = matter.ask.english();
     let (what, text) = match about {
-        About::Issued => ("to sign", format!("To sign: {urgency}{kind}, {facts}.")),
-        About::Reminded => ("not signed yet", format!("Reminder: {urgency}{kind} not signed yet, {facts}.")),
-        About::Escalated(units) => ("escalated", format!("Escalated: {units} late on {urgency}{kind}, {facts}.")),
-        About::Withdrawn => ("withdrawn", format!("Withdrawn, do not act on it: {kind}, {number}check code {code}.")),
+        About::Issued => (to_do.to_owned(), format!("{}: {urgency}{kind}, {facts}.", sentence(to_do))),
+        About::Reminded => (format!("{not_done} yet"), format!("Reminder: {urgency}{kind} {not_done} yet, {facts}.")),
+        About::Escalated(units) => {
+            ("escalated".into(), format!("Escalated: {units} late, {urgency}{kind} {not_done}, {facts}."))
+        }
+        About::Withdrawn if matter.kind == "meeting" => {
+            ("withdrawn".into(), format!("Withdrawn, it does not take place: {kind}, {number}check code {code}."))
+        }
+        About::Withdrawn => {
+            ("withdrawn".into(), format!("Withdrawn, do not act on it: {kind}, {number}check code {code}."))
+        }
     };
     (format!("{drill}Shouhu: {urgency}{kind} {what}"), format!("{drill}[Shouhu] {text}"))
+}
+
+/// With a capital at its beginning.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A moment as people in the province read it.
@@ -185,6 +256,46 @@ mod tests {
         assert_eq!(parts(&"字".repeat(70)), 1);
         assert_eq!(parts(&"字".repeat(71)), 2);
         assert_eq!(parts(&"字".repeat(135)), 3);
+    }
+
+    #[test]
+    fn each_kind_says_what_is_to_be_done() {
+        let facts = |kind, ask| Facts {
+            kind,
+            ask,
+            space: Space::Live,
+            urgency: Urgency::Urgent,
+            number: None,
+            due_ms: Some(1_580_000_000_000),
+            code: "K7Q2".into(),
+        };
+        let told = |about, kind, ask| {
+            let facts = facts(kind, ask);
+            (chinese(about, &facts).1, english(about, &facts).1)
+        };
+        let cases = [
+            ("task", Ask::Sign, "有紧急任务待签收：", "To sign: urgent task, "),
+            ("task", Ask::SignAgain, "有紧急任务有更正，待重新签收：", "Amended, to sign again: urgent task, "),
+            ("meeting", Ask::Attend, "有紧急会议待答复是否参会：", "To answer whether you come: urgent meeting, "),
+            ("meeting", Ask::Receive, "有紧急会议纪要待收阅：", "Minutes to receive: urgent meeting, "),
+            ("request", Ask::Answer, "有紧急请示待答复：", "To answer: urgent request, "),
+            ("consultation", Ask::Answer, "有紧急协办待答复：", "To answer: urgent consultation, "),
+        ];
+        for (kind, ask, zh, en) in cases {
+            let (told_zh, told_en) = told(About::Issued, kind, ask);
+            assert!(told_zh.contains(zh) && told_en.contains(en), "{told_zh} {told_en}");
+            assert_eq!(told_zh.contains("时限") && told_en.contains("due"), ask != Ask::Receive, "{told_zh}");
+            let (chase_zh, chase_en) = told(About::Reminded, kind, ask);
+            assert_eq!(chase_zh.contains("签收"), kind == "task", "only an order is signed: {chase_zh}");
+            assert_eq!(chase_en.contains("signed"), kind == "task", "{chase_en}");
+        }
+        let (zh, en) = told(About::Withdrawn, "meeting", Ask::Attend);
+        assert!(zh.contains("不再召开") && en.contains("does not take place"), "{zh} {en}");
+        let (zh, en) = told(About::Escalated(3), "request", Ask::Answer);
+        assert!(
+            zh.contains("3个单位逾期，紧急请示未答复") && en.contains("3 late, urgent request not answered"),
+            "{zh} {en}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! ladder as a command of the machine, after the note: a lost report shows less, never more.
 
 use super::plan::plan;
-use super::words::About;
+use super::words::{About, Ask};
 use super::{Channel, Kind, Message, Sent, Set, Standing, Status};
 use crate::api::matter::receipt::{link_digest, link_token};
 use crate::app::App;
@@ -246,7 +246,9 @@ fn choose(
 
 fn owes(matter: &Matter, unit: UnitNo) -> bool {
     let planes = &matter.planes;
-    planes.audience.contains(unit) && !planes.excused.contains(unit) && !planes.stage(Stage::Signed).contains(unit)
+    // Minutes are owed by those who came as well: to receive them is the next stage.
+    let stage = if Ask::of(matter) == Ask::Receive { Stage::Done } else { Stage::Signed };
+    planes.audience.contains(unit) && !planes.excused.contains(unit) && !planes.stage(stage).contains(unit)
 }
 
 /// What the message says, and whether it is about the unit's own receipt.

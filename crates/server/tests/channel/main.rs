@@ -92,6 +92,38 @@ async fn a_reminder_reaches_the_post_on_duty_with_a_link_and_nothing_private() {
 }
 
 #[tokio::test]
+async fn an_amendment_that_takes_the_signatures_back_is_told_to_those_who_had_signed() {
+    let (folder, gateway) = (tempfile::tempdir().unwrap(), Gateway::start(OK));
+    let config = sms(&gateway).replace(r#""fen_per_message":5"#, r#""fen_per_message":5,"on":["issued"]"#);
+    let w = World::new(folder.path(), &config);
+    w.begin().await;
+    let order = w.order(Urgency::Urgent);
+    w.run().await;
+    assert!(told(&gateway.take()).iter().all(|t| t.1.contains("有紧急任务待签收：")));
+    w.write(w.duty(TOWN).actor(), Command::Reach { matter: order, stage: Stage::Signed, name: None, note: None });
+    let amend = |sign_again| Command::Amend {
+        matter: order,
+        title: "口罩".into(),
+        text: "口罩".into(),
+        files: vec![],
+        text_file: None,
+        sign_again,
+        reason: "口罩".into(),
+    };
+    w.machine(amend(false));
+    w.run().await;
+    assert!(gateway.take().is_empty(), "a slip of the pen is no news");
+    w.machine(amend(true));
+    w.run().await;
+    let told = told(&gateway.take());
+    assert_eq!(told.iter().map(|t| t.0.as_str()).collect::<Vec<_>>(), ["13800000002", "13900000003"]);
+    for (_, text) in told {
+        assert!(text.contains("有紧急任务有更正，待重新签收："), "{text}");
+        assert!(PRIVATE.iter().all(|word| !text.contains(word)), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_robot_says_it_once_per_order_and_links_to_the_desk() {
     let (folder, gateway) =
         (tempfile::tempdir().unwrap(), Gateway::start(Mood::Answer(200, r#"{"errcode":0,"errmsg":"ok"}"#)));
@@ -234,7 +266,7 @@ async fn quiet_hours_hold_back_what_is_not_flash() {
     w.run().await;
     let asked = told(&gateway.take());
     assert_eq!(asked.len(), 1, "22:38: the flash order alone");
-    assert!(asked[0].0 == "13800000001" && asked[0].1.contains("升级督办：3个单位逾期未签收特急任务"), "{asked:?}");
+    assert!(asked[0].0 == "13800000001" && asked[0].1.contains("升级督办：3个单位逾期，特急任务未签收"), "{asked:?}");
     assert!(asked[0].1.contains("/matters/"), "a superior gets no link of a unit");
     w.wait(8 * HOUR_MS);
     w.run().await;
