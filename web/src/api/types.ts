@@ -465,6 +465,7 @@ export interface Channel {
   name: string;
   kind: ChannelKind;
   state: ChannelStanding;
+  demo: boolean;
   backlog: number;
   sent: number;
   failed: number;

@@ -4,7 +4,7 @@
 use super::matter::{find, scope_within, top_node, top_within};
 use super::now::{Need, NeedParams};
 use super::view::{MatterName, UnitRef, check_code};
-use crate::app::App;
+use crate::app::{App, Mode};
 use crate::channel::config::Occasion;
 use crate::channel::words::{About, Ask, Facts};
 use crate::channel::{Kind, Message, Sent, Set, Standing, plan};
@@ -39,6 +39,8 @@ pub struct ChannelRow {
     pub kind: &'static str,
     /// `ok`, `failing`, `silent`.
     pub state: &'static str,
+    /// The demo's own gateway: nothing leaves this computer.
+    pub demo: bool,
     /// Messages that wait and might go now; quiet hours are no backlog.
     pub backlog: u32,
     pub sent: i64,
@@ -82,6 +84,7 @@ pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<ChannelLi
             name: channel.name.clone(),
             kind: channel.kind.as_str(),
             state: if failing { Standing::Failing } else { status.state }.as_str(),
+            demo: app.mode == Mode::Demo,
             backlog: status.backlog,
             sent: noted.sent,
             failed: noted.failed,

@@ -3,7 +3,7 @@
 
 use super::keep::{self, Place};
 use super::papers::january;
-use super::{cast, lan, seed, tamper};
+use super::{cast, gateway, lan, seed, tamper};
 use crate::cli::ChildFlags;
 use crate::machine;
 use crate::serve;
@@ -82,11 +82,15 @@ async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place:
         doors: doors(&flags.data),
         kept: Mutex::new(place.kept),
     });
+    // A phone opens no address of this computer: over the network messages carry no link.
+    let own = address.ip().is_loopback().then(|| format!("http://{address}"));
+    app.set_channels(gateway::start(own).await?);
     println!("ready {address}");
     tokio::spawn(shouhu_server::worker::escalations(app.clone()));
     tokio::spawn(shouhu_server::worker::reportings(app.clone()));
     tokio::spawn(shouhu_server::worker::groups(app.clone()));
     tokio::spawn(shouhu_server::worker::sweep(app.clone()));
+    tokio::spawn(shouhu_server::channel::worker::run(app.clone()));
     tokio::spawn(super::live::run(app.clone(), played));
     tokio::spawn(keep_clock(app.clone(), demo.clone()));
     if let Some(acknowledged) = flags.cut_at {

@@ -8,6 +8,7 @@ mod asks;
 mod cascade;
 mod cast;
 pub mod child;
+mod gateway;
 mod groups;
 mod keep;
 mod lan;

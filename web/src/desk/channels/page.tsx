@@ -43,6 +43,7 @@ function One({ channel: c, mayTest }: { channel: Channel; mayTest: boolean }) {
     <section className={c.state === 'silent' ? 'channel channel-silent' : 'channel'} aria-label={c.name}>
       <h2>{c.kind === 'robot' ? `${t('ui.channel_robot')} · ${c.name}` : t(`ui.channel_${c.kind}`)}
         <span className={c.state === 'silent' ? 'channel-state late' : c.state === 'failing' ? 'channel-state warn-words' : 'channel-state second'}>{t(`channels.state_${c.state}`)}</span></h2>
+      {c.demo ? <p><strong>{t('channels.demo')}</strong> <span className="second">{t('channels.demo_words')}</span></p> : null}
       {c.since_ms ? <p className={c.state === 'silent' ? 'late' : 'warn-words'}>{t('channels.since', { time: time(c.since_ms), n: count(c.backlog) })}</p> : null}
       <dl>{facts.map(([word, value]) => <div key={word}><dt>{word}</dt><dd>{value}</dd></div>)}</dl>
       {c.last_error ? <p className="second channel-error">{t('channels.said')} <code>{c.last_error}</code></p> : null}
