@@ -33,7 +33,7 @@ function board(a: Ask, matterId?: number): Board {
   const rows = kids.map((n) => ({
     unit: ref(n), counts: countsOf(n), has_children: n.children.length > 0, ...(n.name === '商城县' ? { silent_ms: 164 * 60_000 } : {}),
   }));
-  return { ...(matterId ? { matter_id: matterId } : { matters: 23 }), line: 'territory', node: ref(at), path: pathOf(at).map(ref), total, own: { ...sum([]), expected: at === root ? 0 : 1 }, rows, as_of_ms: nowMs(), seq };
+  return { ...(matterId ? { matter_id: matterId } : { matters: 23, worst: data.matters.filter((m) => m.due_ms && m.counts.expected > 0).sort((x, y) => y.counts.late - x.counts.late).slice(0, 5) }), line: 'territory', node: ref(at), path: pathOf(at).map(ref), total, own: { ...sum([]), expected: at === root ? 0 : 1 }, rows, as_of_ms: nowMs(), seq };
 }
 function leaves(n: Node, out: Node[] = [], max = 4000): Node[] {
   if (out.length >= max) return out;

@@ -305,9 +305,12 @@ export interface Board {
   /** The node alone, when it is addressed itself. */
   own?: Counts;
   rows: BoardRow[];
+  /** Of all open matters those with the most late units, worst first. */
+  worst?: MatterCounts[];
   as_of_ms: number;
   seq: number;
 }
+export interface MatterCounts { id: number; title: string; due_ms?: number; counts: Counts }
 export interface UnitReceipt {
   unit: UnitRef;
   path: string;

@@ -3,8 +3,8 @@ import type { DirectiveKind, ResponseLevel, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
-export interface MattersSearch { box?: 'in' | 'out' | 'all'; status?: string; kind?: string; q?: string }
-export interface SituationSearch { node?: number; line?: string; at?: number }
+export interface MattersSearch { box?: 'in' | 'out' | 'all'; status?: string; kind?: string; q?: string; incident?: number }
+export interface SituationSearch { node?: number; line?: string; at?: number; incident?: number }
 export interface ComposeSearch { template?: string; draft?: string }
 export interface AuditSearch { matter?: number; unit?: number; type?: string; from?: number; until?: number; after?: number }
 export interface AskSearch { kind?: 'request' | 'consultation'; draft?: string }
@@ -14,7 +14,7 @@ export interface PlanSearch { version?: number }
 export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: number }
 export interface CodesSearch { post?: number }
 export interface UnitSearch { as_of?: string }
-export interface WallSearch { page?: number }
+export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
 /** Unit 0 is the province: nought is a number here. */
@@ -32,14 +32,14 @@ export const matterSearch = (s: Raw): MatterSearch => only<MatterSearch>({
   do: (['relay', 'break-down', 'remind'] as const).find((d) => d === s.do),
 });
 export const mattersSearch = (s: Raw): MattersSearch => only<MattersSearch>({
-  box: (['in', 'out', 'all'] as const).find((b) => b === s.box), status: text(s.status), kind: text(s.kind), q: text(s.q),
+  box: (['in', 'out', 'all'] as const).find((b) => b === s.box), status: text(s.status), kind: text(s.kind), q: text(s.q), incident: whole(s.incident),
 });
-export const situationSearch = (s: Raw): SituationSearch => only<SituationSearch>({ node: whole(s.node), line: text(s.line), at: whole(s.at) });
+export const situationSearch = (s: Raw): SituationSearch => only<SituationSearch>({ node: whole(s.node), line: text(s.line), at: whole(s.at), incident: whole(s.incident) });
 export const composeSearch = (s: Raw): ComposeSearch => only<ComposeSearch>({ template: text(s.template), draft: text(s.draft) });
 export const auditSearch = (s: Raw): AuditSearch => only<AuditSearch>({ matter: whole(s.matter), unit: whole(s.unit), type: text(s.type), from: whole(s.from), until: whole(s.until), after: whole(s.after) });
 export const askSearch = (s: Raw): AskSearch => only<AskSearch>({ kind: (['request', 'consultation'] as const).find((k) => k === s.kind), draft: text(s.draft) });
 export const codesSearch = (s: Raw): CodesSearch => only<CodesSearch>({ post: whole(s.post) });
 export const unitSearch = (s: Raw): UnitSearch => only<UnitSearch>({ as_of: text(s.as_of)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0] });
-export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page) });
+export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page), incident: whole(s.incident) });
 export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });

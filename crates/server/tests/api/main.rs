@@ -6,6 +6,7 @@
 mod amend;
 mod asks;
 mod bad_input;
+mod boards;
 mod document;
 mod door;
 mod engines;

@@ -10,6 +10,7 @@ import type { MatterRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count, rate } from '../../ui/format';
 import { Glyph } from '../../ui/glyph';
+import { IncidentChoice } from '../../ui/incident-choice';
 import { useKeys } from '../../ui/keys';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
@@ -25,7 +26,7 @@ const TYPE_PAUSE_MS = 250;
 
 function useMatters(search: MattersSearch) {
   const box = search.box ?? 'all';
-  const filters = { box, ...(search.status ? { status: search.status } : {}), ...(search.kind ? { kind: search.kind } : {}), ...(search.q ? { q: search.q } : {}) };
+  const filters = { box, ...(search.status ? { status: search.status } : {}), ...(search.kind ? { kind: search.kind } : {}), ...(search.q ? { q: search.q } : {}), ...(search.incident === undefined ? {} : { incident: search.incident }) };
   return useInfiniteQuery({
     queryKey: ['matters', 'list', filters], initialPageParam: 0,
     queryFn: ({ pageParam }) => take(api.GET('/matters', { params: { query: { ...filters, limit: 30, ...(pageParam ? { after: pageParam } : {}) } } })),
@@ -56,6 +57,7 @@ export function MattersPage() {
         <Segmented aria-label={t('matters.box')} value={search.box ?? 'all'} onChange={(v) => change({ box: v === 'all' ? undefined : (v as 'in' | 'out') })} options={BOXES.map((b) => ({ value: b, label: t(`matters.box_${b}`) }))} />
         <Select aria-label={t('matters.status')} value={search.status ?? ''} onChange={(v) => change({ status: v || undefined })} options={choice(t('matters.any_status'), ['countersigning', 'approving', 'issued', 'closed', 'withdrawn'], 'status')} popupMatchSelectWidth={false} />
         <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), [...DIRECTIVES, 'request', 'consultation', 'meeting'], 'kind')} popupMatchSelectWidth={false} />
+        <IncidentChoice value={search.incident} onChange={(incident) => change({ incident })} />
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         {may('matter.issue') ? <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button> : null}
       </header>

@@ -9,6 +9,7 @@ import { q } from '../../api/queries';
 import { space } from '../../api/space';
 import type { Board, BoardRow } from '../../api/types';
 import { count, rate } from '../../ui/format';
+import { IncidentChoice } from '../../ui/incident-choice';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds } from '../../ui/time';
@@ -34,7 +35,7 @@ export function SituationPage() {
   const navigate = route.useNavigate();
   const go = useNavigate();
   const line = search.line ?? 'territory';
-  const board = useQuery(q.allBoard(search.node, line));
+  const board = useQuery(q.allBoard(search.node, line, search.incident));
   const chosen = search.at;
   const choose = (no: number) => void navigate({ search: (s) => { const { at, ...rest } = s; return at === no ? rest : { ...rest, at: no }; }, replace: true });
   const mapped = board.data?.node.level === 'province' && line === 'territory';
@@ -43,17 +44,21 @@ export function SituationPage() {
       <header className="page-head">
         <h1>{t('situation.title')}</h1>
         <span className="second">{t('situation.line')} <Select aria-label={t('situation.line')} value={line} onChange={(v) => void navigate({ search: (s) => ({ ...s, line: v }) })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} popupMatchSelectWidth={false} /></span>
+        <IncidentChoice
+          value={search.incident}
+          onChange={(incident) => void navigate({ search: ({ incident: _was, ...rest }) => (incident === undefined ? rest : { ...rest, incident }) })}
+        />
         <span className="situation-buttons">
           <span className="second">{t('situation.export')}</span>
-          <a href={boardFile('csv', space, { line, node: search.node })}>CSV</a>
-          <a href={boardFile('xlsx', space, { line, node: search.node })}>XLSX</a>
-          <Button onClick={() => void go({ to: '/wall' })}>{t('situation.wall')}</Button>
+          <a href={boardFile('csv', space, { line, node: search.node, incident: search.incident })}>CSV</a>
+          <a href={boardFile('xlsx', space, { line, node: search.node, incident: search.incident })}>XLSX</a>
+          <Button onClick={() => void go({ to: '/wall', search: search.incident === undefined ? {} : { incident: search.incident } })}>{t('situation.wall')}</Button>
         </span>
       </header>
       <ProblemNote error={board.error} again={() => void board.refetch()} />
       {board.data ? (
         <>
-          <KeyFigures board={board.data} />
+          <KeyFigures board={board.data} incident={search.incident} />
           <div className={mapped ? 'situation-body' : 'situation-body no-map'}>
             {mapped ? <div className="situation-map"><Legend /><TileMap rows={board.data.rows} chosen={chosen} choose={choose} /></div> : null}
             <Table board={board.data} chosen={chosen} choose={choose} />
@@ -65,7 +70,7 @@ export function SituationPage() {
   );
 }
 
-function KeyFigures({ board }: { board: Board }) {
+function KeyFigures({ board, incident }: { board: Board; incident: number | undefined }) {
   const { t } = useTranslation();
   const c = board.total;
   const silent = board.rows.filter((r) => r.silent_ms).length;
@@ -74,7 +79,7 @@ function KeyFigures({ board }: { board: Board }) {
   const figure = (word: string, n: string, unit: string, second: ReactNode, tone = '') => <div className="figure"><span className="second">{word}</span><b className={tone}>{n} <small>{unit}</small></b><span className="hint">{second}</span></div>;
   return (
     <div className="figures">
-      {figure(t('situation.open'), count(board.matters ?? 0), t('situation.open_unit'), <Link to="/matters" search={{ status: 'issued' }}>{t('situation.see_matters')}</Link>)}
+      {figure(t('situation.open'), count(board.matters ?? 0), t('situation.open_unit'), <Link to="/matters" search={{ status: 'issued', ...(incident === undefined ? {} : { incident }) }}>{t('situation.see_matters')}</Link>)}
       {figure(t('situation.expected'), count(c.expected), t('situation.receipts'), differs ? <span className="warn strong">{t('situation.differs', { n: count(sum.expected) })}</span> : t('situation.excused', { n: count(c.excused) }))}
       {figure(t('situation.signed'), count(c.signed), t('situation.receipts'), t('situation.of', { rate: rate(c.signed, c.expected), all: count(c.expected) }))}
       {figure(t('situation.late'), count(c.late), t('situation.receipts'), t('situation.of', { rate: rate(c.late, c.expected), all: count(c.expected) }), c.late ? 'late' : '')}
@@ -114,7 +119,7 @@ function Table({ board, chosen, choose }: { board: Board; chosen: number | undef
             <span key={u.no}>{n ? ' › ' : ''}{u.no === board.node.no ? name(u) : <Link to="/situation" search={(s) => { const { node: _n, at: _a, ...rest } = s; return n ? { ...rest, node: u.no } : rest; }}>{name(u)}</Link>}</span>)) : board.node.level === 'province' ? t('situation.province') : name(board.node)}</th>{figures({ counts: board.total })}</tr>
           {worstFirst(open ? board.rows : land).map((r) => (
             <tr key={r.unit.no} className={r.unit.no === chosen ? 'on' : ''} aria-selected={r.unit.no === chosen} onClick={() => choose(r.unit.no)}>
-              <th scope="row">{r.has_children ? <Link to="/situation" search={(s) => { const { at: _a, ...rest } = s; return { ...rest, node: r.unit.no }; }} onClick={(e) => e.stopPropagation()}>{name(r.unit)}</Link> : name(r.unit)}</th>{figures(r)}
+              <th scope="row">{r.has_children ? <Link to="/situation" search={(s) => { const { at: _a, ...rest } = s; return { ...rest, node: r.unit.no }; }} onClick={(e) => e.stopPropagation()}>{name(r.unit)}</Link> : <Link to="/organisation/$no" params={{ no: String(r.unit.no) }} onClick={(e) => e.stopPropagation()}>{name(r.unit)}</Link>}</th>{figures(r)}
             </tr>
           ))}
           {organs.length ? <tr onClick={() => setOpen(!open)}><th scope="row"><button type="button" className="linkish" aria-expanded={open} onClick={(e) => { e.stopPropagation(); setOpen(!open); }}>{t('situation.organs', { count: organs.length })}</button></th>{figures({ counts: sumCounts(organs.map((r) => r.counts)) })}</tr> : null}

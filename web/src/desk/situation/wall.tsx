@@ -3,14 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, take } from '../../api/client';
 import { startLive } from '../../api/live';
 import { ApiProblem } from '../../api/problem';
 import { q } from '../../api/queries';
-import type { Board, MatterRow } from '../../api/types';
+import type { Board, MatterCounts } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count, rate } from '../../ui/format';
 import { Glyph } from '../../ui/glyph';
+import { useIncidentName } from '../../ui/incident-choice';
 import { useKeys } from '../../ui/keys';
 import { Ladder } from '../../ui/ladder';
 import { clock, span, spanWords } from '../../ui/time';
@@ -24,6 +24,7 @@ import './situation.css';
 const route = getRouteApi('/wall');
 const PAGE_MS = 20_000;
 const STALE_MS = 300_000;
+/** Rows on a page; the server names as many matters. */
 const LINES_MAX = 5;
 const WALL_WIDTH = 1920;
 const WALL_HEIGHT = 1080;
@@ -51,31 +52,33 @@ function useFit(): number {
 }
 
 export function Wall() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const search = route.useSearch();
   const session = useQuery(q.session());
   const overview = useServerClock(session.data);
   const now = useNow(1000);
-  const board = useQuery({ ...q.allBoard(undefined, 'territory'), refetchInterval: 30_000 });
-  const list = useQuery({ queryKey: ['matters', 'wall'], queryFn: () => take(api.GET('/matters', { params: { query: { box: 'all', status: 'issued', limit: 30 } } })), refetchInterval: 30_000 });
-  const matters = [...(list.data?.rows ?? [])].filter((m) => m.due_ms && m.counts.expected > 0).sort((a, b) => b.counts.late - a.counts.late).slice(0, LINES_MAX);
+  const board = useQuery({ ...q.allBoard(undefined, 'territory', search.incident), refetchInterval: 30_000 });
+  const matters = board.data?.worst ?? [];
   const pages = 1 + (matters[0] ? 1 : 0);
   const [page, setPage] = useState((search.page ?? 1) - 1);
+  const incidentName = useIncidentName();
   const fit = useFit();
   useDark();
   useEffect(() => startLive(client), [client]);
   useEffect(() => { const timer = setInterval(() => setPage((p) => p + 1), PAGE_MS); return () => clearInterval(timer); }, []);
-  useKeys({ Escape: () => void navigate({ to: '/situation' }), j: () => setPage((p) => p + 1), k: () => setPage((p) => Math.max(0, p - 1)) });
+  useKeys({ Escape: () => void navigate({ to: '/situation', search: search.incident === undefined ? {} : { incident: search.incident } }), j: () => setPage((p) => p + 1), k: () => setPage((p) => Math.max(0, p - 1)) });
   if (session.error instanceof ApiProblem && session.error.status === 401) return <Navigate to="/signin" />;
   const at = page % pages;
-  const incident = overview?.incident;
+  // Where more than one incident is open and none is chosen, the wall counts them all and names none.
+  const open = overview?.incidents ?? [];
+  const incident = search.incident === undefined ? (open.length > 1 ? undefined : overview?.incident) : open.find((i) => i.id === search.incident);
   const framed = session.data?.demo ? t('shell.demo') : session.data?.space === 'drill' ? t('shell.drill') : undefined;
   return (
     <div className="wall-screen">
     <main className={framed ? 'wall framed' : 'wall'} style={{ width: WALL_WIDTH, height: WALL_HEIGHT, transform: `translate(-50%, -50%) scale(${fit})` }}>
-      <header>{framed ? <span className="chip wall-frame">{framed}</span> : null}<h1>{incident ? (i18n.language === 'en' ? incident.name_en || incident.name : incident.name) : t('situation.wall_title')}</h1><LevelChip level={incident?.level} /><span className="wall-clock">{overview ? clock(now) : ''}</span></header>
+      <header>{framed ? <span className="chip wall-frame">{framed}</span> : null}<h1>{incident ? incidentName(incident) : t('situation.wall_title')}</h1><LevelChip level={(incident ?? overview?.incident)?.level} /><span className="wall-clock">{overview ? clock(now) : ''}</span></header>
       {board.data ? (at === 0 ? <FirstPage board={board.data} top={matters[0]} /> : <MattersPage rows={matters} now={now} />) : <p aria-busy="true">{t('ui.loading')}</p>}
       {board.data ? <Foot board={board.data} now={now} page={`${at + 1} / ${pages}`} /> : null}
     </main>
@@ -83,7 +86,7 @@ export function Wall() {
   );
 }
 
-function FirstPage({ board, top }: { board: Board; top: MatterRow | undefined }) {
+function FirstPage({ board, top }: { board: Board; top: MatterCounts | undefined }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const one = useQuery({ ...q.board(top?.id ?? 0, undefined, 'territory'), enabled: top !== undefined });
@@ -109,7 +112,7 @@ function FirstPage({ board, top }: { board: Board; top: MatterRow | undefined })
   );
 }
 
-function MattersPage({ rows, now }: { rows: MatterRow[]; now: number }) {
+function MattersPage({ rows, now }: { rows: MatterCounts[]; now: number }) {
   const { t, i18n } = useTranslation();
   return (
     <section className="wall-list">

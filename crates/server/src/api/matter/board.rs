@@ -1,6 +1,7 @@
 //! The live board: counts by every child of any node on any line.
 
 use super::{find, follow, reach_within, scope_within, top_within, visible};
+use crate::api::incident;
 use crate::api::view::{CountsView, UnitRef};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -46,6 +47,16 @@ pub struct BoardRow {
     pub local_due_ms: Option<Millis>,
 }
 
+/// One of the matters that a board sums up.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MatterCounts {
+    pub id: i64,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<Millis>,
+    pub counts: CountsView,
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BoardView {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +72,9 @@ pub struct BoardView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own: Option<CountsView>,
     pub rows: Vec<BoardRow>,
+    /// On the board of all open matters: those with the most late units, worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub worst: Vec<MatterCounts>,
     pub as_of_ms: Millis,
     pub seq: i64,
 }
@@ -79,6 +93,9 @@ pub async fn of_matter(
     let matter = find(&state, &asker, id)?;
     Ok(Seen(state.seq, one(&state, &asker, &query, matter, now)?))
 }
+
+/// As many as a wall board shows at once.
+const WORST_MAX: usize = 5;
 
 /// The board of all open matters that the asker may see, or of those of one incident.
 #[utoipa::path(get, path = "/board", tag = "board", params(BoardQuery),
@@ -108,18 +125,22 @@ pub fn one(
     let node = query.node.map_or(top, UnitNo);
     scope_within(state, asker, Action::BoardRead, node, matter)?;
     let view = board(state, asker, query, (top, node), &[matter], now)?;
-    Ok(BoardView { matter_id: Some(matter.id.0), ..view })
+    Ok(BoardView { matter_id: Some(matter.id.0), worst: vec![], ..view })
 }
 
 /// The sum of all open matters that the asker may follow on a node.
 ///
 /// # Errors
-/// As [`one`].
+/// As [`one`], and `not_found` for an incident that the asker may not see.
 pub fn all(state: &Province, asker: &Asker, query: &BoardQuery, now: Millis) -> Result<BoardView, Problem> {
     let top = policy::reach(&state.tree, asker.unit).roots().next().map_or(asker.unit, |(root, _)| root);
     let node = query.node.map_or(top, UnitNo);
     let _ = policy::scope(&state.tree, &asker.policy(), Action::BoardRead, node)
         .map_err(shouhu_domain::refusal::Refusal::from)?;
+    let hidden = |id: i64| !incident::visible(state, asker).iter().any(|i| i.id.0 == id);
+    if query.incident.is_some_and(hidden) {
+        return Err(Problem::new("not_found"));
+    }
     let wanted = |m: &&Matter| m.is_open() && query.incident.is_none_or(|i| m.incident.is_some_and(|of| of.0 == i));
     let matters: Vec<&Matter> = visible(state, asker)
         .filter(wanted)
@@ -141,7 +162,7 @@ fn board(
     let units = rows_of(state, line, node, query.level.as_deref())?;
     let mut asked = vec![node];
     asked.extend(&units);
-    let counts = sums(state, asker, line_name, matters, &asked, now);
+    let (counts, each) = sums(state, asker, line_name, matters, &asked, now);
     let single = if let [matter] = matters { Some(*matter) } else { None };
     let mut rows: Vec<BoardRow> = units
         .iter()
@@ -165,6 +186,7 @@ fn board(
         total: counts[0].into(),
         own: own(matters, node, now).map(CountsView::from),
         rows,
+        worst: worst(matters, &each),
         as_of_ms: now,
         seq: state.seq,
     })
@@ -177,7 +199,8 @@ fn rows_of(state: &Province, line: &LineTree, node: UnitNo, level: Option<&str>)
 }
 
 /// The counts of each unit with what stands under it on a line, as far as the asker may look: where that is
-/// everything they come from the counters, else from the units themselves.
+/// everything they come from the counters, else from the units themselves. Beside them each matter's counts at
+/// the first unit.
 fn sums(
     state: &Province,
     asker: &Asker,
@@ -185,9 +208,10 @@ fn sums(
     matters: &[&Matter],
     units: &[UnitNo],
     now: Millis,
-) -> Vec<Counts> {
+) -> (Vec<Counts>, Vec<Counts>) {
     let tree = &state.tree;
     let mut sums = vec![Counts::default(); units.len()];
+    let mut each = Vec::with_capacity(matters.len());
     // An asker has two reaches at most: where it issues, and where it only follows its lines.
     let mut seen: Vec<(Reach, Option<Vec<Bits>>)> = vec![];
     for matter in matters {
@@ -204,11 +228,29 @@ fn sums(
             None => state.boards.tallies(tree, line, matter.id, &matter.planes, units),
             Some(inside) => inside.iter().map(|units| matter.planes.tally_of(units)).collect(),
         };
+        each.push(tallies.first().map_or_else(Counts::default, |tally| tally.counts(past)));
         for (sum, tally) in sums.iter_mut().zip(tallies) {
             sum.add(&tally.counts(past));
         }
     }
-    sums
+    (sums, each)
+}
+
+/// Most late units first, then the earliest due; who is not addressed under the node is left out.
+fn worst(matters: &[&Matter], each: &[Counts]) -> Vec<MatterCounts> {
+    let mut asked: Vec<_> = matters.iter().zip(each).filter(|(_, counts)| counts.expected > 0).collect();
+    let order = |(m, counts): &(&&Matter, &Counts)| {
+        (std::cmp::Reverse(counts.late), m.due_ms.unwrap_or(Millis::MAX), std::cmp::Reverse(m.id))
+    };
+    asked.sort_by_key(order);
+    asked.truncate(WORST_MAX);
+    let shown = asked.into_iter().map(|(m, counts)| MatterCounts {
+        id: m.id.0,
+        title: m.title.clone(),
+        due_ms: m.due_ms,
+        counts: (*counts).into(),
+    });
+    shown.collect()
 }
 
 fn own(matters: &[&Matter], node: UnitNo, now: Millis) -> Option<Counts> {
