@@ -63,6 +63,11 @@ export async function open(browser, { language = "zh", size = "wide", script = t
   return { context, page, errors, close: () => context.close() };
 }
 
+/** Keeps what is on the screen where SHOUHU_PICTURES says, for a person to look at; nothing without it. */
+export async function picture(page, name) {
+  if (process.env.SHOUHU_PICTURES) await page.screenshot({ path: `${process.env.SHOUHU_PICTURES}/${name}.png`, fullPage: true });
+}
+
 /** Taps since `resetTaps`. */
 export const taps = (page) => page.evaluate(() => Number(sessionStorage.getItem("taps") ?? 0));
 export const resetTaps = (page) => page.evaluate(() => sessionStorage.setItem("taps", "0"));

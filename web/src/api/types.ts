@@ -366,6 +366,7 @@ export interface AudienceCheck {
   levels: Partial<Record<Level, number>>;
   sample: UnitRef[];
   canonical: string;
+  second_person: boolean;
   error?: { at: number; len: number; code: string; title: string; title_zh: string };
 }
 export interface SavedAudience { name: string; text: string }

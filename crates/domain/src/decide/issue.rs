@@ -148,7 +148,8 @@ pub fn resolve(state: &State, from: UnitNo, space: Space, text: &str) -> Result<
 }
 
 /// An order to the whole province needs two persons: one that touches every city. Drills do not.
-pub(super) fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
+#[must_use]
+pub fn second_person_needed(state: &State, space: Space, audience: &Bits) -> bool {
     let line = state.tree.territory();
     let mut cities = state.tree.of_level(Level::City).peekable();
     space == Space::Live && cities.peek().is_some() && cities.all(|city| line.meets_under(city, audience))

@@ -29,7 +29,7 @@ use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
-pub use issue::resolve;
+pub use issue::{resolve, second_person_needed};
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
 pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};

@@ -43,6 +43,8 @@ pub struct Checked {
     pub levels: BTreeMap<String, u32>,
     pub sample: Vec<UnitRef>,
     pub canonical: String,
+    /// An order to it goes out only when a second person agrees; a co-signing organ is one.
+    pub second_person: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<AudienceFault>,
 }
@@ -61,6 +63,7 @@ pub async fn check(State(app): State<App>, asker: Asker, body: Body<CheckBody>) 
             levels: level_counts(&state, &units),
             sample: units.iter().take(SAMPLE).map(|u| UnitRef::of(&state, u)).collect(),
             canonical: audience::parse(text).map(|a| a.expr.to_string()).unwrap_or_default(),
+            second_person: decide::second_person_needed(&state, asker.space, &units),
             error: None,
         },
         Err(refusal) => Checked { error: Some(fault(&refusal, text)), ..Checked::default() },

@@ -45,6 +45,19 @@ pub fn village(state: &State) -> Option<UnitNo> {
     village.copied()
 }
 
+/// One card, when somebody holds that post.
+fn card(
+    key: &'static str,
+    title: &'static str,
+    title_en: &'static str,
+    device: &'static str,
+    device_en: &'static str,
+    post: Option<PostNo>,
+    href: &'static str,
+) -> Option<Persona> {
+    Some(Persona { key, title, title_en, device, device_en, post: post?, href })
+}
+
 /// The cards of the start page: only for what lives.
 pub fn personas(state: &State) -> Vec<Persona> {
     let at = |code: &str, kind| post(state, unit(state, code)?, kind);
@@ -53,9 +66,6 @@ pub fn personas(state: &State) -> Vec<Persona> {
         state.posts_of.get(&no)?.iter().find(holds).copied()
     };
     let top = UnitNo(0);
-    let card = |key, title, title_en, device, device_en, post: Option<PostNo>, href| {
-        Some(Persona { key, title, title_en, device, device_en, post: post?, href })
-    };
     [
         card(
             "duty",
@@ -64,6 +74,15 @@ pub fn personas(state: &State) -> Vec<Persona> {
             "双屏和大屏",
             "Two screens and a wall board",
             at("41-ZFBGT", PostKind::Duty),
+            "/",
+        ),
+        card(
+            "party",
+            "省委值班员",
+            "Party Committee duty officer",
+            "电脑",
+            "Computer",
+            at("41-SWBGT", PostKind::Duty),
             "/",
         ),
         card(

@@ -20,13 +20,13 @@ function FirstMessage({ draft, audience }: { draft: MatterDraft; audience: strin
   return cost ? <p className="second">{t('compose.first_message')} {words(cost)}</p> : null;
 }
 
-const CITIES = 18;
 interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
 
 export function Side({ draft, kept, check, joint, missing, issue, busy, error }: Props) {
   const { t, i18n } = useTranslation();
   const [preview, setPreview] = useState(false);
-  const province = (check?.levels.province ?? 0) > 0 || (check?.levels.city ?? 0) >= CITIES;
+  // A co-signing organ is the second person.
+  const second = check?.second_person && !joint.length;
   return (
     <aside className="compose-side">
       <h2>{t('compose.reach')}</h2>
@@ -36,8 +36,8 @@ export function Side({ draft, kept, check, joint, missing, issue, busy, error }:
       <h2>{t('compose.agree')}</h2>
       <ul className="second">
         {joint.map((u) => <li key={u.no}>{t('compose.must_countersign', { unit: u.name })}</li>)}
-        {province ? <li>{t('compose.must_approve')}</li> : null}
-        {!joint.length && !province ? <li>{t('compose.nobody')}</li> : null}
+        {second ? <li>{t('compose.must_approve')}</li> : null}
+        {!joint.length && !second ? <li>{t('compose.nobody')}</li> : null}
       </ul>
       <p className="kept" role="status"><span className={`kept-chip kept-${kept}`}>{t(`compose.kept_${kept}`)}</span> <span className="hint">{t(`compose.kept_${kept}_words`)}</span></p>
       <div className="compose-buttons">

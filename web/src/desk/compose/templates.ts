@@ -16,10 +16,10 @@ const STEPS: NonNullable<MatterDraft['escalation']> = [{ after_min: 5, to: 'depu
 export const TEMPLATES: readonly Template[] = [
   {
     key: 'handbook', name: { zh: '手册联合印发', en: 'Handbook, issued jointly' }, joint: ['41-SWBGT', '41-ZFBGT'], dueHours: 24,
-    rest: { kind: 'guide', audience: 'under 41', urgency: 'normal', by_level: true, verify: false, escalation: STEPS },
+    rest: { kind: 'guide', audience: 'under 41', urgency: 'normal', by_level: false, verify: false, escalation: STEPS },
     draft: {
-      zh: { title: '关于印发疫情防控知识手册的通知', text: '各省辖市、济源示范区，省直各单位：\n\n现将《疫情防控知识手册》印发给你们，请组织学习，并印发到每一个村（社区）。\n\n1. 各级逐级转发，不另加内容。\n2. 收到后签收；发放到位后报办结。' },
-      en: { title: 'Handbook on epidemic prevention', text: 'To all cities and provincial organs:\n\nThe handbook is issued to you herewith. Study it and bring it to every village.\n\n1. Pass it on level by level, without additions.\n2. Sign on receipt; report done when it has been handed out.' },
+      zh: { title: '关于印发疫情防控知识手册的通知', text: '各省辖市、济源示范区，省直各单位：\n\n现将《疫情防控知识手册》印发给你们，请组织学习，并印发到每一个村（社区）。\n\n1. 手册直接发到每一级，各级不另加内容。\n2. 收到后签收；发放到位后报办结。' },
+      en: { title: 'Handbook on epidemic prevention', text: 'To all cities and provincial organs:\n\nThe handbook is issued to you herewith. Study it and bring it to every village.\n\n1. Every level receives it directly; add nothing to it.\n2. Sign on receipt; report done when it has been handed out.' },
     },
   },
   {

@@ -36,7 +36,7 @@ export function Messages({ id }: { id: number }) {
           <tr key={`${s.seq}-${s.channel}`}><td className="when">{shortMoment(s.made_ms, now, i18n.language)}</td><td>{t(`matter.msg_${s.occasion}`)}</td><td className={s.failed ? 'warn-words' : ''}>{words(s)}</td></tr>
         ))}</tbody>
       </table>
-      {may('channel.read') ? <p><Link to="/channels">{t('matter.msg_channels')}</Link></p> : null}
+      {may('channel.read') ? <p className="side-link"><Link to="/channels">{t('matter.msg_channels')}</Link></p> : null}
     </section>
   );
 }
