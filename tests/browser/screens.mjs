@@ -122,8 +122,8 @@ export function everyScreen(language) {
       const keys = (await personas(context)).map((persona) => persona.key);
       const { found, seen } = await look(context, page, keys, `${language} ${size}`);
       await close();
-      for (const screen of SCREENS) assert.ok([...seen].some((one) => one.endsWith(screen)), `${screen} was never opened`);
       assert.deepEqual([...new Set(found)], [], `${found.length} findings`);
+      for (const screen of SCREENS) assert.ok([...seen].some((one) => one.endsWith(screen)), `${screen} was never opened`);
       assert.deepEqual(errors, []);
     });
   }
