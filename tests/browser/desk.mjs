@@ -65,7 +65,8 @@ export async function open(browser, { language = "zh", size = "wide", script = t
 
 /** Keeps what is on the screen where SHOUHU_PICTURES says, for a person to look at; nothing without it. */
 export async function picture(page, name) {
-  if (process.env.SHOUHU_PICTURES) await page.screenshot({ path: `${process.env.SHOUHU_PICTURES}/${name}.png`, fullPage: true });
+  const folder = process.env.SHOUHU_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name.replace(/\W+/g, "-")}.png`, fullPage: true });
 }
 
 /** Taps since `resetTaps`. */

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { findings } from "./axe.mjs";
-import { address, answer, enter, launch, open, WIDTHS } from "./desk.mjs";
+import { faults } from "./axe.mjs";
+import { address, answer, enter, launch, open, picture, WIDTHS } from "./desk.mjs";
 import { personas } from "./persona.mjs";
 import { ROOT } from "./server.mjs";
 
@@ -15,8 +15,6 @@ import { ROOT } from "./server.mjs";
 const ROUTES = [...readFileSync(join(ROOT, "web", "src", "desk", "router.tsx"), "utf8").matchAll(/ path: '([^']+)'/g)].map(([, path]) => kindOf(path.replace(/\$\w+/g, "1")));
 /** What must have been opened by somebody; start, sign-in and activation are always. */
 const SCREENS = [...ROUTES.filter((path) => !["/signin", "/demo", "/activate"].includes(path)), "/matters/n?filter=unsigned", "/api/vn/matters/n/sheet"];
-
-const TALL = 3_000;
 
 /** A screen whatever it shows. */
 function kindOf(path) {
@@ -68,23 +66,6 @@ async function settle(page, path) {
   await page.locator("main, .alone, h1").first().waitFor();
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 });
   await page.waitForTimeout(250);
-}
-
-async function faults(page, where) {
-  const size = page.viewportSize();
-  // A tall window: what only lies behind a fixed foot until one scrolls is no finding.
-  await page.setViewportSize({ width: size.width, height: TALL });
-  const found = (await findings(page)).map((line) => `${where}: ${line}`);
-  await page.setViewportSize(size);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (over > 0) found.push(`${where}: ${over} px wider than the screen`);
-  return found;
-}
-
-/** A picture of each screen into the folder that SHOUHU_PICTURES names, for a person to look at. */
-async function picture(page, name) {
-  const folder = process.env.SHOUHU_PICTURES;
-  if (folder) await page.screenshot({ path: `${folder}/${name.replace(/\W+/g, "-")}.png`, fullPage: true });
 }
 
 async function look(context, page, keys, tag) {
