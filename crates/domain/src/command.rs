@@ -3,6 +3,7 @@
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::group::{NewGroup, NewMember};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::import::Brought;
 use crate::matter::{Coming, FileRef, Ruling, Stage, Status, Submission};
 use crate::people::{PostDetails, PostKind};
 use crate::plan::PlanVersion;
@@ -205,6 +206,15 @@ pub enum Command {
     UndoRestructure {
         seq: Seq,
         record: Box<Record>,
+    },
+    /// Says what a list will do, before its own commands.
+    BeginImport(Box<Brought>),
+    /// Says that an import has been undone, after the commands that did it; the door has read its record.
+    EndImportUndo {
+        import: Seq,
+        begun: Box<Record>,
+        undone: u32,
+        kept: u32,
     },
     FormGroup(Box<NewGroup>),
     SecondMember {

@@ -6,6 +6,7 @@
 
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::import::Brought;
 use crate::matter::{Coming, FileRef, Ruling, Stage, Submission, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
 use crate::plan::PlanVersion;
@@ -211,6 +212,13 @@ pub enum Event {
     PostDelegated(Box<Delegation>),
     #[serde(rename = "post.delegation_ended")]
     DelegationEnded { post: PostNo },
+
+    /// A list is brought; its records follow under command ids that derive from this record's.
+    #[serde(rename = "import.begun")]
+    ImportBegun(Box<Brought>),
+    /// What of it nobody had touched since is as before.
+    #[serde(rename = "import.undone")]
+    ImportUndone { import: Seq, undone: u32, kept: u32 },
 
     #[serde(rename = "incident.declared")]
     IncidentDeclared { name: String, name_en: String, scope: UnitNo, space: Space },

@@ -15,16 +15,68 @@ pub mod people;
 mod row;
 mod stand;
 
-use crate::ids::{Millis, UnitNo};
+use crate::ids::{DAY_MS, Millis, UnitNo};
+use crate::policy::Action;
 use crate::tree::{Level, Tree, Unit};
 use row::Cells;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 pub(crate) use stand::may_stand;
 use stand::{Sheet, Up};
 use std::collections::HashMap;
 
 /// When a unit was closed that an undone import had brought: it never was, and a later list opens it.
 pub const NEVER: Millis = 0;
+
+/// So long an import can be undone.
+pub const UNDO_MS: Millis = DAY_MS;
+
+/// What a list is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListOf {
+    Units,
+    People,
+}
+
+impl ListOf {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::People => "people",
+        }
+    }
+
+    /// What whoever brings such a list must be allowed.
+    #[must_use]
+    pub fn write_action(self) -> Action {
+        match self {
+            Self::Units => Action::UnitWrite,
+            Self::People => Action::PersonWrite,
+        }
+    }
+
+    /// What whoever undoes such an import must be allowed.
+    #[must_use]
+    pub fn undo_action(self) -> Action {
+        match self {
+            Self::Units => Action::ImportUndo,
+            Self::People => Action::PersonWrite,
+        }
+    }
+}
+
+/// A list as it was brought, and what its plan said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    pub what: ListOf,
+    /// The name of the file.
+    pub file: String,
+    pub rows: u32,
+    pub added: u32,
+    pub changed: u32,
+    pub refused: u32,
+}
 
 /// One row as text. A column that the file lacks is `None` and leaves the value as it is; an empty
 /// cell clears it.

@@ -76,7 +76,9 @@ fn topic(event: &Event) -> &'static str {
         | Event::MemberSeconded { .. }
         | Event::MemberReleased { .. }
         | Event::GroupExtended { .. }
-        | Event::GroupDissolved { .. } => "unit",
+        | Event::GroupDissolved { .. }
+        | Event::ImportBegun(_)
+        | Event::ImportUndone { .. } => "unit",
         Event::PersonAdded { .. } | Event::AccountGiven { .. } | Event::ShiftNoted { .. } => "people",
         event if event.post().is_some() || event.roster_unit().is_some() => "people",
         Event::IncidentDeclared { .. }

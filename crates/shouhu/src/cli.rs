@@ -101,6 +101,19 @@ pub enum ImportVerb {
     Units(ImportFlags),
     /// Persons, posts and phones: unit, title; also kind, roles, phone, mail, name, account. Rights wait for a second person
     People(ImportFlags),
+    /// Take an import back within 24 hours; what somebody has touched since stays
+    Undo(UndoFlags),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct UndoFlags {
+    /// The number that the import told
+    pub id: i64,
+    #[command(flatten)]
+    pub place: Place,
+    /// Language of the reasons: zh or en [default: that of LANG, else en]
+    #[arg(long, value_parser = ["zh", "en"], value_name = "LANG")]
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,17 +1,19 @@
 //! `shouhu import`: a list goes in while no server runs. The plan is the domain's, the reader and the words
 //! are those of the screen; here they are only asked and told.
 //!
-//! What was taken can be undone on the screen for 24 hours: its commands carry the ids that an import
+//! What was taken can be undone for 24 hours, here and on the screen: its commands carry the ids that an import
 //! there would give them.
 
 use crate::check::must_exist;
-use crate::cli::{ImportFlags, ImportVerb, REFUSED};
+use crate::cli::{ImportFlags, ImportVerb, Place, REFUSED, UndoFlags};
 use crate::config::settle_place;
 use crate::machine;
 use anyhow::{Context as _, bail};
 use shouhu_domain::command::{Actor, Command};
+use shouhu_domain::ids::Seq;
 use shouhu_domain::import::people::{self, Known, PeoplePlan, PersonRow};
-use shouhu_domain::import::{self as units, Row, RowError};
+use shouhu_domain::import::{self as units, ListOf, Row, RowError};
+use shouhu_server::api::import::undo::{Inverse, imported};
 use shouhu_server::api::import::{Lang, List, Told, derived, read_people, read_units, refused};
 use shouhu_server::api::post::import::{PASSES, commands, concerned, names_of, without_rights};
 use shouhu_server::api::unit::import::BATCH;
@@ -19,6 +21,7 @@ use shouhu_server::problem;
 use shouhu_server::table::TableError;
 use shouhu_store::engine::DbError;
 use shouhu_store::lane::Envelope;
+use shouhu_store::query::import as runs;
 use shouhu_store::{Options, Store, StoreError};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -44,6 +47,7 @@ pub fn run(file: Option<&Path>, verb: ImportVerb) -> anyhow::Result<ExitCode> {
     match verb {
         ImportVerb::Units(flags) => import(file, &flags, read_units, take_units),
         ImportVerb::People(flags) => import(file, &flags, read_people, take_people),
+        ImportVerb::Undo(flags) => undo(file, &flags),
     }
 }
 
@@ -52,17 +56,21 @@ fn import<R>(
     file: Option<&Path>,
     flags: &ImportFlags,
     read: fn(&[u8]) -> Result<List<R>, TableError>,
-    take: fn(&Store, &[R], bool) -> anyhow::Result<Told>,
+    take: fn(&Store, &[R], &ImportFlags) -> anyhow::Result<Taken>,
 ) -> anyhow::Result<ExitCode> {
     let lang = lang_of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
     let bytes = std::fs::read(&flags.file).with_context(|| format!("{} cannot be read", flags.file.display()))?;
     let wrong = |e: TableError| anyhow::anyhow!("{}: {} {}", flags.file.display(), words(lang, e.code()), e.value());
     let list = read(&bytes).map_err(wrong)?;
-    let store = open(file, flags, lang)?;
-    let result = take(&store, &list.rows, flags.dry_run);
+    let store = open(file, &flags.place, lang)?;
+    let result = take(&store, &list.rows, flags);
     store.stop();
-    let told = result?;
+    let (told, first) = result?;
     tell(&told, &list.unknown, flags, lang);
+    if let Some(first) = first {
+        let words = ("24 小时内可以撤销：", "To undo it within 24 hours: ");
+        println!("{}shouhu import undo {first}", lang.of(words.0, words.1));
+    }
     if told.bad() == 0 {
         return Ok(ExitCode::SUCCESS);
     }
@@ -73,8 +81,8 @@ fn import<R>(
     Ok(ExitCode::from(REFUSED))
 }
 
-fn open(file: Option<&Path>, flags: &ImportFlags, lang: Lang) -> anyhow::Result<Store> {
-    let database = settle_place(file, flags.place.clone())?.database;
+fn open(file: Option<&Path>, place: &Place, lang: Lang) -> anyhow::Result<Store> {
+    let database = settle_place(file, place.clone())?.database;
     must_exist(&database)?;
     let options = Options {
         engine: shouhu_store::engine::Options::default(),
@@ -101,6 +109,9 @@ struct Import<'s> {
     sent: u32,
 }
 
+/// What the plan told, and the import's id if it changed anything.
+type Taken = (Told, Option<Seq>);
+
 impl<'s> Import<'s> {
     fn new(store: &'s Store) -> Self {
         let mut random = [0; 10];
@@ -109,7 +120,7 @@ impl<'s> Import<'s> {
         Self { store, id: uuid::Builder::from_unix_timestamp_millis(now, &random).into_uuid(), sent: 0 }
     }
 
-    fn send(&mut self, command: Command) -> anyhow::Result<()> {
+    fn send(&mut self, command: Command) -> anyhow::Result<Seq> {
         let envelope = Envelope {
             id: Some(derived(self.id, self.sent)),
             // Nothing but this import is sent under these ids.
@@ -119,40 +130,97 @@ impl<'s> Import<'s> {
             now: machine::now_ms(),
             device_ms: None,
         };
-        self.store.write(envelope)?;
+        let seq = self.store.write(envelope)?.seq;
         self.sent += 1;
-        Ok(())
+        Ok(seq)
+    }
+
+    /// Says what the list will do, unless that is nothing.
+    fn begin(&mut self, what: ListOf, told: &Told, flags: &ImportFlags) -> anyhow::Result<Option<Seq>> {
+        if flags.dry_run || told.changes_nothing() {
+            return Ok(None);
+        }
+        let name = flags.file.file_name().unwrap_or_default().to_string_lossy();
+        let file = name.chars().filter(|c| !c.is_control()).take(200).collect();
+        self.send(Command::BeginImport(Box::new(told.brought(what, file)))).map(Some)
     }
 }
 
 /// Plans on what stands, and unless it is a dry run writes the good rows.
-fn take_units(store: &Store, rows: &[Row], dry: bool) -> anyhow::Result<Told> {
+fn take_units(store: &Store, rows: &[Row], flags: &ImportFlags) -> anyhow::Result<Taken> {
     let (plan, batches) = {
         let state = store.state();
         let plan = units::plan(rows, &state.tree, machine::now_ms());
         let batches = plan.batches(&state.tree, BATCH);
         (plan, batches)
     };
+    let told = Told::units(rows.len(), &plan);
     let mut import = Import::new(store);
-    for units in batches.into_iter().filter(|_| !dry) {
+    let first = import.begin(ListOf::Units, &told, flags)?;
+    for units in batches.into_iter().filter(|_| first.is_some()) {
         import.send(Command::PutUnits { units })?;
     }
-    Ok(Told::units(rows.len(), &plan))
+    Ok((told, first))
 }
 
 /// As [`take_units`]; rights and holders of posts with rights are only asked for.
-fn take_people(store: &Store, rows: &[PersonRow], dry: bool) -> anyhow::Result<Told> {
+fn take_people(store: &Store, rows: &[PersonRow], flags: &ImportFlags) -> anyhow::Result<Taken> {
     let mut plan = people_plan(store, rows)?;
     let told = Told::people(rows.len(), &plan);
     let mut import = Import::new(store);
-    for _ in 0..if dry { 0 } else { PASSES } {
+    let first = import.begin(ListOf::People, &told, flags)?;
+    for _ in 0..if first.is_some() { PASSES } else { 0 } {
         without_rights(&mut plan);
         for command in commands(&plan) {
             import.send(command)?;
         }
         plan = people_plan(store, rows)?;
     }
-    Ok(told)
+    Ok((told, first))
+}
+
+/// Takes an import back, whichever list it was of.
+fn undo(file: Option<&Path>, flags: &UndoFlags) -> anyhow::Result<ExitCode> {
+    let lang = lang_of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
+    let store = open(file, &flags.place, lang)?;
+    let result = take_back(&store, flags.id, lang);
+    store.stop();
+    let (undone, kept) = result?;
+    match lang {
+        Lang::Zh => println!("已撤销 {undone} 项，保留 {} 项", kept.len()),
+        Lang::En => println!("{undone} undone, {} kept", kept.len()),
+    }
+    for (name, why) in kept.iter().take(SHOWN_MAX) {
+        println!("  {name}{}{}", lang.of("：", ": "), words(lang, why));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+type Kept = Vec<(String, &'static str)>;
+
+fn take_back(store: &Store, first: Seq, lang: Lang) -> anyhow::Result<(u32, Kept)> {
+    let mut found = None;
+    for what in [ListOf::Units, ListOf::People] {
+        found =
+            found.or(store.read(|tx| Ok::<_, DbError>(imported(tx, first, what)?.zip(runs::one(tx, first, what)?)))?);
+    }
+    let Some((imported, run)) = found else {
+        bail!("{first}: {}", lang.of("没有这个编号的导入", "there is no import with this number"));
+    };
+    if run.undone.is_some() {
+        bail!("{first}: {}", words(lang, "import.undo.done"));
+    }
+    if machine::now_ms() > run.at_ms + units::UNDO_MS {
+        bail!("{first}: {}", words(lang, "import.undo.too_late"));
+    }
+    let inverse = Inverse::of(&store.state(), &imported);
+    let (undone, kept) = (inverse.undone, inverse.kept());
+    let mut import = Import::new(store);
+    for command in inverse.commands {
+        import.send(command)?;
+    }
+    import.send(Command::EndImportUndo { import: first, begun: Box::new(imported.begun), undone, kept })?;
+    Ok((undone, inverse.kept))
 }
 
 fn people_plan(store: &Store, rows: &[PersonRow]) -> anyhow::Result<PeoplePlan> {

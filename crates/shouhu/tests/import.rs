@@ -85,6 +85,12 @@ fn refused_rows_come_back_with_their_reasons_and_can_be_mended() {
     let (code, out, _) = import(folder.path(), &rest, &["--lang", "en"]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("2 added"), "{out}");
+    let told = out.lines().find_map(|line| line.strip_prefix("To undo it within 24 hours: shouhu ")).unwrap();
+    let undo: Vec<&str> = told.split(' ').collect();
+    let run = || shouhu(folder.path(), &undo).output().unwrap();
+    let first = run();
+    assert!(String::from_utf8_lossy(&first.stdout).contains("2 undone, 0 kept"), "{first:?}");
+    assert_eq!(run().status.code(), Some(3), "once is enough");
 }
 
 #[test]

@@ -420,7 +420,7 @@ pub(crate) fn write_records(
     Ok(head)
 }
 
-fn known_command(tx: &mut Tx, id: Uuid) -> Result<Option<([u8; 16], Answer)>, DbError> {
+pub(crate) fn known_command(tx: &mut Tx, id: Uuid) -> Result<Option<([u8; 16], Answer)>, DbError> {
     tx.query_opt(KNOWN_COMMAND, &params![id.as_bytes().to_vec()], |row| {
         let outcome = serde_json::from_str(row.get_text(2)?).map_err(|e| DbError::other(e.to_string()))?;
         Ok((row.get_array(0)?, Answer { seq: row.get_i64(1)?, outcome }))

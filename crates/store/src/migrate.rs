@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "0009_meeting",
     10 "0010_group",
     11 "0011_text_file",
+    12 "0012_import",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -112,7 +112,10 @@ export interface paths {
   '/groups/{no}/members/{post}/release': Post<Seq, Reason, No & { post: number }>;
   '/groups/{no}/extend': Post<Seq, Reason & { until_ms: number }, No>;
   '/groups/{no}/dissolve': Post<Seq, Reason, No>;
-  '/units/import/{id}/undo': Post<Seq, Empty, Id>;
+  '/units/import': Get<T.ImportRuns, { after?: number }>;
+  '/units/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
+  '/posts/import': Get<T.ImportRuns, { after?: number }>;
+  '/posts/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
   '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;

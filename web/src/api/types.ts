@@ -450,6 +450,23 @@ export interface ImportResult {
   unknown_columns?: string[];
   undo_until_ms?: number;
 }
+export interface ImportRun {
+  id: number;
+  at_ms: number;
+  /** Absent when it came by the command line. */
+  by?: UnitRef;
+  post?: string;
+  file: string;
+  rows: number;
+  added: number;
+  changed: number;
+  refused: number;
+  undo_until_ms: number;
+  undoable: boolean;
+  undone?: { at_ms: number; undone: number; kept: number };
+}
+export interface ImportRuns { rows: ImportRun[]; next?: number }
+export interface ImportUndone { undone: number; kept: number; kept_ones: { name: string; code: string; title: string; title_zh: string }[]; seq: number }
 export interface JournalRow {
   seq: number;
   at_ms: number;

@@ -5,6 +5,7 @@
 mod ask;
 mod chase;
 mod group;
+mod import;
 mod incident;
 mod issue;
 mod meeting;
@@ -76,6 +77,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
             restructure::split(state, *unit, into, children, reason, now)
         }
         Command::UndoRestructure { seq, record } => restructure::undo(state, *seq, record, now),
+        Command::BeginImport(_) | Command::EndImportUndo { .. } => import::decide(command),
         Command::FormGroup(new) => group::form(state, actor, new, now),
         Command::SecondMember { group, member } => group::second(state, actor, *group, member),
         Command::ReleaseMember { group, post, reason } => group::release(state, *group, *post, reason),
@@ -249,6 +251,7 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::AddPosts { posts } => people::needs_of_new(posts),
         Command::Post(command) => people::needs(state, own, command),
         Command::Roster(command) => roster::needs(own, command),
+        Command::BeginImport(_) | Command::EndImportUndo { .. } => import::needs(own, command),
         Command::FormGroup(_)
         | Command::SecondMember { .. }
         | Command::ReleaseMember { .. }

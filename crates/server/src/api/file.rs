@@ -54,7 +54,7 @@ pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> R
     Ok(Seen(app.store.state().seq, FileView { sha256, name, media_type, size }))
 }
 
-fn name_of(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn name_of(headers: &HeaderMap) -> Result<String, Problem> {
     let text = headers.get("shouhu-file-name").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let name = percent_decoded(text).ok_or_else(|| Problem::new("file.name_missing"))?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();

@@ -4,6 +4,9 @@
 //! It must never decide what a row means (the domain does) and never change a value: what is given back is
 //! what came.
 
+pub mod run;
+pub mod undo;
+
 use crate::api::file::disposition;
 use crate::app::App;
 pub use crate::page::words::Lang;
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shouhu_domain::ids::Millis;
 use shouhu_domain::import::people::{PeoplePlan, PersonRow};
-use shouhu_domain::import::{Plan, Row, RowError};
+use shouhu_domain::import::{Brought, ListOf, Plan, Row, RowError, UNDO_MS};
 use shouhu_domain::policy::{self, Action};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
@@ -148,18 +151,26 @@ impl Told {
         Self { rows, added, changed, unchanged, errors: plan.errors.clone() }
     }
 
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.added == 0 && self.changed == 0
+    }
+
+    /// What the journal keeps of it.
+    #[must_use]
+    pub fn brought(&self, what: ListOf, file: String) -> Brought {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (rows, refused) = (number(self.rows), number(self.bad()));
+        Brought { what, file, rows, added: number(self.added), changed: number(self.changed), refused }
+    }
+
     /// Rows that were not taken.
     #[must_use]
     pub fn bad(&self) -> usize {
         self.errors.iter().filter(|e| e.refused).map(|e| e.row).collect::<BTreeSet<u32>>().len()
     }
 
-    pub(crate) fn view(
-        &self,
-        unknown_columns: Vec<String>,
-        id: Option<i64>,
-        undo_until_ms: Option<Millis>,
-    ) -> ImportView {
+    pub(crate) fn view(&self, unknown_columns: Vec<String>, id: Option<i64>, now: Millis) -> ImportView {
         let bad = self.bad();
         ImportView {
             id,
@@ -171,7 +182,7 @@ impl Told {
             unchanged: self.unchanged,
             errors: self.errors.iter().take(ERRORS_MAX).map(fault).collect(),
             unknown_columns,
-            undo_until_ms,
+            undo_until_ms: id.map(|_| now + UNDO_MS),
         }
     }
 }

@@ -214,7 +214,7 @@ impl Stage {
         let id = match route.path {
             path if path.starts_with("/incidents") => self.incidents[&relation].to_string(),
             path if path.starts_with("/plans") => self.plans[&relation].to_string(),
-            path if path.starts_with("/units/import") => "999999".into(),
+            path if path.starts_with("/units/import") || path.starts_with("/posts/import") => "999999".into(),
             path if path.starts_with("/posts/") => self.posts[&relation].to_string(),
             "/sessions/{id}" => self.spare_session(who).await,
             _ => matter.to_string(),
@@ -273,6 +273,7 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
     let paths = [
         "/audiences/{name}",
         "/units/import/{id}/undo",
+        "/posts/import/{id}/undo",
         "/units/undo/{seq}",
         "/channels/{name}/test",
         "/units/{no}/shifts/drop",

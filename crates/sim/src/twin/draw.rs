@@ -3,8 +3,9 @@
 
 use crate::rng::Rng;
 use shouhu_domain::command::{Actor, Command, NewPost};
-use shouhu_domain::event::{EscalateTo, Record, Space};
+use shouhu_domain::event::{EscalateTo, Event, Record, Space};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
+use shouhu_domain::import::{Brought, ListOf};
 use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
@@ -46,6 +47,8 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("declare", 4),
     ("put units", 3),
     ("add posts", 2),
+    ("begin import", 1),
+    ("end import undo", 1),
     ("note shift", 1),
     ("set province", 2),
 ];
@@ -396,6 +399,7 @@ impl Draw<'_> {
             "put units" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.units()?),
             "set province" => (self.at(UnitNo(0), &[Role::SystemAdmin])?, self.settings()),
             "add posts" => (self.at(UnitNo(0), &[Role::RightsAdmin])?, self.posts()?),
+            "begin import" | "end import undo" => self.import(kind)?,
             _ => (self.desk(own)?, Command::NoteShift { text: self.text() }),
         })
     }
@@ -430,6 +434,25 @@ impl Draw<'_> {
         let code = format!("{}-N{}", renamed.code, no.0);
         let fresh = Unit { no, code, parent: Some(town), level: Level::Village, tags: vec![], ..renamed.clone() };
         Some(Command::PutUnits { units: vec![moved, renamed, fresh] })
+    }
+
+    /// The notes of an import; its own commands are drawn apart.
+    fn import(&mut self, kind: &str) -> Drawn {
+        let (what, role) = if self.rng.chance(1, 2) {
+            (ListOf::Units, Role::SystemAdmin)
+        } else {
+            (ListOf::People, Role::RightsAdmin)
+        };
+        let role = if self.wrong { Role::Duty } else { role };
+        let actor = self.at(UnitNo(0), &[role])?;
+        let list = Brought { what, file: self.text(), rows: 3, added: 1, changed: 1, refused: 1 };
+        if kind == "begin import" {
+            return Some((actor, Command::BeginImport(Box::new(list))));
+        }
+        let event = Event::ImportBegun(Box::new(list));
+        let begun = Record { at: self.now, device: None, cmd: None, by: actor.author(), event };
+        let import = Seq::try_from(self.rng.index(400)).unwrap_or(1);
+        Some((actor, Command::EndImportUndo { import, begun: Box::new(begun), undone: 1, kept: 1 }))
     }
 
     fn posts(&mut self) -> Option<Command> {

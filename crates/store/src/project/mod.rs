@@ -5,6 +5,7 @@
 //! happened.
 
 mod group;
+mod import;
 mod incident;
 mod matter;
 mod meeting;
@@ -25,6 +26,7 @@ pub const PROJECTIONS: &[&str] = &[
     "unit_version",
     "group_term",
     "group_member",
+    "import_run",
     "person",
     "post",
     "incident",
@@ -105,6 +107,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 versions.flush(tx)?;
                 organisation::project(tx, *seq, record)?;
                 group::project(tx, *seq, record)?;
+                import::project(tx, *seq, record)?;
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
                 meeting::project(tx, state, *seq, record)?;
@@ -120,4 +123,5 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
     versions.flush(tx)
 }
 
+pub use import::NO_UNIT;
 pub use receipt::{cities as receipt_cities, place as receipt_place};

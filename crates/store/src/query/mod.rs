@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod group;
+pub mod import;
 pub mod incident;
 pub mod matter;
 pub mod meeting;

@@ -1,20 +1,19 @@
-/** Import of units: drop a file, see every fault at once, take the good rows, get the rest back, undo for 24 h. */
+/** Import of units: drop a file, see every fault at once, take the good rows, get the rest back; below, what was brought before. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, fetchRaw, sendRaw, take } from '../../api/client';
+import { fetchRaw, sendRaw } from '../../api/client';
 import type { ImportError, ImportResult } from '../../api/types';
 import { bytes, count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
-import { moment } from '../../ui/time';
 import { FileButton } from '../compose/text-field';
+import { Runs, type What } from './runs';
 import '../compose/compose.css';
 import './organisation.css';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-type What = 'units' | 'posts';
 const COLUMNS: Record<What, string> = { units: 'code, level, name, parent, kind, sector, tags, aliases, phone, valid_from, valid_to', posts: 'unit, title, kind, roles, phone, mail, name, account' };
 const headers = (file: File) => ({ 'Content-Type': /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv', 'Shouhu-File-Name': encodeURIComponent(file.name) });
 const send = (file: File, dry: boolean, what: What) => sendRaw<ImportResult>(`/${what}/import${dry ? '?dry_run=1' : ''}`, file, headers(file));
@@ -25,14 +24,13 @@ export function ImportPeople() {
 }
 
 export function ImportPage({ what = 'units' }: { what?: What }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [over, setOver] = useState(false);
   const dry = useMutation({ mutationFn: (f: File) => send(f, true, what) });
-  const real = useMutation({ mutationFn: (f: File) => send(f, false, what), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
-  const undo = useMutation({ mutationFn: (id: number) => take(api.POST('/units/import/{id}/undo', { params: { path: { id } }, body: {} })), onSuccess: () => void client.invalidateQueries({ queryKey: ['units'] }) });
-  const choose = (f: File) => { setFile(f); real.reset(); undo.reset(); dry.mutate(f); };
+  const real = useMutation({ mutationFn: (f: File) => send(f, false, what), onSuccess: () => void client.invalidateQueries() });
+  const choose = (f: File) => { setFile(f); real.reset(); dry.mutate(f); };
   const drop = (e: DragEvent) => { e.preventDefault(); setOver(false); const f = e.dataTransfer.files[0]; if (f) choose(f); };
   const result = real.data ?? dry.data;
   const done = real.data;
@@ -48,15 +46,14 @@ export function ImportPage({ what = 'units' }: { what?: What }) {
           {file ? <p className="second">{file.name} · {bytes(file.size)}</p> : null}
         </div>
         {dry.isPending ? <p role="status">{t('organisation.checking')}</p> : null}
-        <ProblemNote error={dry.error ?? real.error ?? undo.error} again={file ? () => (real.error ? real.mutate(file) : dry.mutate(file)) : undefined} />
+        <ProblemNote error={dry.error ?? real.error} again={file ? () => (real.error ? real.mutate(file) : dry.mutate(file)) : undefined} />
         {result && file ? (
           <>
             <dl className="import-counts"><div><dt>{t('organisation.rows')}</dt><dd>{count(result.rows)}</dd></div><div><dt>{t('organisation.good')}</dt><dd>{count(result.good)}</dd></div><div><dt>{t('organisation.bad')}</dt><dd className={result.bad ? 'warn' : ''}>{count(result.bad)}</dd></div>{result.added !== undefined ? <div><dt>{t('organisation.added')}</dt><dd>{count(result.added)} / {count(result.changed)} / {count(result.unchanged)}</dd></div> : null}</dl>
             {result.unknown_columns?.length ? <p className="second">{t('organisation.unknown_columns', { names: result.unknown_columns.join(', ') })}</p> : null}
             {done ? (
               <div className="receipt-words" role="status">
-                <strong>{undo.data ? t('organisation.undone') : t('organisation.taken', { n: count(done.good) })}</strong>{what === 'posts' ? <> <Link to="/organisation/rights">{t('organisation.rights_wait')}</Link></> : null}
-                {done.id && !undo.data ? <> {done.undo_until_ms ? t('organisation.undo_until', { time: moment(done.undo_until_ms, i18n.language) }) : ''} <Button loading={undo.isPending} onClick={() => undo.mutate(done.id ?? 0)}>{t('organisation.undo')}</Button></> : null}
+                <strong>{t('organisation.taken', { n: count(done.good) })}</strong>{what === 'posts' ? <> <Link to="/organisation/rights">{t('organisation.rights_wait')}</Link></> : null}
               </div>
             ) : (
               <div className="import-buttons">
@@ -67,6 +64,7 @@ export function ImportPage({ what = 'units' }: { what?: What }) {
             {result.errors.length ? <Faults what={what} file={file} errors={result.errors} bad={result.bad} /> : <p className="second">{t('organisation.no_faults')}</p>}
           </>
         ) : null}
+        <Runs what={what} />
       </div>
     </div>
   );

@@ -3,19 +3,24 @@
 //! Roles and holders are only proposed: a second person grants them. The same list a second time changes
 //! nothing.
 
+use crate::api::import::run::{self, Import, ImportRuns, RunQuery, UndoneView};
 use crate::api::import::{
-    ImportQuery, ImportView, List, RefusedQuery, Told, allowed, derived, read_apart, read_people, refused_file,
+    ImportQuery, ImportView, List, RefusedQuery, Told, allowed, read_apart, read_people, refused_file,
 };
+use crate::api::view::Nothing;
 use crate::app::App;
-use crate::door::{CommandId, Query, Raw, Seen};
+use crate::door::{Body, CommandId, Path, Query, Raw, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
 use crate::table;
+use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use shouhu_domain::command::{Command, NewPost, PostCommand};
 use shouhu_domain::decide::POSTS_MAX;
 use shouhu_domain::ids::{PersonNo, UnitNo};
+use shouhu_domain::import::ListOf;
 use shouhu_domain::import::people::{Known, PeoplePlan, PersonRow, plan};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
@@ -36,25 +41,54 @@ pub async fn take(
     asker: Asker,
     Query(query): Query<ImportQuery>,
     id: CommandId,
+    headers: HeaderMap,
     body: Raw<{ table::BYTES_MAX }>,
 ) -> Result<Seen<ImportView>, Problem> {
-    let (list, first) = judged(&app, &asker, &body).await?;
-    let told = Told::people(list.rows.len(), &first);
+    let (list, mut plan) = judged(&app, &asker, &body).await?;
+    let told = Told::people(list.rows.len(), &plan);
+    let mut first = None;
     if query.dry_run != Some(1) {
-        let (mut at, mut plan) = (0, first);
-        for _ in 0..PASSES {
-            let commands = commands(&plan);
-            if commands.is_empty() {
-                break;
+        let import = Import::begin((&app, &asker, id), &body, ListOf::People, &told, &headers).await?;
+        first = import.as_ref().map(|import| import.first);
+        if let Some(mut import) = import {
+            for _ in 0..PASSES {
+                let commands = commands(&plan);
+                if commands.is_empty() {
+                    break;
+                }
+                for command in commands {
+                    import.send(command).await?;
+                }
+                plan = planned(&app, &asker, &list.rows).await?;
             }
-            for command in commands {
-                body.write(&app, &asker, CommandId(derived(id.0, at)), command).await?;
-                at += 1;
-            }
-            plan = planned(&app, &asker, &list.rows).await?;
         }
     }
-    Ok(Seen(app.store.state().seq, told.view(list.unknown, None, None)))
+    Ok(Seen(app.store.state().seq, told.view(list.unknown, first, app.now())))
+}
+
+/// The lists of persons and posts that the own unit has brought, the latest first.
+#[utoipa::path(get, path = "/posts/import", tag = "people", params(RunQuery),
+  responses((status = 200, body = ImportRuns), (status = 403, body = Problem)))]
+pub async fn list(
+    State(app): State<App>,
+    asker: Asker,
+    Query(query): Query<RunQuery>,
+) -> Result<Seen<ImportRuns>, Problem> {
+    run::list(&app, &asker, ListOf::People, &query).await
+}
+
+/// Undoes an import within 24 hours: new posts that nobody has used end, changed ones say again what they said.
+#[utoipa::path(post, path = "/posts/import/{id}/undo", tag = "people", params(("id" = i64, Path)),
+  request_body = Nothing,
+  responses((status = 200, body = UndoneView), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn undo(
+    State(app): State<App>,
+    asker: Asker,
+    Path(first): Path<i64>,
+    id: CommandId,
+    body: Body<Nothing>,
+) -> Result<Json<UndoneView>, Problem> {
+    run::undo((&app, &asker, id), &body, first, ListOf::People).await
 }
 
 /// The rows of a list of persons and posts that would be refused, as a file with a column of reasons: to

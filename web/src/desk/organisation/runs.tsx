@@ -1,0 +1,67 @@
+/** The lists that this unit has brought: who, when, what came of it; for a day each can be undone, after that it says why not. */
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../../api/client';
+import type { ImportRun, ImportRuns, ImportUndone } from '../../api/types';
+import { count } from '../../ui/format';
+import { ProblemNote } from '../../ui/problem-note';
+import { moment, wall } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
+
+export type What = 'units' | 'posts';
+const page = (what: What, after?: number): Promise<ImportRuns> => take(api.GET(`/${what}/import`, { params: { query: after ? { after } : {} } }));
+const undoing = (what: What, id: number): Promise<ImportUndone> => take(api.POST(`/${what}/import/{id}/undo`, { params: { path: { id } }, body: {} }));
+
+export function Runs({ what }: { what: What }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const pages = useInfiniteQuery({ queryKey: ['imports', what], initialPageParam: undefined as number | undefined, getNextPageParam: (last: ImportRuns) => last.next, queryFn: ({ pageParam }: { pageParam: number | undefined }) => page(what, pageParam) });
+  const undo = useMutation({ mutationFn: (id: number) => undoing(what, id), onSettled: () => void client.invalidateQueries() });
+  const rows = pages.data?.pages.flatMap((p) => p.rows) ?? [];
+  return (
+    <section className="import-runs">
+      <h2>{t('organisation.runs')}</h2>
+      <p className="second">{t(what === 'units' ? 'organisation.undo_does_units' : 'organisation.undo_does_people')}</p>
+      <ProblemNote error={pages.error ?? undo.error} />
+      {undo.data ? <Undone what={undo.data} /> : null}
+      {rows.length ? (
+        <ul>{rows.map((run) => <Run key={run.id} run={run} busy={undo.isPending && undo.variables === run.id} waits={undo.isPending} undo={() => undo.mutate(run.id)} />)}</ul>
+      ) : pages.isPending ? <p className="hint" aria-busy="true">{t('ui.loading')}</p> : pages.error ? null : <p className="second">{t('organisation.no_runs')}</p>}
+      {pages.hasNextPage ? <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>{t('organisation.earlier_runs')}</Button> : null}
+    </section>
+  );
+}
+
+function Run({ run, busy, waits, undo }: { run: ImportRun; busy: boolean; waits: boolean; undo: () => void }) {
+  const { t, i18n } = useTranslation();
+  const name = useUnitName();
+  const at = (ms: number) => moment(ms, i18n.language);
+  const { undone } = run;
+  return (
+    <li>
+      <div>
+        <strong>{run.file || t('organisation.no_file_name')}</strong>
+        <div className="second">{wall(run.at_ms).year} · {at(run.at_ms)} · {run.by ? [name(run.by), run.post].filter(Boolean).join(' · ') : t('organisation.by_command_line')}</div>
+        <div>{t('organisation.run_counts', { added: count(run.added), changed: count(run.changed), refused: count(run.refused) })}</div>
+      </div>
+      <div className="run-undo">
+        {undone ? <span className="second">{t('organisation.undone_at', { time: at(undone.at_ms), undone: count(undone.undone), kept: count(undone.kept) })}</span>
+          : run.undoable ? <><Button loading={busy} disabled={waits} onClick={undo}>{t('organisation.undo')}</Button><span className="hint">{t('organisation.undo_until', { time: at(run.undo_until_ms) })}</span></>
+            : <span className="hint">{t('organisation.undo_over', { time: at(run.undo_until_ms) })}</span>}
+      </div>
+    </li>
+  );
+}
+
+/** What an undo did, and what it left with the reason of each. */
+function Undone({ what }: { what: ImportUndone }) {
+  const { t, i18n } = useTranslation();
+  const zh = i18n.language !== 'en';
+  return (
+    <div className="receipt-words" role="status">
+      <strong>{t('organisation.undone_now', { undone: count(what.undone), kept: count(what.kept) })}</strong>
+      {what.kept_ones.length ? <ul className="kept-ones">{what.kept_ones.map((one, n) => <li key={`${one.name}-${n}`}>{one.name}{zh ? '：' : ': '}{zh ? one.title_zh : one.title}</li>)}</ul> : null}
+    </div>
+  );
+}
