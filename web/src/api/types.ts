@@ -455,7 +455,8 @@ export interface ImportRun {
   at_ms: number;
   /** Absent when it came by the command line. */
   by?: UnitRef;
-  post?: string;
+  post_title?: string;
+  post_title_en?: string;
   file: string;
   rows: number;
   added: number;

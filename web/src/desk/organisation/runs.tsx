@@ -7,7 +7,7 @@ import type { ImportRun, ImportRuns, ImportUndone } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment, wall } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { useUnitName, useWords } from '../../ui/unit';
 
 export type What = 'units' | 'posts';
 const page = (what: What, after?: number): Promise<ImportRuns> => take(api.GET(`/${what}/import`, { params: { query: after ? { after } : {} } }));
@@ -36,13 +36,14 @@ export function Runs({ what }: { what: What }) {
 function Run({ run, busy, waits, undo }: { run: ImportRun; busy: boolean; waits: boolean; undo: () => void }) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
+  const words = useWords();
   const at = (ms: number) => moment(ms, i18n.language);
   const { undone } = run;
   return (
     <li>
       <div>
         <strong>{run.file || t('organisation.no_file_name')}</strong>
-        <div className="second">{wall(run.at_ms).year} · {at(run.at_ms)} · {run.by ? [name(run.by), run.post].filter(Boolean).join(' · ') : t('organisation.by_command_line')}</div>
+        <div className="second">{wall(run.at_ms).year} · {at(run.at_ms)} · {run.by ? [name(run.by), words(run.post_title, run.post_title_en)].filter(Boolean).join(' · ') : t('organisation.by_command_line')}</div>
         <div>{t('organisation.run_counts', { added: count(run.added), changed: count(run.changed), refused: count(run.refused) })}</div>
       </div>
       <div className="run-undo">

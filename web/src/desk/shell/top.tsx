@@ -71,7 +71,7 @@ export function TopBar({ session, post, overview, live, find }: Props) {
     <header className="top">
       <div className="brand">{t('shell.brand')}</div>
       <div className="top-incident">
-        {incident ? <><Link to="/incidents/$id" params={{ id: String(incident.id) }}><strong title={incident.name}>{i18n.language === 'en' ? incident.name_en || incident.name : incident.name}</strong></Link><LevelChip level={incident.level} /></> : <span className="second">{t('shell.no_incident')}</span>}
+        {incident ? <><Link to="/incidents/$id" params={{ id: String(incident.id) }}><strong title={incident.name}>{i18n.language === 'en' ? incident.name_en || incident.name : incident.name}</strong></Link><LevelChip level={incident.level} /></> : session.permissions.includes('incident.read') ? <span className="second">{t('shell.no_incident')}</span> : null}
       </div>
       {overview && (overview.drills > 0 || space === 'drill') ? <SpaceSwitch /> : null}
       <button type="button" className="find" onClick={find} aria-keyshortcuts="Control+K"><span>{t('shell.find')}</span><kbd>Ctrl K</kbd></button>

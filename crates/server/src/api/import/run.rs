@@ -9,6 +9,7 @@ use crate::api::file::name_of;
 use crate::api::view::{Nothing, UnitRef};
 use crate::app::App;
 use crate::door::{Body, CommandId, Raw, Seen};
+use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
 use crate::table;
@@ -87,9 +88,10 @@ pub struct ImportRun {
     /// Absent when it came by the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UnitRef>,
-    /// The title of the post.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub post: Option<String>,
+    pub post_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_title_en: Option<&'static str>,
     pub file: String,
     pub rows: i64,
     pub added: i64,
@@ -145,11 +147,13 @@ fn is_top(state: &Province, asker: &Asker) -> bool {
 
 fn view(state: &Province, run: Run, may_undo: bool, now: Millis) -> ImportRun {
     let undo_until_ms = run.at_ms + UNDO_MS;
+    let post_title = run.post.and_then(|no| Some(state.post(PostNo(no))?.title.clone()));
     ImportRun {
         id: run.seq,
         at_ms: run.at_ms,
         by: run.by.map(|unit| UnitRef::of(state, unit)),
-        post: run.post.and_then(|no| Some(state.post(PostNo(no))?.title.clone())),
+        post_title_en: post_title.as_deref().and_then(english::title),
+        post_title,
         file: run.file,
         rows: run.rows,
         added: run.added,
