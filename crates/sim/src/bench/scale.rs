@@ -57,7 +57,9 @@ pub fn cookie(unit: u32) -> String {
 pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, Box<dyn Error>> {
     let province = province::generate(setting.seed, units);
     let name = format!("bench-{}-{units}-{matters}-{}-{LOAD_VERSION}", setting.seed, schema());
-    let data = setting.cache.join(&name);
+    // What stands in the folder says that the store is loaded: each engine has its own.
+    let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
+    let data = setting.cache.join(format!("{name}-{engine}"));
     let (database, url) = place(setting, &data, &name);
     let who = roles(&province);
     let mut scale = Scale {
