@@ -9,6 +9,7 @@ use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, Un
 use crate::import::Brought;
 use crate::matter::{Coming, FileRef, Ruling, Stage, Submission, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
+pub use crate::personal::{Personal, PersonalValue, Subject};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Details, Restructure};
@@ -55,39 +56,6 @@ impl Author {
         match self {
             Self::Person { unit, .. } | Self::Link { unit } => Some(*unit),
             Self::Machine(_) => None,
-        }
-    }
-}
-
-/// A value about a person. The store seals it under the key of its subject before it is
-/// journalled; when that key has been destroyed it reads as erased.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Personal {
-    pub subject: String,
-    pub value: PersonalValue,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonalValue {
-    Plain(String),
-    /// Nonce and ciphertext, base64.
-    Sealed(String),
-    Erased,
-}
-
-impl Personal {
-    #[must_use]
-    pub fn plain(subject: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { subject: subject.into(), value: PersonalValue::Plain(value.into()) }
-    }
-
-    /// The words, when they can be read.
-    #[must_use]
-    pub fn read(&self) -> Option<&str> {
-        match &self.value {
-            PersonalValue::Plain(text) => Some(text),
-            PersonalValue::Sealed(_) | PersonalValue::Erased => None,
         }
     }
 }
@@ -184,11 +152,11 @@ pub enum Event {
     GroupDissolved { group: UnitNo, to: UnitNo, reason: String },
 
     #[serde(rename = "person.added")]
-    PersonAdded { no: PersonNo, name: Personal, account: Option<String> },
+    PersonAdded { no: PersonNo, name: Personal, account: Option<Personal> },
     #[serde(rename = "post.added")]
     PostAdded(Box<Post>),
     #[serde(rename = "person.account_given")]
-    AccountGiven { person: PersonNo, account: String },
+    AccountGiven { person: PersonNo, account: Personal },
     #[serde(rename = "post.edited")]
     PostEdited { post: PostNo, details: Box<PostDetails>, former: Box<PostDetails> },
     #[serde(rename = "post.ended")]
@@ -386,13 +354,17 @@ fn is_false(b: &bool) -> bool {
 }
 
 impl Event {
-    /// Values about persons inside, for the store to seal and unseal.
-    pub fn personal_mut(&mut self) -> Option<&mut Personal> {
-        match self {
-            Self::PersonAdded { name, .. } => Some(name),
-            Self::ReceiptReached { name, .. } => name.as_mut(),
-            _ => None,
-        }
+    /// The values about persons inside with the names of their fields, for the store to seal and unseal.
+    pub fn personal_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Personal)> {
+        let values = match self {
+            Self::PersonAdded { name, account, .. } => {
+                [Some(("name", name)), account.as_mut().map(|account| ("account", account))]
+            }
+            Self::AccountGiven { account, .. } => [Some(("account", account)), None],
+            Self::ReceiptReached { name, .. } => [name.as_mut().map(|name| ("name", name)), None],
+            _ => [None, None],
+        };
+        values.into_iter().flatten()
     }
 
     /// The unit, if this event is a step of one unit's receipt: such steps of different units do

@@ -17,6 +17,7 @@ pub mod import;
 pub mod incident;
 pub mod matter;
 pub mod people;
+pub mod personal;
 pub mod plan;
 pub mod policy;
 pub mod refusal;

@@ -3,7 +3,7 @@
 //! Rights come in two steps (rule 11): one person proposes which roles a post has and who holds it, another
 //! one grants it. Until then the proposal stands beside the post and gives nobody anything.
 
-use crate::event::{Author, Event, Record};
+use crate::event::{Author, Event, Personal, Record};
 use crate::ids::{Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::policy::Role;
 use crate::state::State;
@@ -170,13 +170,15 @@ impl State {
         match &record.event {
             Event::PersonAdded { no, account, .. } => {
                 self.persons = self.persons.max(no.0 + 1);
-                if let Some(account) = account {
-                    self.add_account(account.clone(), *no);
+                if let Some(account) = account.as_ref().and_then(Personal::read) {
+                    self.add_account(account.to_owned(), *no);
                 }
                 return;
             }
             Event::AccountGiven { person, account } => {
-                self.add_account(account.clone(), *person);
+                if let Some(account) = account.read() {
+                    self.add_account(account.to_owned(), *person);
+                }
                 return;
             }
             Event::PostDelegated(delegation) => {

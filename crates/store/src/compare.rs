@@ -122,9 +122,7 @@ fn replay_into(scratch: &mut Connection, tx: &mut Tx) -> Result<(), StoreError> 
         let mut records = next_chunk(tx, after)?;
         let Some((last, _)) = records.last() else { return Ok(()) };
         after = *last;
-        for personal in records.iter_mut().filter_map(|(_, record)| record.event.personal_mut()) {
-            seal::unseal(tx, personal)?;
-        }
+        seal::unseal(tx, records.iter_mut().map(|(_, record)| &mut record.event))?;
         scratch.write(|to| parts(&mut records).try_for_each(|part| replay(to, &mut state, part)))?;
     }
 }

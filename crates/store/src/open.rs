@@ -6,7 +6,7 @@ use crate::journal;
 use crate::lane::{self, Envelope, Handle, Lane, Listener, Reply, WriteError};
 use crate::migrate;
 use crate::project::project;
-use crate::rebuild::rebuild;
+use crate::rebuild::{next_chunk, rebuild};
 use crate::seal::{self, Entropy};
 use crate::snapshot;
 use shouhu_domain::command::Answer;
@@ -170,23 +170,19 @@ impl Drop for Store {
 
 /// Replays the journal's tail after the snapshot into the state.
 fn catch_up(connection: &mut Connection, mut state: State) -> Result<State, StoreError> {
-    let mut wrong = None;
-    connection
-        .read(|tx| {
-            let after = state.seq;
-            journal::read_from(tx, after, |seq, body| match serde_json::from_str::<Record>(body) {
-                Ok(record) => {
-                    state.apply(seq, &record);
-                    Ok(())
-                }
-                Err(cause) => {
-                    wrong = Some(StoreError::Record { seq, cause: cause.to_string() });
-                    Err(DbError::other("a record cannot be read"))
-                }
-            })
-        })
-        .or_else(|error| wrong.take().map_or(Err(StoreError::Db(error)), Err))?;
-    Ok(state)
+    loop {
+        let records = connection.read(|tx| {
+            let mut records = next_chunk(tx, state.seq)?;
+            seal::unseal(tx, records.iter_mut().map(|(_, record)| &mut record.event))?;
+            Ok::<_, StoreError>(records)
+        })?;
+        if records.is_empty() {
+            return Ok(state);
+        }
+        for (seq, record) in &records {
+            state.apply(*seq, record);
+        }
+    }
 }
 
 pub(crate) fn parse(seq: Seq, body: &str) -> Result<Record, StoreError> {
@@ -195,11 +191,7 @@ pub(crate) fn parse(seq: Seq, body: &str) -> Result<Record, StoreError> {
 
 /// Projects a chunk of old records as the lane would have done, then lets the state follow.
 pub(crate) fn replay(tx: &mut Tx, state: &mut State, records: &mut [(Seq, Record)]) -> Result<(), DbError> {
-    for (_, record) in records.iter_mut() {
-        if let Some(personal) = record.event.personal_mut() {
-            seal::unseal(tx, personal)?;
-        }
-    }
+    seal::unseal(tx, records.iter_mut().map(|(_, record)| &mut record.event))?;
     project(tx, state, records)?;
     for (seq, record) in records.iter() {
         state.apply(*seq, record);

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use shouhu_domain::event::{Event, Personal, PersonalValue};
+use shouhu_domain::event::{Event, PersonalValue};
 use std::collections::HashMap;
 
 /// Fills a buffer with unpredictable bytes; a seeded one in tests.
@@ -33,7 +33,7 @@ pub fn seal<'e>(
     entropy: &mut Entropy,
 ) -> Result<(), DbError> {
     let mut fresh: HashMap<String, [u8; 32]> = HashMap::new();
-    for personal in events.filter_map(Event::personal_mut) {
+    for (_, personal) in events.flat_map(Event::personal_mut) {
         let PersonalValue::Plain(text) = &personal.value else { continue };
         let key = match fresh.get(&personal.subject) {
             Some(key) => *key,
@@ -62,15 +62,26 @@ pub fn seal<'e>(
     Ok(())
 }
 
-/// Makes a sealed value readable again, or says that it has been erased.
+/// Makes sealed values readable again, or says that they have been erased.
 ///
 /// # Errors
 /// When the key table cannot be read.
-pub fn unseal(tx: &mut Tx, personal: &mut Personal) -> Result<(), DbError> {
-    let PersonalValue::Sealed(sealed) = &personal.value else { return Ok(()) };
-    let key = find_key(tx, &personal.subject)?;
-    let plain = key.and_then(|key| open(&key, &personal.subject, sealed));
-    personal.value = plain.map_or(PersonalValue::Erased, PersonalValue::Plain);
+pub fn unseal<'e>(tx: &mut Tx, events: impl Iterator<Item = &'e mut Event>) -> Result<(), DbError> {
+    // A person's values follow each other: name, account, post after post.
+    let mut last: Option<(String, Option<[u8; 32]>)> = None;
+    for (_, personal) in events.flat_map(Event::personal_mut) {
+        let PersonalValue::Sealed(sealed) = &personal.value else { continue };
+        let key = match &last {
+            Some((subject, key)) if *subject == personal.subject => *key,
+            _ => {
+                let key = find_key(tx, &personal.subject)?;
+                last = Some((personal.subject.clone(), key));
+                key
+            }
+        };
+        let plain = key.and_then(|key| open(&key, &personal.subject, sealed));
+        personal.value = plain.map_or(PersonalValue::Erased, PersonalValue::Plain);
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Hold, NewPost, Outcome, PostCommand};
-use crate::event::{Event, Personal};
+use crate::event::{Event, Personal, Subject};
 use crate::ids::{DAY_MS, Millis, PersonNo, PostNo, UnitNo};
 use crate::people::{Delegation, Post, PostDetails, PostKind, Proposal};
 use crate::policy::{self, Action, Role};
@@ -137,8 +137,8 @@ impl<'s> Persons<'s> {
         }
         let no = PersonNo(self.next);
         self.next += 1;
-        let name = Personal::plain(format!("person:{no}"), name);
-        Ok((no, Event::PersonAdded { no, name, account: account.cloned() }))
+        let value = |text: &str| Personal::plain(Subject::Person(no), text);
+        Ok((no, Event::PersonAdded { no, name: value(name), account: account.map(|a| value(a)) }))
     }
 }
 
@@ -305,7 +305,7 @@ fn give_account(state: &State, person: PersonNo, account: &str) -> Result<Event,
     if state.enrolled.contains(&person) {
         return Err(Refusal::HasAccount);
     }
-    Ok(Event::AccountGiven { person, account: account.into() })
+    Ok(Event::AccountGiven { person, account: Personal::plain(Subject::Person(person), account) })
 }
 
 struct Given<'a> {

@@ -2,7 +2,7 @@
 
 use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Outcome};
-use crate::event::{Event, Personal, Via};
+use crate::event::{Event, Personal, Subject, Via};
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::{Family, Matter, Stage};
 use crate::refusal::Refusal;
@@ -104,7 +104,7 @@ pub(super) fn reach(
     }
     let first = stage >= Stage::Signed && !matter.planes.stage(Stage::Signed).contains(unit);
     let late = first && matter.is_late(unit, now);
-    let name = name.map(|n| Personal::plain(format!("signer:{}:{unit}", matter.id), n));
+    let name = name.map(|n| Personal::plain(Subject::Signer { matter: matter.id, unit }, n));
     let event =
         Event::ReceiptReached { matter: matter.id, unit, stage, via, late, name, note: note.map(str::to_owned) };
     Ok(Decision::one(event, Outcome::Receipt { stage, at_ms: now, first: true, late }))

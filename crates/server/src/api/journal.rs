@@ -281,8 +281,8 @@ pub(super) fn row(tx: &mut Tx, app: &App, asker: &Asker, seq: Seq, mut record: R
         let state = app.store.state();
         policy::scope(&state.tree, &asker.policy(), Action::PersonRead, unit).is_ok()
     });
-    if let Some(personal) = record.event.personal_mut().filter(|_| readable) {
-        seal::unseal(tx, personal)?;
+    if readable {
+        seal::unseal(tx, std::iter::once(&mut record.event))?;
     }
     let state = app.store.state();
     let (kind, body) = body_of(seq, &mut record.event);
@@ -312,11 +312,12 @@ pub(super) fn actor(state: &Province, author: &Author) -> ActorView {
 /// The type and the data of an event as JSON; a set of units is told by its size.
 fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
     let matter = matter_of(seq, event);
-    let personal = event.personal_mut().map(|p| match &p.value {
+    let shown = |value: &PersonalValue| match value {
         PersonalValue::Plain(text) => json!(text),
         PersonalValue::Sealed(_) => json!({ "sealed": true }),
         PersonalValue::Erased => json!({ "erased": true }),
-    });
+    };
+    let personal: Vec<_> = event.personal_mut().map(|(field, personal)| (field, shown(&personal.value))).collect();
     let mut whole = serde_json::to_value(&*event).unwrap_or_default();
     let kind = whole["type"].as_str().unwrap_or_default().to_owned();
     let mut body = whole["data"].take();
@@ -324,9 +325,7 @@ fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
         if matches!(event, Event::MatterIssued { .. }) {
             fields.remove("audience");
         }
-        if let Some(value) = personal {
-            fields.insert("name".into(), value);
-        }
+        fields.extend(personal.into_iter().map(|(field, value)| (field.to_owned(), value)));
         if let Some(matter) = matter {
             fields.insert("matter".into(), json!(matter.0));
         }

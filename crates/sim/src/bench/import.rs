@@ -7,7 +7,7 @@ use super::process::Server;
 use super::scale::{cookie, load_session, machine, place};
 use crate::province::{GeneratedUnit, Province, generate};
 use crate::rng::Rng;
-use shouhu_domain::event::{Event, Personal};
+use shouhu_domain::event::{Event, Personal, Subject};
 use shouhu_domain::ids::{PersonNo, PostNo, UnitNo};
 use shouhu_domain::people::{Post, PostKind};
 use shouhu_domain::policy::Role;
@@ -51,7 +51,7 @@ pub(super) fn import_cpu_s(setting: &Setting) -> Result<f64, Box<dyn Error>> {
 fn load_root(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn Error>> {
     let root = province.domain_units().swap_remove(0);
     loader.write(vec![machine(Event::UnitAdded(Box::new(root)))])?;
-    let (no, name) = (PersonNo(0), Personal::plain("person:0", "规模测试"));
+    let (no, name) = (PersonNo(0), Personal::plain(Subject::Person(PersonNo(0)), "规模测试"));
     loader.write(vec![machine(Event::PersonAdded { no, name, account: None })])?;
     let (title, kind, roles) = ("系统管理员".into(), PostKind::Duty, vec![Role::SystemAdmin]);
     let post = Post {

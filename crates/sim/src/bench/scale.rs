@@ -5,7 +5,7 @@ use super::Setting;
 use crate::province::{self, Province};
 use crate::rng::Rng;
 use sha2::{Digest, Sha256};
-use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Via};
+use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Subject, Via};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
 use shouhu_domain::matter::{MatterKind, Stage, Submission, Urgency};
 use shouhu_domain::people::{Post, PostKind};
@@ -22,7 +22,7 @@ const BATCH: usize = 50_000;
 /// A unit whose number has one of these remainders by 5 never answers: 60 % receipts.
 const SILENT: [u32; 2] = [3, 4];
 /// Changes when the shape of what is loaded changes.
-const LOAD_VERSION: u32 = 2;
+const LOAD_VERSION: u32 = 3;
 /// Units that sign in one measurement, and how many such groups a store has: a unit signs a matter only
 /// once, so each run takes the next group.
 const GROUP: usize = 64;
@@ -183,7 +183,7 @@ fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn
             "deputy" => (PostKind::Deputy, vec![Role::Commander]),
             _ => (PostKind::Head, vec![Role::Commander]),
         };
-        let name = Personal::plain(format!("person:{no}"), p.person_name.clone());
+        let name = Personal::plain(Subject::Person(PersonNo(no)), p.person_name.clone());
         let post = Post {
             no: PostNo(no),
             unit: p.unit,

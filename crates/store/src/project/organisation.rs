@@ -3,7 +3,7 @@
 use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
-use shouhu_domain::event::{Event, Record};
+use shouhu_domain::event::{Event, Personal, Record};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::people::Post;
 use shouhu_domain::policy::Role;
@@ -195,11 +195,11 @@ fn note_shift(tx: &mut Tx, seq: Seq, record: &Record, unit: UnitNo, note: Note<'
 fn people(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
     match &record.event {
         Event::PersonAdded { no, name, account } => {
-            let row = params![no.0, name.read().map(str::to_owned), account.clone(), seq];
-            tx.insert_many(&PUT_PERSON, &[row])?;
+            let account = account.as_ref().and_then(Personal::read);
+            tx.insert_many(&PUT_PERSON, &[params![no.0, name.read(), account, seq]])?;
         }
         Event::AccountGiven { person, account } => {
-            tx.execute(GIVE_ACCOUNT, &params![account, seq, person.0])?;
+            tx.execute(GIVE_ACCOUNT, &params![account.read(), seq, person.0])?;
         }
         Event::PostAdded(post) => put_post(tx, seq, post)?,
         Event::PostEdited { post, details, .. } => {

@@ -12,10 +12,10 @@ use shouhu_domain::settings::Settings;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 use shouhu_store::compare::{self, Table};
-use shouhu_store::engine::{self, Connection, Database};
+use shouhu_store::engine::{self, Connection, Database, DbError};
 use shouhu_store::journal;
 use shouhu_store::lane::{Envelope, WriteError};
-use shouhu_store::seal::Entropy;
+use shouhu_store::seal::{self, Entropy};
 use shouhu_store::snapshot::{self, Mark};
 use shouhu_store::{Options, Store, StoreError};
 use uuid::Uuid;
@@ -228,14 +228,16 @@ pub fn replayed(connection: &mut Connection) -> State {
 /// Lets a state follow the journal to its end.
 pub fn follow(connection: &mut Connection, state: &mut State) {
     let after = state.seq;
-    connection
-        .read(|tx| {
-            journal::read_from(tx, after, |seq, body| {
-                state.apply(seq, &serde_json::from_str(body).unwrap());
-                Ok(())
-            })
-        })
-        .unwrap();
+    let records = connection.read(|tx| {
+        let mut records: Vec<(i64, Record)> = vec![];
+        journal::read_from(tx, after, |seq, body| {
+            records.push((seq, serde_json::from_str(body).unwrap()));
+            Ok(())
+        })?;
+        seal::unseal(tx, records.iter_mut().map(|(_, record)| &mut record.event))?;
+        Ok::<_, DbError>(records)
+    });
+    records.unwrap().iter().for_each(|(seq, record)| state.apply(*seq, record));
 }
 
 pub fn verdict(connection: &mut Connection) -> journal::Verdict {
