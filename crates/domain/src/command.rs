@@ -6,6 +6,7 @@ use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, Un
 use crate::import::Brought;
 use crate::matter::{Coming, FileRef, Ruling, Stage, Status, Submission};
 use crate::people::{PostDetails, PostKind};
+use crate::personal::{Purpose, Subject};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
 use crate::restructure::{Edit, NewUnit};
@@ -128,6 +129,42 @@ pub enum PostCommand {
     EndDelegation {
         post: PostNo,
     },
+}
+
+/// What somebody wants with the values about a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PersonalCommand {
+    /// See what is masked.
+    Read {
+        subject: Subject,
+        purpose: Purpose,
+        note: String,
+    },
+    ProposeErasure {
+        subject: Subject,
+        reason: String,
+        basis: String,
+    },
+    /// The second person's.
+    ConfirmErasure {
+        subject: Subject,
+    },
+    RefuseErasure {
+        subject: Subject,
+        reason: String,
+    },
+}
+
+impl PersonalCommand {
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Read { subject, .. }
+            | Self::ProposeErasure { subject, .. }
+            | Self::ConfirmErasure { subject }
+            | Self::RefuseErasure { subject, .. } => *subject,
+        }
+    }
 }
 
 /// What somebody wants of a unit's duty roster.
@@ -416,6 +453,7 @@ pub enum Command {
         matter: MatterId,
     },
     Post(PostCommand),
+    Personal(PersonalCommand),
     Roster(RosterCommand),
 }
 

@@ -9,6 +9,7 @@ use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, Un
 use crate::import::Brought;
 use crate::matter::{Coming, FileRef, Ruling, Stage, Submission, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
+use crate::personal::Purpose;
 pub use crate::personal::{Personal, PersonalValue, Subject};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
@@ -153,6 +154,22 @@ pub enum Event {
 
     #[serde(rename = "person.added")]
     PersonAdded { no: PersonNo, name: Personal, account: Option<Personal> },
+    /// Somebody has read masked values; nothing is shown before this is durable.
+    #[serde(rename = "person.read")]
+    PersonRead {
+        subject: Subject,
+        purpose: Purpose,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// A second person has to confirm it: an erasure cannot be undone.
+    #[serde(rename = "person.erasure_proposed")]
+    ErasureProposed { subject: Subject, reason: String, basis: String },
+    #[serde(rename = "person.erasure_refused")]
+    ErasureRefused { subject: Subject, reason: String },
+    /// The subject's key is destroyed in the same transaction.
+    #[serde(rename = "person.erased")]
+    PersonalErased { subject: Subject },
     #[serde(rename = "post.added")]
     PostAdded(Box<Post>),
     #[serde(rename = "person.account_given")]
@@ -393,6 +410,19 @@ impl Event {
             | Self::RightsRefused { post, .. }
             | Self::RightsSet { post, .. }
             | Self::DelegationEnded { post } => Some(*post),
+            _ => None,
+        }
+    }
+
+    /// Whose values the event is about, as a whole.
+    #[must_use]
+    pub fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::PersonRead { subject, .. }
+            | Self::ErasureProposed { subject, .. }
+            | Self::ErasureRefused { subject, .. }
+            | Self::PersonalErased { subject } => Some(*subject),
+            Self::PersonAdded { no: person, .. } | Self::AccountGiven { person, .. } => Some(Subject::Person(*person)),
             _ => None,
         }
     }

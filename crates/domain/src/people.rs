@@ -146,6 +146,7 @@ impl State {
         }
         if let Some(person) = post.holder {
             self.held.entry(person).or_default().push(post.no);
+            self.former.remove(person);
         }
         if post.proposed.is_some() {
             self.proposed.insert(post.no);
@@ -197,6 +198,7 @@ impl State {
                 let proposal = Proposal { roles: roles.clone(), holder: *holder, by, at_ms: record.at };
                 self.change_post(*post, |p| p.proposed = Some(proposal));
                 self.proposed.insert(*post);
+                self.stands_beside(*post, *holder);
             }
             Event::RightsGranted { post, roles, holder } | Event::RightsSet { post, roles, holder } => {
                 self.drop_proposal(*post);
@@ -225,15 +227,25 @@ impl State {
         if found.holder == person {
             return;
         }
-        if let Some(held) = found.holder.and_then(|former| self.held.get_mut(&former)) {
+        let former = std::mem::replace(&mut found.holder, person);
+        if let Some(held) = former.and_then(|former| self.held.get_mut(&former)) {
             held.retain(|p| *p != post);
         }
-        found.holder = person;
+        self.stands_beside(post, former);
         if let Some(person) = person {
             self.held.entry(person).or_default().push(post);
+            self.former.remove(person);
         }
         // A delegation was the former holder's.
         self.delegations.retain(|_, d| d.post != post && d.to != post);
+    }
+
+    /// Somebody who holds no post, or none yet, is found where this one is.
+    fn stands_beside(&mut self, post: PostNo, person: Option<PersonNo>) {
+        let Some((person, unit)) = person.zip(self.post(post).map(|p| p.unit)) else { return };
+        if self.held.get(&person).is_none_or(Vec::is_empty) {
+            self.former.insert(unit, person);
+        }
     }
 
     fn end_post(&mut self, post: PostNo, at: Millis) {

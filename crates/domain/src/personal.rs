@@ -4,8 +4,11 @@
 //! destroyed they read as erased. A duty phone or mailbox belongs to a post and is no such value, and
 //! neither is free text. Must never know how anything is sealed.
 
-use crate::ids::{MatterId, PersonNo, UnitNo};
+use crate::event::{Author, Event, Record};
+use crate::ids::{MatterId, Millis, PersonNo, UnitNo};
+use crate::state::State;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 /// Whose values are sealed under one key.
@@ -106,6 +109,126 @@ impl Personal {
         match &self.value {
             PersonalValue::Plain(text) => Some(text),
             PersonalValue::Sealed(_) | PersonalValue::Erased => None,
+        }
+    }
+}
+
+/// Why somebody reads what is masked. Texts of the journal and of the API; never renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// 核对岗位和权限
+    Rights,
+    /// 工作联系
+    Contact,
+    /// 审计或核查
+    Audit,
+    /// 本人查询、更正
+    OwnRequest,
+    /// Said in words.
+    Other,
+}
+
+impl Purpose {
+    pub const ALL: [Self; 5] = [Self::Rights, Self::Contact, Self::Audit, Self::OwnRequest, Self::Other];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rights => "rights",
+            Self::Contact => "contact",
+            Self::Audit => "audit",
+            Self::OwnRequest => "own_request",
+            Self::Other => "other",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
+    }
+}
+
+/// An erasure that waits for the second person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    pub subject: Subject,
+    pub reason: String,
+    /// The law or the decision that it rests on.
+    pub basis: String,
+    /// Who proposed it and may not confirm it; nobody when the machine did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonNo>,
+    pub at_ms: Millis,
+}
+
+/// Persons without a post, by the unit where they held one, or were to hold one, last.
+#[derive(Clone, Debug, Default)]
+pub struct Former {
+    of: HashMap<PersonNo, UnitNo>,
+    at: BTreeSet<(UnitNo, PersonNo)>,
+}
+
+impl Former {
+    pub fn insert(&mut self, unit: UnitNo, person: PersonNo) {
+        self.remove(person);
+        self.of.insert(person, unit);
+        self.at.insert((unit, person));
+    }
+
+    pub(crate) fn remove(&mut self, person: PersonNo) {
+        if let Some(unit) = self.of.remove(&person) {
+            self.at.remove(&(unit, person));
+        }
+    }
+
+    /// Those of a unit behind a number.
+    pub fn of_unit(&self, unit: UnitNo, from: PersonNo) -> impl Iterator<Item = PersonNo> {
+        self.at.range((unit, from)..=(unit, PersonNo(u32::MAX))).map(|(_, person)| *person)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (UnitNo, PersonNo)> {
+        self.at.iter().copied()
+    }
+}
+
+impl State {
+    /// The unit that answers for a subject's values: where the person works or worked last, where the name
+    /// was typed.
+    #[must_use]
+    pub fn unit_of(&self, subject: Subject) -> Option<UnitNo> {
+        match subject {
+            Subject::Person(person) => {
+                let held = self.held.get(&person).and_then(|posts| posts.first());
+                let held = held.and_then(|post| self.post(*post)).map(|post| post.unit);
+                held.or_else(|| self.former.of.get(&person).copied())
+            }
+            Subject::Signer { matter, unit } => {
+                self.matters.get(&matter).filter(|m| m.planes.reached(unit).is_some()).map(|_| unit)
+            }
+        }
+    }
+
+    /// What happened to values about persons.
+    pub(crate) fn apply_to_personal(&mut self, record: &Record) {
+        match &record.event {
+            Event::ErasureProposed { subject, reason, basis } => {
+                let by = if let Author::Person { person, .. } = &record.by { Some(*person) } else { None };
+                let (subject, reason, basis) = (*subject, reason.clone(), basis.clone());
+                self.erasures.insert(subject, Erasure { subject, reason, basis, by, at_ms: record.at });
+            }
+            Event::ErasureRefused { subject, .. } => {
+                self.erasures.remove(subject);
+            }
+            Event::PersonalErased { subject } => {
+                self.erasures.remove(subject);
+                if let Subject::Person(person) = subject {
+                    self.accounts.retain(|_, owner| owner != person);
+                    self.enrolled.remove(person);
+                    self.erased.insert(*person);
+                }
+            }
+            _ => {}
         }
     }
 }

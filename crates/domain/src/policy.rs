@@ -145,6 +145,8 @@ pub enum Action {
     IncidentClose,
     /// What the province sets for all its units; the unit is the one at the top.
     ProvinceWrite,
+    /// Propose that what the installation knows of a person is erased.
+    PersonErase,
 }
 
 impl Action {

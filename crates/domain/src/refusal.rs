@@ -147,6 +147,12 @@ pub enum Refusal {
     OneAdministrator,
     #[error("the person has an account already")]
     HasAccount,
+    #[error("the person still holds or is proposed for post {post}")]
+    PersonHoldsPost { post: PostNo },
+    #[error("the person's values have been erased")]
+    PersonErased,
+    #[error("no erasure is proposed")]
+    NoErasure,
     #[error("only the head's own post is given to a deputy of the unit")]
     NotToDelegate,
     #[error("a period ends after it begins, and not in the past")]
@@ -232,6 +238,9 @@ impl Refusal {
             Self::GrantByRightsAdmin => ("rights.another_admin", Rule),
             Self::OneAdministrator => ("rights.one_administrator", Rule),
             Self::HasAccount => ("account.given_already", Rule),
+            Self::PersonHoldsPost { .. } => ("person.holds_post", Rule),
+            Self::PersonErased => ("person.is_erased", Rule),
+            Self::NoErasure => ("person.erasure.none_proposed", Rule),
             Self::NotToDelegate => ("delegation.not_possible", Rule),
             Self::BadPeriod { .. } => ("period.wrong", Invalid),
             Self::ShiftsOverlap { .. } => ("roster.overlap", Rule),

@@ -11,6 +11,7 @@ use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, Un
 use crate::incident::{Incident, LevelSince};
 use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
 use crate::people::{Delegation, Post};
+use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
 use crate::roster::Roster;
 use crate::settings::{CHANGES_MAX, Settings};
@@ -44,6 +45,10 @@ pub struct State {
     pub accounts: HashMap<String, PersonNo>,
     /// Persons with an account.
     pub enrolled: HashSet<PersonNo>,
+    pub former: Former,
+    /// Erasures that wait for the second person.
+    pub erasures: BTreeMap<Subject, Erasure>,
+    pub erased: BTreeSet<PersonNo>,
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// Groups for a time that have not ended, by their unit.
     pub groups: BTreeMap<UnitNo, Group>,
@@ -87,6 +92,9 @@ impl State {
             persons: 0,
             accounts: HashMap::new(),
             enrolled: HashSet::new(),
+            former: Former::default(),
+            erasures: BTreeMap::new(),
+            erased: BTreeSet::new(),
             incidents: BTreeMap::new(),
             groups: BTreeMap::new(),
             plans: BTreeMap::new(),
@@ -149,6 +157,7 @@ impl State {
             | Event::GroupExtended { .. }
             | Event::GroupDissolved { .. } => crate::group::apply(self, &record.event),
             Event::PersonAdded { .. } | Event::AccountGiven { .. } => self.apply_to_people(seq, record),
+            event if event.subject().is_some() => self.apply_to_personal(record),
             event if event.post().is_some() => self.apply_to_people(seq, record),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),

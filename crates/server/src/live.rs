@@ -79,7 +79,8 @@ fn topic(event: &Event) -> &'static str {
         | Event::GroupDissolved { .. }
         | Event::ImportBegun(_)
         | Event::ImportUndone { .. } => "unit",
-        Event::PersonAdded { .. } | Event::AccountGiven { .. } | Event::ShiftNoted { .. } => "people",
+        Event::ShiftNoted { .. } => "people",
+        event if event.subject().is_some() => "people",
         event if event.post().is_some() || event.roster_unit().is_some() => "people",
         Event::IncidentDeclared { .. }
         | Event::LevelSet { .. }

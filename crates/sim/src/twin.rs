@@ -9,6 +9,7 @@ mod draw;
 mod group;
 mod meeting;
 mod people;
+mod personal;
 mod province;
 mod respond;
 mod restructure;
@@ -35,8 +36,16 @@ const AGAIN: u64 = 25;
 
 /// Every kind of command, with how often it is drawn.
 pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
-    let parts =
-        [draw::KINDS, ask::KINDS, meeting::KINDS, respond::KINDS, restructure::KINDS, people::KINDS, group::KINDS];
+    let parts = [
+        draw::KINDS,
+        ask::KINDS,
+        meeting::KINDS,
+        respond::KINDS,
+        restructure::KINDS,
+        people::KINDS,
+        personal::KINDS,
+        group::KINDS,
+    ];
     parts.into_iter().flatten().copied()
 }
 

@@ -247,11 +247,11 @@ pub struct Size {
 
 /// A column as the database knows it, in the words of PostgreSQL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ColumnShape {
-    pub(crate) table: String,
-    pub(crate) column: String,
-    pub(crate) kind: String,
-    pub(crate) required: bool,
+pub struct ColumnShape {
+    pub table: String,
+    pub column: String,
+    pub kind: String,
+    pub required: bool,
 }
 
 /// One transaction. Statements are prepared once per connection.
@@ -406,7 +406,10 @@ impl Tx<'_> {
     }
 
     /// Columns of all tables and the names of the indexes, in no order.
-    pub(crate) fn shapes(&mut self) -> Result<(Vec<ColumnShape>, Vec<String>), DbError> {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn shapes(&mut self) -> Result<(Vec<ColumnShape>, Vec<String>), DbError> {
         match &mut self.engine {
             EngineTx::Sqlite(tx) => tx.shapes(),
             EngineTx::Postgres(tx) => tx.shapes(),

@@ -12,7 +12,7 @@ use crate::seal::{self, Entropy};
 use crate::{journal, snapshot};
 use shouhu_domain::command::{Actor, Answer, Command, Outcome};
 use shouhu_domain::decide::{Decision, decide};
-use shouhu_domain::event::Record;
+use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
@@ -284,6 +284,10 @@ impl Lane {
         drop(state);
         self.head = head;
         self.publish(&records);
+        if records.iter().any(|(_, record)| matches!(record.event, Event::PersonalErased { .. })) {
+            // The one before held an account that is erased, and its head is gone.
+            self.snapshot();
+        }
         Ok(Ok(results))
     }
 
@@ -417,6 +421,7 @@ pub(crate) fn write_records(
         .collect::<Result<Vec<_>, _>>()?;
     let head = journal::append(tx, head, &bodies)?;
     project(tx, state, records)?;
+    seal::destroy(tx, records)?;
     Ok(head)
 }
 

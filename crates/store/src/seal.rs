@@ -5,11 +5,13 @@
 
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
+use crate::snapshot;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use shouhu_domain::event::{Event, PersonalValue};
+use shouhu_domain::event::{Event, PersonalValue, Record, Subject};
+use shouhu_domain::ids::Seq;
 use std::collections::HashMap;
 
 /// Fills a buffer with unpredictable bytes; a seeded one in tests.
@@ -18,10 +20,13 @@ pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
 const KEY: &str = "select key from subject_key where subject = $1";
 const NEW_KEYS: Insert =
     Insert { table: "subject_key", columns: &["subject", "key"], conflict: "on conflict (subject) do nothing" };
-const FORGET_PERSON: &str = "update person set name = null where no = $1";
-/// Walks the table: an erasure is rare, and the unit may have stood in any city.
-const FORGET_SIGNER: &str = "update receipt set signer = null where matter_id = $1 and unit_no = $2";
 const FORGET: &str = "delete from subject_key where subject = $1";
+/// What is kept beside the journal under somebody's number.
+const OPERATIONAL: [&str; 3] = [
+    "delete from session where person_no = $1",
+    "delete from credential where person_no = $1",
+    "delete from draft where person_no = $1",
+];
 
 /// Seals every plain personal value in these events. New keys are stored in the same transaction.
 ///
@@ -97,18 +102,24 @@ fn find_key(tx: &mut Tx, subject: &str) -> Result<Option<[u8; 32]>, DbError> {
     tx.query_opt(KEY, &params![subject], |row| row.get_array(0))
 }
 
-/// Destroys a subject's key: from now on replay says "erased", and so do the rows that showed it.
+/// Destroys the keys of those whom these records erase, with what lies beside the journal: from now on
+/// replay says "erased". The rows that showed the values follow from the record like any others.
+///
+/// Only the lane does this, once: a name that is typed later under the same subject gets a new key, which
+/// a replay of the old record must not take away.
 ///
 /// # Errors
 /// When the tables cannot be written.
-pub fn forget(tx: &mut Tx, subject: &str) -> Result<bool, DbError> {
-    let number = |text: &str| text.parse::<i64>().ok();
-    if let Some(no) = subject.strip_prefix("person:").and_then(number) {
-        tx.execute(FORGET_PERSON, &params![no])?;
+pub(crate) fn destroy(tx: &mut Tx, records: &[(Seq, Record)]) -> Result<(), DbError> {
+    for (_, record) in records {
+        let Event::PersonalErased { subject } = &record.event else { continue };
+        tx.execute(FORGET, &params![subject.to_string()])?;
+        if let Subject::Person(person) = subject {
+            for sql in OPERATIONAL {
+                tx.execute(sql, &params![person.0])?;
+            }
+            snapshot::drop_head(tx)?;
+        }
     }
-    let signer = subject.strip_prefix("signer:").and_then(|rest| rest.split_once(':'));
-    if let Some((Some(matter), Some(unit))) = signer.map(|(matter, unit)| (number(matter), number(unit))) {
-        tx.execute(FORGET_SIGNER, &params![matter, unit])?;
-    }
-    Ok(tx.execute(FORGET, &params![subject])? > 0)
+    Ok(())
 }

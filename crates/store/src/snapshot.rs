@@ -12,15 +12,16 @@ use shouhu_domain::ids::{Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
+use shouhu_domain::personal::Erasure;
 use shouhu_domain::plan::Plan;
 use shouhu_domain::roster::Roster;
 use shouhu_domain::settings::Settings;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Reporting, Unit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -32,6 +33,8 @@ const PUT: Insert = Insert {
 const HEAD: &str = "select body from snapshot where part = 'head'";
 const PARTS: &str = "select part, body from snapshot where part <> 'head' order by part";
 const CLEAR: &str = "delete from snapshot";
+/// Without it the other parts count for nothing.
+const DROP_HEAD: &str = "delete from snapshot where part = 'head'";
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -52,6 +55,10 @@ struct Head {
     former_cities: Vec<(UnitNo, Vec<Option<UnitNo>>)>,
     #[serde(default)]
     delegations: Vec<Delegation>,
+    /// Who holds no post, and where they are looked for.
+    former: Vec<(UnitNo, PersonNo)>,
+    erasures: Vec<Erasure>,
+    erased: BTreeSet<PersonNo>,
     #[serde(default)]
     settings: Settings,
     #[serde(default)]
@@ -135,6 +142,9 @@ fn head_of(state: &State) -> Head {
         at: state.at,
         persons: state.persons,
         accounts,
+        former: state.former.iter().collect(),
+        erasures: state.erasures.values().cloned().collect(),
+        erased: state.erased.clone(),
         reporting: state.tree.reportings().collect(),
         groups: state.groups.values().cloned().collect(),
         former_cities: state.tree.all_former_cities().map(|(unit, cities)| (unit, cities.to_vec())).collect(),
@@ -163,6 +173,9 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     for (account, person) in head.accounts {
         state.add_account(account, PersonNo(person));
     }
+    head.former.into_iter().for_each(|(unit, person)| state.former.insert(unit, person));
+    state.erasures = head.erasures.into_iter().map(|e| (e.subject, e)).collect();
+    state.erased = head.erased;
     state.delegations = head.delegations.into_iter().map(|d| (d.post, d)).collect();
     state.audiences = head.audiences.into_iter().map(|(o, s, n, t)| ((UnitNo(o), s, n), t)).collect();
     for Reporting { unit, line, parent, until_ms } in head.reporting {
@@ -202,6 +215,13 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
         }
         _ => {}
     }
+    Ok(())
+}
+
+/// Takes the accounts out of the database until the next snapshot is written; a start before that replays
+/// the journal whole.
+pub(crate) fn drop_head(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute(DROP_HEAD, &[])?;
     Ok(())
 }
 

@@ -15,15 +15,13 @@ use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::compare::{Change, Difference, KEPT, PROJECTED, compare};
 use shouhu_store::engine::{Connection, DbError, Role, Tx};
-use shouhu_store::journal::Verdict;
 use shouhu_store::lane::WriteError;
 use shouhu_store::rebuild::rebuild;
-use shouhu_store::{StoreError, seal, snapshot};
+use shouhu_store::{StoreError, snapshot};
 use std::sync::{Arc, mpsc};
 
 const COMMAND: &str = "select seq from command where id = $1";
 const BATCH: &str = "select count(*) from journal_batch where last_seq > first_seq and first_seq > $1";
-const NAME: &str = "select name from person where no = $1";
 const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit_no = $1";
 /// As it was before the newest migrations, with receipts as an older program may have kept them.
 const OLDER: [&str; 6] = [
@@ -301,39 +299,6 @@ fn an_older_database_gets_its_new_tables_filled_from_the_journal() {
         assert_eq!(text_of(&store.state()), state);
         store.stop();
         assert_eq!(dump(&mut reader(database), PROJECTED), before);
-    });
-}
-
-#[test]
-fn an_erased_subject_is_gone_and_the_chain_still_verifies() {
-    on_each_engine(|database| {
-        let store = open(database);
-        found(&store);
-        everything(&store, 1);
-        let journal: String = dump(&mut reader(database), &KEPT[..1])[0].1.concat();
-        assert!(!journal.contains("张3") && !journal.contains("李某"), "no plain name in the journal");
-        let matter = *store.state().matters.keys().next().unwrap();
-        let signer = format!("signer:{matter}:{}", TOWNS[1]);
-        for subject in ["person:3".to_owned(), signer] {
-            let forget = move |tx: &mut shouhu_store::engine::Tx| {
-                assert!(seal::forget(tx, &subject)?);
-                Ok(())
-            };
-            store.lane().chore(Box::new(forget)).unwrap();
-        }
-        store.stop();
-        let name = |no: i64| {
-            reader(database).read(|tx| {
-                tx.query_opt(NAME, &shouhu_store::params![no], |row| Ok(row.get_opt_text(0)?.map(str::to_owned)))
-            })
-        };
-        assert_eq!(name(3), Ok(Some(None)));
-        assert_eq!(name(4), Ok(Some(Some("张4".into()))));
-        assert_eq!(compare(&mut reader(database)).unwrap(), []);
-        rebuild(&mut writer(database), |_| {}).unwrap();
-        assert_eq!(name(3), Ok(Some(None)), "replay says erased");
-        assert_eq!(name(4), Ok(Some(Some("张4".into()))));
-        assert!(matches!(verdict(&mut reader(database)), Verdict::Clean { .. }));
     });
 }
 

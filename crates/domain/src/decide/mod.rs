@@ -11,6 +11,7 @@ mod issue;
 mod meeting;
 mod organise;
 mod people;
+mod personal;
 mod plan;
 mod receipt;
 mod restructure;
@@ -62,6 +63,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::PutUnits { units } => organise::put_units(state, units),
         Command::AddPosts { posts } => people::add_posts(state, actor, posts),
         Command::Post(command) => people::decide(state, actor, command, now),
+        Command::Personal(command) => personal::decide(state, actor, command),
         Command::Roster(command) => roster::decide(state, actor, command, now),
         Command::RenameUnit { unit, name, reason } => restructure::rename(state, *unit, name, reason),
         Command::EditUnit { unit, edit } => restructure::edit(state, *unit, edit),
@@ -250,6 +252,7 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         }
         Command::AddPosts { posts } => people::needs_of_new(posts),
         Command::Post(command) => people::needs(state, own, command),
+        Command::Personal(command) => personal::needs(state, command),
         Command::Roster(command) => roster::needs(own, command),
         Command::BeginImport(_) | Command::EndImportUndo { .. } => import::needs(own, command),
         Command::FormGroup(_)

@@ -1,6 +1,7 @@
 //! Posts, who holds them and what they may do. What widens rights is proposed by one person and granted by
 //! another (rule 11); what narrows them happens at once.
 
+use super::personal::not_erased;
 use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Hold, NewPost, Outcome, PostCommand};
 use crate::event::{Event, Personal, Subject};
@@ -206,7 +207,10 @@ fn set_rights(state: &State, asks: &[(PostNo, Vec<Role>, Hold)]) -> Result<Vec<E
         let holder = match hold {
             Hold::Same => post.proposed.as_ref().map_or(post.holder, |p| p.holder),
             Hold::Nobody => None,
-            Hold::Person(person) if person.0 < state.persons => Some(*person),
+            Hold::Person(person) if person.0 < state.persons => {
+                not_erased(state, Subject::Person(*person))?;
+                Some(*person)
+            }
             Hold::Person(person) => {
                 return Err(Refusal::Unknown { pointer: "/holder".into(), value: person.to_string() });
             }
@@ -255,7 +259,7 @@ fn grant(state: &State, actor: &Actor, posts: &[PostNo]) -> Result<Vec<Event>, R
     let mut seen = HashSet::new();
     for no in posts.iter().filter(|no| seen.insert(**no)) {
         let (post, proposal) = proposal(state, *no)?;
-        second_person(state, actor, post, proposal)?;
+        second_person(state, actor, post.unit, proposal.by, [proposal.holder, post.holder])?;
         let Proposal { roles, holder, .. } = proposal.clone();
         one_account(state, *no, &roles, holder)?;
         if let Some(person) = holder {
@@ -271,17 +275,21 @@ fn grant(state: &State, actor: &Actor, posts: &[PostNo]) -> Result<Vec<Event>, R
     Ok(events)
 }
 
-/// Another rights admin; where there is no other one, the system admin. Never who proposed or receives it.
-fn second_person(state: &State, actor: &Actor, post: &Post, proposal: &Proposal) -> Result<(), Refusal> {
+/// Another rights admin; where there is no other one, the system admin. Never who proposed it or gains by it.
+pub(super) fn second_person(
+    state: &State,
+    actor: &Actor,
+    unit: UnitNo,
+    by: Option<PersonNo>,
+    holders: [Option<PersonNo>; 2],
+) -> Result<(), Refusal> {
     let Actor::Person { person, roles, .. } = actor else { return Ok(()) };
-    if proposal.by == Some(*person) || proposal.holder == Some(*person) || post.holder == Some(*person) {
+    let concerned = |person: PersonNo| by == Some(person) || holders.contains(&Some(person));
+    if concerned(*person) {
         return Err(Refusal::GrantBySecond);
     }
-    let other = |p: &Post| {
-        p.roles.contains(&Role::RightsAdmin)
-            && p.holder.is_some_and(|holder| Some(holder) != proposal.by && Some(holder) != proposal.holder)
-    };
-    if !roles.contains(&Role::RightsAdmin) && posts_above(state, post.unit).any(other) {
+    let other = |p: &Post| p.roles.contains(&Role::RightsAdmin) && p.holder.is_some_and(|holder| !concerned(holder));
+    if !roles.contains(&Role::RightsAdmin) && posts_above(state, unit).any(other) {
         return Err(Refusal::GrantByRightsAdmin);
     }
     Ok(())
@@ -299,6 +307,7 @@ fn give_account(state: &State, person: PersonNo, account: &str) -> Result<Event,
     if person.0 >= state.persons {
         return Err(Refusal::NotFound);
     }
+    not_erased(state, Subject::Person(person))?;
     if state.accounts.contains_key(account) {
         return Err(Refusal::Twice { pointer: "/account".into(), value: account.into() });
     }

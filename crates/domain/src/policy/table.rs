@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 43] = [
+pub(super) const TABLE: [Row; 44] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -54,6 +54,7 @@ pub(super) const TABLE: [Row; 43] = [
     (A::PlanWrite,         "plan.write",          ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::IncidentClose,     "incident.close",      ["OB",     "O",    "",     "",    "",     "",     "",     ""]),
     (A::ProvinceWrite,     "province.write",      ["",       "",     "",     "",    "",     "O",    "",     ""]),
+    (A::PersonErase,       "person.erase",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
 ];
 
 #[must_use]

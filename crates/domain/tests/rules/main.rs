@@ -13,6 +13,7 @@ mod issue;
 mod meeting;
 mod organise;
 mod people;
+mod personal;
 mod properties;
 mod receipt;
 mod restructure;

@@ -8,7 +8,7 @@ use shouhu_domain::people::{PostDetails, PostKind, acts_for};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 
-fn new(unit: UnitNo, kind: PostKind, roles: &[Role], account: &str) -> NewPost {
+pub(crate) fn new(unit: UnitNo, kind: PostKind, roles: &[Role], account: &str) -> NewPost {
     NewPost {
         unit,
         title: "值守岗".into(),
@@ -22,26 +22,26 @@ fn new(unit: UnitNo, kind: PostKind, roles: &[Role], account: &str) -> NewPost {
 }
 
 /// Adds a post and answers who acts at it.
-fn put(w: &mut World, by: &Actor, post: NewPost) -> PostNo {
+pub(crate) fn put(w: &mut World, by: &Actor, post: NewPost) -> PostNo {
     w.when(by, &Command::AddPosts { posts: vec![post] }).unwrap();
     w.state.posts.last().unwrap().no
 }
 
-fn holder(w: &World, no: PostNo) -> Actor {
+pub(crate) fn holder(w: &World, no: PostNo) -> Actor {
     let post = w.state.post(no).unwrap();
     Actor::Person { person: post.holder.unwrap(), post: no, unit: post.unit, roles: post.roles.clone() }
 }
 
-fn grant(posts: &[PostNo]) -> Command {
+pub(crate) fn grant(posts: &[PostNo]) -> Command {
     Command::Post(PostCommand::GrantRights { posts: posts.to_vec() })
 }
 
-fn rights(no: PostNo, roles: &[Role], hold: Hold) -> Command {
+pub(crate) fn rights(no: PostNo, roles: &[Role], hold: Hold) -> Command {
     Command::Post(PostCommand::SetRights { asks: vec![(no, roles.to_vec(), hold)] })
 }
 
 /// A province with one rights admin and one system admin, and a second rights admin if asked for.
-fn admins(w: &mut World, second: bool) -> (Actor, Actor, Option<Actor>) {
+pub(crate) fn admins(w: &mut World, second: bool) -> (Actor, Actor, Option<Actor>) {
     let mut at = |role, account: &str| {
         let no = put(w, &machine(), new(PROVINCE, PostKind::Other, &[role], account));
         holder(w, no)

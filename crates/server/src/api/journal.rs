@@ -243,10 +243,7 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
         Event::UnitAdded(unit) | Event::UnitChanged(unit) => Some(unit.no),
         event if event.roster_unit().is_some() => event.roster_unit(),
         event if event.post().is_some() => event.post().and_then(|post| state.post(post)).map(|p| p.unit),
-        Event::PersonAdded { no, .. } | Event::AccountGiven { person: no, .. } => {
-            let held = state.held.get(no).and_then(|posts| posts.first());
-            held.and_then(|post| state.posts.get(post.0 as usize)).map(|p| p.unit)
-        }
+        event if event.subject().is_some() => event.subject().and_then(|subject| state.unit_of(subject)),
         Event::UnitClosed { unit, .. }
         | Event::MatterCountersigned { unit, .. }
         | Event::MatterRelayed { unit, .. }

@@ -22,7 +22,7 @@ const BATCH: usize = 50_000;
 /// A unit whose number has one of these remainders by 5 never answers: 60 % receipts.
 const SILENT: [u32; 2] = [3, 4];
 /// Changes when the shape of what is loaded changes.
-const LOAD_VERSION: u32 = 3;
+const LOAD_VERSION: u32 = 2;
 /// Units that sign in one measurement, and how many such groups a store has: a unit signs a matter only
 /// once, so each run takes the next group.
 const GROUP: usize = 64;
@@ -56,7 +56,8 @@ pub fn cookie(unit: u32) -> String {
 /// When it cannot be written.
 pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, Box<dyn Error>> {
     let province = province::generate(setting.seed, units);
-    let name = format!("bench-{}-{units}-{matters}-{}-{LOAD_VERSION}", setting.seed, schema());
+    let format = shouhu_store::snapshot::FORMAT;
+    let name = format!("bench-{}-{units}-{matters}-{}-{format}-{LOAD_VERSION}", setting.seed, schema());
     // What stands in the folder says that the store is loaded: each engine has its own.
     let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
     let data = setting.cache.join(format!("{name}-{engine}"));

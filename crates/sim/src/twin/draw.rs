@@ -86,6 +86,7 @@ impl Draw<'_> {
             _ if super::meeting::KINDS.iter().any(|(known, _)| *known == kind) => self.meeting(kind)?,
             _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
+            _ if super::personal::KINDS.iter().any(|(known, _)| *known == kind) => self.personal(kind)?,
             _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,
         };
@@ -136,7 +137,7 @@ impl Draw<'_> {
     }
 
     /// An open matter and one of its units; seldom a matter that is not open.
-    fn addressed(&mut self, is: impl Fn(&Matter, UnitNo) -> bool) -> Option<(MatterId, UnitNo)> {
+    pub(super) fn addressed(&mut self, is: impl Fn(&Matter, UnitNo) -> bool) -> Option<(MatterId, UnitNo)> {
         let any = self.wrong && self.rng.chance(1, 4);
         let matter = self.matter_where(|m| m.is_open() || any)?;
         let units: Vec<UnitNo> = matter.planes.audience.iter().filter(|unit| is(matter, *unit)).collect();

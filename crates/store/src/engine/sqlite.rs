@@ -129,7 +129,8 @@ fn settings(role: Role, options: &Options) -> String {
         if writer { WRITER_CACHE_KIB } else { READER_CACHE_KIB }
     );
     text.push_str(match role {
-        Role::Writer => "pragma journal_mode = wal; pragma wal_autocheckpoint = 4000;",
+        // What is deleted is overwritten: an erased name and a destroyed key must not stay in a free page.
+        Role::Writer => "pragma journal_mode = wal; pragma wal_autocheckpoint = 4000; pragma secure_delete = on;",
         Role::Reader => "pragma query_only = on;",
     });
     text

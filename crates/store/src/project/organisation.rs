@@ -3,7 +3,7 @@
 use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
-use shouhu_domain::event::{Event, Personal, Record};
+use shouhu_domain::event::{Event, Personal, Record, Subject};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::people::Post;
 use shouhu_domain::policy::Role;
@@ -47,6 +47,7 @@ const PUT_POST: Insert = Insert {
     conflict: "",
 };
 const GIVE_ACCOUNT: &str = "update person set account = $1, seq = $2 where no = $3";
+const ERASE_PERSON: &str = "update person set name = null, account = null, seq = $1 where no = $2";
 const EDIT_POST: &str = "update post set title = $1, kind = $2, phone = $3, seq = $4 where no = $5";
 const END_POST: &str = "update post set roles = '', holder_no = null, ended_ms = $1, seq = $2 where no = $3";
 const SET_RIGHTS: &str = "update post set roles = $1, holder_no = $2, seq = $3 where no = $4";
@@ -200,6 +201,9 @@ fn people(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
         }
         Event::AccountGiven { person, account } => {
             tx.execute(GIVE_ACCOUNT, &params![account.read(), seq, person.0])?;
+        }
+        Event::PersonalErased { subject: Subject::Person(person) } => {
+            tx.execute(ERASE_PERSON, &params![seq, person.0])?;
         }
         Event::PostAdded(post) => put_post(tx, seq, post)?,
         Event::PostEdited { post, details, .. } => {

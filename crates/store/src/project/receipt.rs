@@ -3,7 +3,7 @@
 use super::Place;
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
-use shouhu_domain::event::{Author, Event, Record, Via};
+use shouhu_domain::event::{Author, Event, Record, Subject, Via};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::state::State;
@@ -65,6 +65,8 @@ const RETURN: &str = "update receipt set returned_ms = $1, return_reason = $2, d
 /// A version that must be signed again: the ladder of every unit starts anew at *read*.
 const SIGN_AGAIN: &str = "update receipt set signed_ms = null, done_ms = null, verified_ms = null, late = null,
   via = null, post_no = null, device_ms = null, signer = null where city_no = $1 and matter_id = $2";
+
+const ERASE_SIGNER: &str = "update receipt set signer = null where city_no = $1 and matter_id = $2 and unit_no = $3";
 
 /// What one unit's row gains; what it has already stays.
 #[derive(Clone, Default)]
@@ -216,6 +218,11 @@ pub(super) fn beside_the_ladder(tx: &mut Tx, state: &State, record: &Record, eve
         Event::UnitUnreachable { matter, unit, reason } => (matter, unit, UNREACHABLE, reason),
         Event::ReceiptReturned { matter, unit, reason } => (matter, unit, RETURN, reason),
         Event::MatterAmended { matter, sign_again: true, .. } => return sign_again(tx, state, *matter),
+        Event::PersonalErased { subject: Subject::Signer { matter, unit } } => {
+            let place = place(tx, state, *matter, *unit)?;
+            tx.execute(ERASE_SIGNER, &params![place.city, matter.0, unit.0])?;
+            return Ok(());
+        }
         _ => return Ok(()),
     };
     let place = place(tx, state, *matter, *unit)?;
