@@ -44,7 +44,16 @@ impl SessionCache {
 
     /// Forgets an ended session at once.
     pub fn forget(&self, id: &str) {
-        self.by_token.write().unwrap_or_else(PoisonError::into_inner).retain(|_, session| session.id != id);
+        self.keep(|session| session.id != id);
+    }
+
+    /// Forgets the sessions of somebody who has been erased.
+    pub fn forget_person(&self, person: PersonNo) {
+        self.keep(|session| session.person != person);
+    }
+
+    fn keep(&self, kept: impl Fn(&Session) -> bool) {
+        self.by_token.write().unwrap_or_else(PoisonError::into_inner).retain(|_, session| kept(session));
     }
 }
 

@@ -36,6 +36,12 @@ export interface paths {
   '/posts/{id}/end': Post<Seq, { reason: string }, Id>;
   '/posts/{id}/code': Delete<Empty, Id>;
   '/rights/proposed': Get<T.Page<T.PostRow>, { after?: number }>;
+  '/units/{no}/former': Get<T.Page<T.Former>, { after?: number }, { no: number }>;
+  '/persons/{subject}/read': Post<T.PersonRecord, { purpose: T.Purpose; note: string }, { subject: string }>;
+  '/persons/{subject}/erasure': Post<Seq, { reason: string; basis: string }, { subject: string }>;
+  '/persons/{subject}/erasure/confirm': Post<Seq, Empty, { subject: string }>;
+  '/persons/{subject}/erasure/refuse': Post<Seq, { reason: string }, { subject: string }>;
+  '/erasures': Get<{ rows: T.Erasure[]; next?: string }, { after?: string }>;
   '/units/{no}/grant-rights': Post<Seq, { posts: number[] }, { no: number }>;
   '/units/{no}/codes': Post<T.CodeList, { days?: number; posts?: number[] }, { no: number }>;
   '/units/{no}/roster': Get<T.Roster, never, { no: number }> & Post<Seq, { slots: T.Slot[] }, { no: number }>;

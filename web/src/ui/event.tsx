@@ -29,7 +29,7 @@ export function useEventWords(): (e: EventLike) => string {
     const to = typeof told === 'string' ? t(`ui.to_${told}`) : typeof on === 'string' && on ? t('ui.on_line', { line: i18n.exists(`ui.line_${on}`) ? t(`ui.line_${on}`) : on }) : '';
     const many = n > 0 ? t('ui.units_n', { count: n, n: count(n) }) : '';
     const unit = e.places && e.places > 1 ? t('ui.places_n', { count: e.places, n: count(e.places) }) : name(e.unit);
-    return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? (kind === 'closed' ? p.text ?? p.lowered : '') ?? ''), text: String(p.text ?? p.reason ?? '') })
+    return t(key, { unit, stage, to, many, version: String(p.version ?? p.step ?? ''), level: String(p.level ?? (kind === 'closed' ? p.text ?? p.lowered : '') ?? ''), text: String(p.text ?? p.reason ?? (typeof p.purpose === 'string' ? t(`ui.purpose_${p.purpose}`) : '')) })
       .replace(/\s{2,}/g, ' ').trim() || e.kind;
   };
 }

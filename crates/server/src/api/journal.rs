@@ -13,7 +13,7 @@ use crate::session::Asker;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use shouhu_domain::event::{Author, Event, PersonalValue, Record};
+use shouhu_domain::event::{Author, Event, Personal, PersonalValue, Record};
 use shouhu_domain::ids::{HOUR_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::policy::{self, Action, ListScope};
 use shouhu_domain::state::State as Province;
@@ -274,11 +274,8 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
 
 pub(super) fn row(tx: &mut Tx, app: &App, asker: &Asker, seq: Seq, mut record: Record) -> Result<JournalRow, DbError> {
     let unit = about(&app.store.state(), seq, &record);
-    let readable = unit.is_some_and(|unit| {
-        let state = app.store.state();
-        policy::scope(&state.tree, &asker.policy(), Action::PersonRead, unit).is_ok()
-    });
-    if readable {
+    // From above a name is read with a purpose, at the person's own record.
+    if unit == Some(asker.unit) && asker.may(&app.store.state(), &[Action::PersonRead]).is_ok() {
         seal::unseal(tx, std::iter::once(&mut record.event))?;
     }
     let state = app.store.state();
@@ -309,12 +306,13 @@ pub(super) fn actor(state: &Province, author: &Author) -> ActorView {
 /// The type and the data of an event as JSON; a set of units is told by its size.
 fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
     let matter = matter_of(seq, event);
-    let shown = |value: &PersonalValue| match value {
+    let shown = |personal: &Personal| match &personal.value {
+        PersonalValue::Plain(_) if personal.subject.is_empty() => json!({ "sealed": true }),
         PersonalValue::Plain(text) => json!(text),
-        PersonalValue::Sealed(_) => json!({ "sealed": true }),
+        PersonalValue::Sealed(_) => json!({ "sealed": true, "subject": personal.subject }),
         PersonalValue::Erased => json!({ "erased": true }),
     };
-    let personal: Vec<_> = event.personal_mut().map(|(field, personal)| (field, shown(&personal.value))).collect();
+    let personal: Vec<_> = event.personal_mut().map(|(field, personal)| (field, shown(personal))).collect();
     let mut whole = serde_json::to_value(&*event).unwrap_or_default();
     let kind = whole["type"].as_str().unwrap_or_default().to_owned();
     let mut body = whole["data"].take();

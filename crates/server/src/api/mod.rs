@@ -18,6 +18,7 @@ pub mod journal;
 pub mod matter;
 pub mod now;
 pub mod overview;
+pub mod person;
 pub mod plan;
 pub mod post;
 pub mod preview;
@@ -150,6 +151,12 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(post::proposed))
         .routes(routes!(post::grant))
         .routes(routes!(post::refuse))
+        .routes(routes!(person::former))
+        .routes(routes!(person::read))
+        .routes(routes!(person::waiting))
+        .routes(routes!(person::propose))
+        .routes(routes!(person::confirm))
+        .routes(routes!(person::refuse))
         .routes(routes!(code::make))
         .routes(routes!(code::revoke))
         .routes(routes!(delegation::show, delegation::give))

@@ -31,6 +31,7 @@ pub struct HolderView {
     pub id: u32,
     /// Masked from above.
     pub name: String,
+    /// Masked from above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// Whether the person has chosen a password.
@@ -153,8 +154,8 @@ fn row(state: &Province, asker: &Asker, post: &Post, known: &Known) -> PostRow {
     let roles = |roles: &[Role]| roles.iter().map(|role| role.as_str().to_owned()).collect();
     let holder = |person: PersonNo| {
         let (name, account) = known.names.get(&person).cloned().unwrap_or_default();
-        let name = name.unwrap_or_default();
-        let name = if post.unit == asker.unit { name } else { masked(&name) };
+        let shown = |text: String| if post.unit == asker.unit { text } else { masked(&text) };
+        let (name, account) = (shown(name.unwrap_or_default()), account.map(shown));
         HolderView { id: person.0, name, account, active: known.active.contains(&person) }
     };
     let proposed = post.proposed.as_ref().map(|p| ProposalView {
@@ -180,7 +181,7 @@ fn row(state: &Province, asker: &Asker, post: &Post, known: &Known) -> PostRow {
 }
 
 /// The first character; the rest is nobody's business above.
-fn masked(name: &str) -> String {
+pub(super) fn masked(name: &str) -> String {
     name.chars().next().map_or_else(String::new, |first| format!("{first}＊"))
 }
 

@@ -22,7 +22,7 @@ use shouhu_domain::matter::{Matter, Particulars, Stage, Status};
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::DbError;
 use shouhu_store::lane::{Envelope, WriteError};
-use shouhu_store::project::Place;
+use shouhu_store::project::receipt_cities;
 use shouhu_store::query::matter as query;
 
 /// A form of one name or one reason.
@@ -162,10 +162,10 @@ fn behind(app: &App, token: &str) -> Option<(MatterId, UnitNo)> {
 }
 
 async fn shown(app: &App, lang: Lang, token: &str, id: MatterId, unit: UnitNo) -> Result<Shown, &'static str> {
-    let place = Place::of(&app.store.state().tree, unit);
+    let cities = receipt_cities(&app.store.state().tree, unit);
     let read = app.read(move |tx| {
         let version = query::versions(tx, id)?.pop();
-        let receipt = query::receipts(tx, place.city, id, &[i64::from(unit.0)])?.pop();
+        let receipt = query::receipt(tx, &cities, id, unit)?;
         let words = query::log(tx, id, i64::MAX, 200)?;
         Ok::<_, DbError>((version, receipt, words))
     });

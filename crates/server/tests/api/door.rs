@@ -148,6 +148,7 @@ struct Stage {
     groups: HashMap<char, u32>,
     /// A post that nobody holds.
     posts: HashMap<char, u32>,
+    persons: HashMap<char, String>,
     plans: HashMap<char, i64>,
     sha256: String,
     people: Vec<(Role, Who)>,
@@ -159,6 +160,7 @@ async fn stage() -> Stage {
     let mut incidents = HashMap::new();
     let mut groups = HashMap::new();
     let mut posts = HashMap::new();
+    let mut persons = HashMap::new();
     let mut plans = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
@@ -170,6 +172,7 @@ async fn stage() -> Stage {
     ];
     for ((relation, unit), (_, audience)) in RELATIONS.into_iter().zip(audiences) {
         let duty = world.duty(unit).await;
+        persons.insert(relation, format!("person:{}", duty.person.0));
         let upload = world.request(Some(&duty), "POST", "/files", Some("附件".as_bytes()));
         let (mut parts, body) = upload.into_parts();
         parts.headers.insert("shouhu-file-name", "%E9%99%84%E4%BB%B6.txt".parse().unwrap());
@@ -201,7 +204,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, incidents, plans, posts, groups, sha256, people }
+    Stage { world, matters, incidents, plans, posts, persons, groups, sha256, people }
 }
 
 impl Stage {
@@ -223,6 +226,7 @@ impl Stage {
             .path
             .replace("{id}", &id)
             .replace("{no}", &if route.path.starts_with("/groups") { self.groups[&relation] } else { unit }.to_string())
+            .replace("{subject}", &self.persons[&relation])
             .replace("{post}", "0")
             .replace("{name}", "none")
             .replace("{seq}", "999999")

@@ -18,6 +18,7 @@ mod lines;
 mod link;
 mod meetings;
 mod people;
+mod persons;
 mod restructure;
 mod routes;
 mod settings;

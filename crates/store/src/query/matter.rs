@@ -87,6 +87,20 @@ const RECEIPTS: &str = "select unit_no, delivered_ms, read_ms, signed_ms, done_m
   signer, note, difficulty_ms, difficulty, answered_ms, answer, excused_ms, excuse, returned_ms, return_reason
   from receipt where city_no = $1 and matter_id = $2 and unit_no in ($LIST)";
 
+/// One unit's receipt, under whichever of its cities the row stands.
+///
+/// # Errors
+/// When the database fails.
+pub fn receipt(tx: &mut Tx, cities: &[i64], matter: MatterId, unit: UnitNo) -> Result<Option<Receipt>, DbError> {
+    for city in cities {
+        let found = receipts(tx, *city, matter, &[i64::from(unit.0)])?.pop();
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
 /// The receipts of some units of one city, in no order; units without one are absent.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ import { shortMoment } from '../../ui/time';
 import { useNow } from '../../ui/clock';
 import { useWords } from '../../ui/unit';
 import { EndForm, PostForm, RightsForm } from './forms';
+import { FormerPeople, type Named, ReadRecord } from './record';
 import './people.css';
 
 type Asked = { what: 'add' } | { what: 'edit' | 'rights' | 'end'; post: PostRow };
@@ -28,6 +29,7 @@ export function UnitPosts({ no }: { no: number }) {
   const can = useMay();
   const posts = useQuery(q.posts(no));
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [read, setRead] = useState<Named | null>(null);
   const may = can('person.write');
   if (posts.error) return <ProblemNote error={posts.error} again={() => void posts.refetch()} />;
   if (!posts.data) return <p className="hint" aria-busy="true">{t('ui.loading')}</p>;
@@ -42,7 +44,7 @@ export function UnitPosts({ no }: { no: number }) {
               <th scope="row">{words(p.title, p.title_en)}</th>
               <td>{t(`people.kind_${p.kind}`)}</td>
               <td><Roles roles={p.roles} /></td>
-              <td><HolderCell post={p} /></td>
+              <td><HolderCell post={p} read={setRead} /></td>
               <td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}{p.mail ? <div className="hint">{p.mail}</div> : null}</td>
               {may ? <td className="people-deeds">
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'edit', post: p })}>{t('people.edit')}</button>
@@ -59,6 +61,8 @@ export function UnitPosts({ no }: { no: number }) {
         {can('code.make') ? <Link className="linkish" to="/organisation/$no/codes" params={{ no: String(no) }}>{t('people.codes')}</Link> : null}
         <Link className="linkish" to="/organisation/rights">{t('people.waiting')}</Link>
       </div> : null}
+      <FormerPeople no={no} />
+      {read ? <ReadRecord who={read} close={() => setRead(null)} /> : null}
       {asked?.what === 'add' ? <PostForm unit={no} close={() => setAsked(null)} /> : null}
       {asked?.what === 'edit' ? <PostForm unit={no} post={asked.post} close={() => setAsked(null)} /> : null}
       {asked?.what === 'rights' ? <RightsForm post={asked.post} close={() => setAsked(null)} /> : null}
@@ -68,13 +72,13 @@ export function UnitPosts({ no }: { no: number }) {
 }
 
 /** Who holds the post, whether he can sign in, and what waits for the second person. */
-function HolderCell({ post }: { post: PostRow }) {
+function HolderCell({ post, read }: { post: PostRow; read: (who: Named) => void }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const { holder, proposed } = post;
   return (
     <>
-      {holder ? <>{holder.name} <span className="hint">{holder.active ? holder.account : t(post.code_until_ms ? 'people.code_out' : 'people.not_active')}</span></> : <span className="second">{t('people.vacant')}</span>}
+      {holder ? <>{holder.name} <span className="hint">{holder.active ? holder.account : t(post.code_until_ms ? 'people.code_out' : 'people.not_active')}</span>{holder.name ? <> <button type="button" className="linkish" onClick={() => read({ subject: `person:${holder.id}`, name: holder.name })}>{t('people.read')}</button></> : null}</> : <span className="second">{t('people.vacant')}</span>}
       {proposed ? <div className="warn hint">{t('people.proposed', { holder: proposed.holder?.name ?? t('people.nobody'), time: shortMoment(proposed.at_ms, now, i18n.language) })} <Roles roles={proposed.roles} /></div> : null}
     </>
   );

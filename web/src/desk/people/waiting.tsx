@@ -13,6 +13,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { shortMoment } from '../../ui/time';
 import { useUnitName, useWords } from '../../ui/unit';
 import { EndForm } from './forms';
+import { Erasures } from './erasures';
 import { Roles } from './posts';
 import '../organisation/organisation.css';
 import './people.css';
@@ -57,6 +58,7 @@ export function WaitingPage() {
           ))}</tbody>
         </table></div> : null}
         {waiting.data?.next ? <p className="hint">{t('people.more_wait')}</p> : null}
+        <Erasures />
       </div>
       {refused ? <EndForm refuse post={refused} close={() => setRefused(null)} /> : null}
     </div>

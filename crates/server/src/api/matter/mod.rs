@@ -290,17 +290,13 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         find(&state, asker, id)?;
         receipt_cities(&state.tree, asker.unit)
     };
-    let own = i64::from(asker.unit.0);
-    let (versions, receipts, log, minutes) = app
+    let own = asker.unit;
+    let (versions, receipt, log, minutes) = app
         .read(move |tx| {
             let matter = MatterId(id);
-            let mut receipts = vec![];
-            for city in cities {
-                receipts.extend(query::receipts(tx, city, matter, &[own])?);
-            }
             Ok((
                 query::versions(tx, matter)?,
-                receipts,
+                query::receipt(tx, &cities, matter, own)?,
                 query::log(tx, matter, i64::MAX, 500)?,
                 shouhu_store::query::meeting::minutes(tx, matter)?,
             ))
@@ -328,7 +324,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         check_code: check_code(matter.id, matter.issued_ms),
         parent: matter.parent.and_then(|p| find(&state, asker, p.0).ok()).map(|p| MatterName::of(&state, p)),
         children: children(&state, asker, matter, now),
-        my: mine(&state, asker, matter, receipts.into_iter().next(), &log),
+        my: mine(&state, asker, matter, receipt, &log),
         can: can::can(&state, asker, matter, now),
         remind: remind(&state, asker, matter, now),
         by_level: matter.by_level,
