@@ -125,7 +125,7 @@ impl Place {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct FormerView {
+pub struct FormerPerson {
     pub subject: String,
     /// Masked; nothing after an erasure.
     pub name: String,
@@ -136,7 +136,7 @@ pub struct FormerView {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FormerList {
-    pub rows: Vec<FormerView>,
+    pub rows: Vec<FormerPerson>,
     /// The number behind which the next page begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
@@ -174,7 +174,7 @@ pub async fn former(
         let subject = Subject::Person(*person);
         let name = names.get(person).and_then(|(name, _)| name.as_deref()).map(masked).unwrap_or_default();
         let (erased, erasing) = (state.erased.contains(person), state.erasures.contains_key(&subject));
-        FormerView { subject: subject.to_string(), name, erased, erasing }
+        FormerPerson { subject: subject.to_string(), name, erased, erasing }
     };
     Ok(Seen(state.seq, FormerList { rows: found.iter().map(row).collect(), next }))
 }

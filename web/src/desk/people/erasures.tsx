@@ -23,7 +23,7 @@ export function Erasures() {
     <section>
       <h2>{t('people.erasures')}</h2>
       <p className="second">{t('people.erasures_words')}</p>
-      <div className="people-scroll"><table className="post-table">
+      <div className="people-scroll"><table className="post-table stack">
         <thead><tr><th scope="col">{t('people.unit')}</th><th scope="col">{t('people.whom')}</th><th scope="col">{t('people.reason')}</th><th scope="col">{t('people.basis')}</th><th scope="col">{t('people.since')}</th><th scope="col"><span className="sr">{t('people.change')}</span></th></tr></thead>
         <tbody>{rows.map((e) => (
           <tr key={e.subject}>

@@ -40,7 +40,7 @@ export function WaitingPage() {
         <ProblemNote error={waiting.error ?? grant.error} />
         {waiting.data && rows.length === 0 ? <p>{t('people.waiting_none')}</p> : null}
         {others.length > 1 ? <p><Button loading={grant.isPending} onClick={() => grant.mutate(others.map((p) => p.id))}>{t('people.grant_all', { n: count(others.length) })}</Button></p> : null}
-        {rows.length ? <div className="people-scroll"><table className="post-table">
+        {rows.length ? <div className="people-scroll"><table className="post-table stack">
           <thead><tr><th scope="col">{t('people.unit')}</th><th scope="col">{t('people.post')}</th><th scope="col">{t('people.now_has')}</th><th scope="col">{t('people.shall_have')}</th><th scope="col">{t('people.holder')}</th><th scope="col">{t('people.since')}</th><th scope="col"><span className="sr">{t('people.change')}</span></th></tr></thead>
           <tbody>{rows.map((p) => (
             <tr key={p.id}>
