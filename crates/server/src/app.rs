@@ -55,6 +55,8 @@ pub struct Inner {
     pub mode: Mode,
     pub https: bool,
     pub files: PathBuf,
+    /// Held together while a file and its row come, alone while files are swept.
+    pub placing: tokio::sync::RwLock<()>,
     pub sessions: SessionCache,
     pub turns: crate::api::session::Turns,
     pub entropy: Tokens,
@@ -107,6 +109,7 @@ impl App {
             mode: setup.mode,
             https: setup.https,
             files: setup.files,
+            placing: tokio::sync::RwLock::new(()),
             sessions: SessionCache::default(),
             turns: crate::api::session::Turns::default(),
             entropy: setup.entropy,

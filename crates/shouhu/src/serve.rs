@@ -37,11 +37,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         println!("http://{}", listener.local_addr()?);
-        tokio::spawn(shouhu_server::worker::escalations(app.clone()));
-        tokio::spawn(shouhu_server::worker::reportings(app.clone()));
-        tokio::spawn(shouhu_server::worker::groups(app.clone()));
-        tokio::spawn(shouhu_server::worker::sweep(app.clone()));
-        tokio::spawn(shouhu_server::channel::worker::run(app.clone()));
+        shouhu_server::worker::spawn_all(&app);
         shouhu_server::serve::serve(listener, app.clone(), stop_signal()).await.context("the server failed")
     });
     app.store.stop();

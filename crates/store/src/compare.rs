@@ -44,6 +44,7 @@ pub const PROJECTED: &[Table] = tables![
         "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors"],
     "group_term" 1 ["unit_no" "led_by_no" "reason" "formed_ms" "until_ms" "ended_ms" "end_reason" "seq"],
     "group_member" 2 ["group_no" "post_no" "home_no" "from_ms" "until_ms"],
+    "file_named" 1 ["sha256" "seq"],
     "import_run" 1 ["seq" "at_ms" "what" "by_no" "post_no" "file" "total" "added" "changed" "refused" "undone_ms"
         "undone" "kept"],
     "person" 1 ["no" "name" "account" "seq"],

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     10 "0010_group",
     11 "0011_text_file",
     12 "0012_import",
+    13 "0013_file_named",
 ];
 
 /// Why a database cannot be brought to today's shape.

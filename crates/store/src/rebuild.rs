@@ -60,6 +60,7 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "unit_version" => "delete from unit_version",
         "group_term" => "delete from group_term",
         "group_member" => "delete from group_member",
+        "file_named" => "delete from file_named",
         "import_run" => "delete from import_run",
         "person" => "delete from person",
         "post" => "delete from post",

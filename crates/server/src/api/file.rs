@@ -15,11 +15,12 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use shouhu_domain::ids::MatterId;
+use shouhu_domain::ids::{DAY_MS, MatterId, Millis};
 use shouhu_domain::policy::Action;
 use shouhu_domain::refusal::Refusal;
+use shouhu_store::lane::WriteError;
+use shouhu_store::query::file::{self as uploads, Swept, Upload};
 use shouhu_store::query::matter as query;
-use shouhu_store::query::people::{self, Upload};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path as DiskPath, PathBuf};
@@ -46,10 +47,13 @@ pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> R
     asker.may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown])?;
     let name = name_of(request.headers())?;
     let media_type = type_of(request.headers());
-    let (sha256, size) = store(&app, request.into_body()).await?;
+    let (arrived, sha256, size) = arrive(&app, request.into_body()).await?;
+    // From here on no sweep may come between the file and its row.
+    let _placing = app.placing.read().await;
+    put_in_place(&app, arrived, &sha256).await?;
     let file = Upload { sha256, name, media_type, size: i64::try_from(size).unwrap_or(i64::MAX) };
     let (person, now, row) = (asker.person, app.clock.wall(), file.clone());
-    app.chore(move |tx| people::put_upload(tx, person, &row, now)).await?;
+    app.chore(move |tx| uploads::put_upload(tx, person, &row, now)).await?;
     let Upload { sha256, name, media_type, .. } = file;
     Ok(Seen(app.store.state().seq, FileView { sha256, name, media_type, size }))
 }
@@ -125,6 +129,9 @@ impl From<Ended> for Problem {
 /// Goes when it is dropped, unless it was put in its place.
 struct Temporary(PathBuf);
 
+/// A whole file that is not in its place yet, its digest and its size.
+type Arrived = (Temporary, String, u64);
+
 impl Drop for Temporary {
     fn drop(&mut self) {
         // Already renamed, or already gone: both are what is wanted.
@@ -132,7 +139,7 @@ impl Drop for Temporary {
     }
 }
 
-async fn store(app: &App, body: Body) -> Result<(String, u64), Problem> {
+async fn arrive(app: &App, body: Body) -> Result<Arrived, Problem> {
     let name: String = app.random::<16>().iter().map(|b| format!("{b:02x}")).collect();
     let files = app.files.clone();
     let (pieces, waiting) = mpsc::channel::<Option<Bytes>>(PIECES);
@@ -151,7 +158,7 @@ async fn store(app: &App, body: Body) -> Result<(String, u64), Problem> {
     Ok(written?)
 }
 
-fn write(files: &DiskPath, name: &str, mut waiting: mpsc::Receiver<Option<Bytes>>) -> Result<(String, u64), Ended> {
+fn write(files: &DiskPath, name: &str, mut waiting: mpsc::Receiver<Option<Bytes>>) -> Result<Arrived, Ended> {
     let folder = files.join("arriving");
     fs::create_dir_all(&folder)?;
     let temporary = Temporary(folder.join(name));
@@ -168,13 +175,55 @@ fn write(files: &DiskPath, name: &str, mut waiting: mpsc::Receiver<Option<Bytes>
     }
     file.sync_all()?;
     let sha256: String = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
-    let place = place(files, &sha256);
-    let folder = place.parent().unwrap_or(files);
-    fs::create_dir_all(folder)?;
-    fs::rename(&temporary.0, &place)?;
-    File::open(folder)?.sync_all()?;
-    File::open(files)?.sync_all()?;
-    Ok((sha256, size))
+    Ok((temporary, sha256, size))
+}
+
+async fn put_in_place(app: &App, arrived: Temporary, sha256: &str) -> Result<(), Problem> {
+    let (files, place) = (app.files.clone(), place(&app.files, sha256));
+    let putting = tokio::task::spawn_blocking(move || {
+        let folder = place.parent().unwrap_or(&files);
+        fs::create_dir_all(folder)?;
+        fs::rename(&arrived.0, &place)?;
+        File::open(folder)?.sync_all()?;
+        File::open(&files)?.sync_all()
+    });
+    let put = putting.await.map_err(|e| internal(&e.to_string()))?;
+    Ok(put.map_err(Ended::Disk)?)
+}
+
+/// How long an upload may wait to be named.
+const UNNAMED_MS: Millis = DAY_MS;
+/// Uploads that one step of a sweep looks at; the lane has others to serve.
+const SWEEP_PAGE: usize = 100;
+
+/// Takes away the uploads that are older than a day and that nothing names. A row goes before its file: what stops in
+/// between leaves a file that nobody can ask for, and the next upload of the same content takes its place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep_unnamed(app: &App) -> Result<usize, WriteError> {
+    let before = app.clock.wall() - UNNAMED_MS;
+    let (mut after, mut gone) = (Some(String::new()), 0);
+    while let Some(name) = after {
+        let _alone = app.placing.write().await;
+        let swept = app.chore(move |tx| uploads::sweep(tx, before, &name, SWEEP_PAGE)).await?;
+        let Swept { gone: names, next } = swept;
+        gone += names.len();
+        let places: Vec<PathBuf> = names.iter().map(|name| place(&app.files, name)).collect();
+        let taken = tokio::task::spawn_blocking(move || places.iter().try_for_each(|place| take_away(place))).await;
+        if let Ok(Err(error)) = taken {
+            tracing::warn!(%error, "an upload that nothing names could not be taken away");
+        }
+        after = next;
+    }
+    Ok(gone)
+}
+
+fn take_away(place: &DiskPath) -> io::Result<()> {
+    match fs::remove_file(place) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Takes away what a stop in the middle of an upload has left; called before requests are taken.
@@ -216,7 +265,7 @@ pub async fn fetch(
         }
         None => {
             let person = asker.person;
-            let own = app.read(move |tx| people::upload(tx, &sha256, person)).await?;
+            let own = app.read(move |tx| uploads::upload(tx, &sha256, person)).await?;
             own.map(|u| FileView {
                 sha256: u.sha256,
                 name: u.name,

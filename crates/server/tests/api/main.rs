@@ -11,6 +11,7 @@ mod document;
 mod door;
 mod engines;
 mod exports;
+mod files;
 mod group;
 mod imports;
 mod incidents;

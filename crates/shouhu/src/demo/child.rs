@@ -86,11 +86,7 @@ async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place:
     let own = address.ip().is_loopback().then(|| format!("http://{address}"));
     app.set_channels(gateway::start(own).await?);
     println!("ready {address}");
-    tokio::spawn(shouhu_server::worker::escalations(app.clone()));
-    tokio::spawn(shouhu_server::worker::reportings(app.clone()));
-    tokio::spawn(shouhu_server::worker::groups(app.clone()));
-    tokio::spawn(shouhu_server::worker::sweep(app.clone()));
-    tokio::spawn(shouhu_server::channel::worker::run(app.clone()));
+    shouhu_server::worker::spawn_all(app);
     tokio::spawn(super::live::run(app.clone(), played));
     tokio::spawn(keep_clock(app.clone(), demo.clone()));
     if let Some(acknowledged) = flags.cut_at {

@@ -4,6 +4,7 @@
 //! the tree as it stood when the events happened and must never refuse: what is journalled has
 //! happened.
 
+mod file;
 mod group;
 mod import;
 mod incident;
@@ -26,6 +27,7 @@ pub const PROJECTIONS: &[&str] = &[
     "unit_version",
     "group_term",
     "group_member",
+    "file_named",
     "import_run",
     "person",
     "post",
@@ -107,6 +109,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 versions.flush(tx)?;
                 organisation::project(tx, *seq, record)?;
                 group::project(tx, *seq, record)?;
+                file::project(tx, *seq, event)?;
                 import::project(tx, *seq, record)?;
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;

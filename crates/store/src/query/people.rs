@@ -220,44 +220,6 @@ pub fn drop_draft(tx: &mut Tx, person: PersonNo, id: &str) -> Result<(), DbError
     Ok(())
 }
 
-/// A stored file of somebody who may name it in a matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upload {
-    pub sha256: String,
-    pub name: String,
-    pub media_type: String,
-    pub size: i64,
-}
-
-const UPLOAD: &str = "select name, media_type, size from upload where sha256 = $1 and person_no = $2";
-const PUT_UPLOAD: Insert = Insert {
-    table: "upload",
-    columns: &["sha256", "person_no", "name", "media_type", "size", "at_ms"],
-    conflict: "on conflict (sha256, person_no) do update set name = excluded.name,
-      media_type = excluded.media_type, at_ms = excluded.at_ms",
-};
-
-/// # Errors
-/// When the database fails.
-pub fn upload(tx: &mut Tx, sha256: &str, person: PersonNo) -> Result<Option<Upload>, DbError> {
-    tx.query_opt(UPLOAD, &params![sha256, person.0], |row| {
-        Ok(Upload {
-            sha256: sha256.to_owned(),
-            name: row.get_text(0)?.to_owned(),
-            media_type: row.get_text(1)?.to_owned(),
-            size: row.get_i64(2)?,
-        })
-    })
-}
-
-/// # Errors
-/// When the database fails.
-pub fn put_upload(tx: &mut Tx, person: PersonNo, file: &Upload, now: Millis) -> Result<(), DbError> {
-    let Upload { sha256, name, media_type, size } = file;
-    tx.insert_many(&PUT_UPLOAD, &[params![sha256, person.0, name, media_type, *size, now]])?;
-    Ok(())
-}
-
 /// One line of a unit's shift log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShiftNote {

@@ -13,7 +13,7 @@ use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{EscalationStep, FileRef, MatterKind, Submission, Urgency};
-use shouhu_store::query::people;
+use shouhu_store::query::file as uploads;
 use utoipa::ToSchema;
 
 /// More are refused before any of them is looked up.
@@ -197,8 +197,8 @@ pub(super) async fn uploaded(
 }
 
 async fn upload_of(app: &App, asker: &Asker, sha256: &str, pointer: &str) -> Result<FileRef, Problem> {
-    let (wanted, person) = (sha256.to_owned(), asker.person);
-    let found = app.read(move |tx| people::upload(tx, &wanted, person)).await?;
+    let (wanted, person, now) = (sha256.to_owned(), asker.person, app.clock.wall());
+    let found = app.chore(move |tx| uploads::take_up(tx, &wanted, person, now)).await?;
     let found = found.ok_or_else(|| Problem::new("file.unknown").at(pointer.to_owned()))?;
     let size = u64::try_from(found.size).unwrap_or(0);
     Ok(FileRef { sha256: found.sha256, name: found.name, media_type: found.media_type, size })
