@@ -57,6 +57,7 @@ export interface paths {
   '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: number; limit?: number }>
     & Post<T.Issued, T.DirectiveBody>;
   '/drafts': Get<{ rows: T.Draft[] }>;
+  '/drafts/preview': Post<{ html: string }, { text: string }>;
   '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
   '/meetings': Post<T.Issued, T.MeetingBody>;
@@ -95,7 +96,7 @@ export interface paths {
   '/matters/{id}/timeline': Get<T.Page<T.TimelineRow>, { before?: number }, Id>;
   '/matters/{id}/hold': Get<T.Hold, never, Id>;
   '/matters/{id}/case-file': Get<T.CaseFile, { after?: number }, Id>;
-  '/audience/check': Post<T.AudienceCheck, { text: string }>;
+  '/audience/check': Post<T.AudienceCheck, { text: string; after?: number }>;
   '/audiences': Get<{ rows: T.SavedAudience[] }> & Post<Seq, { name: string; text: string }>;
   '/audiences/{name}': Delete<Empty, { name: string }>;
   '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }> & Post<Seq & { unit: T.UnitRef }, T.NewUnit>;

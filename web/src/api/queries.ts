@@ -22,6 +22,10 @@ export const q = {
   passTargets: (id: number) => queryOptions({ queryKey: ['matter', id, 'pass-targets'], queryFn: () => take(api.GET('/matters/{id}/pass-targets', { params: { path: { id } } })) }),
   drafts: () => queryOptions({ queryKey: ['drafts'], staleTime: 0, queryFn: () => take(api.GET('/drafts')) }),
   audiences: () => queryOptions({ queryKey: ['audiences'], queryFn: () => take(api.GET('/audiences')) }),
+  preview: (text: string) => queryOptions({
+    queryKey: ['preview', text], staleTime: Number.POSITIVE_INFINITY, retry: false,
+    queryFn: () => take(api.POST('/drafts/preview', { body: { text } })),
+  }),
   check: (text: string) => queryOptions({
     queryKey: ['audience-check', text], staleTime: 30_000, retry: false,
     queryFn: () => take(api.POST('/audience/check', { body: { text } })),

@@ -3,6 +3,7 @@
  * Anything else keeps its words and loses its tag: two walls instead of one.
  */
 import { createElement, Fragment, type ReactNode } from 'react';
+import './rich.css';
 
 const KEPT = new Set(['p', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 'ins', 'ul', 'ol', 'li', 'blockquote', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'br', 'hr', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a', 'sup', 'sub']);
 const DROPPED = new Set(['script', 'style', 'template', 'iframe', 'object', 'embed', 'noscript']);

@@ -17,13 +17,16 @@ use shouhu_domain::refusal::Refusal;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Units that a preview names.
+/// Units that are named at a time.
 const SAMPLE: usize = 50;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckBody {
     pub text: String,
+    /// The last unit of the names that were given before.
+    #[serde(default)]
+    pub after: Option<u32>,
 }
 
 /// A fault and its place in the text, in characters.
@@ -41,6 +44,7 @@ pub struct Checked {
     pub ok: bool,
     pub count: u32,
     pub levels: BTreeMap<String, u32>,
+    /// The first units, or those behind `after`.
     pub sample: Vec<UnitRef>,
     pub canonical: String,
     /// An order to it goes out only when a second person agrees; a co-signing organ is one.
@@ -61,7 +65,12 @@ pub async fn check(State(app): State<App>, asker: Asker, body: Body<CheckBody>) 
             ok: true,
             count: units.count(),
             levels: level_counts(&state, &units),
-            sample: units.iter().take(SAMPLE).map(|u| UnitRef::of(&state, u)).collect(),
+            sample: units
+                .iter()
+                .filter(|u| body.value.after.is_none_or(|after| u.0 > after))
+                .take(SAMPLE)
+                .map(|u| UnitRef::of(&state, u))
+                .collect(),
             canonical: audience::parse(text).map(|a| a.expr.to_string()).unwrap_or_default(),
             second_person: decide::second_person_needed(&state, asker.space, &units),
             error: None,

@@ -6,10 +6,12 @@ use crate::app::App;
 use crate::door::{Body, Path, Seen};
 use crate::problem::Problem;
 use crate::session::Asker;
+use crate::text;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use shouhu_domain::decide::TEXT_MAX;
 use shouhu_domain::event::Space;
 use shouhu_domain::ids::Millis;
 use shouhu_domain::refusal::Refusal;
@@ -132,4 +134,28 @@ pub async fn discard(State(app): State<App>, asker: Asker, Path(id): Path<String
     let (id, person) = (named(&id)?, asker.person);
     app.chore(move |tx| people::drop_draft(tx, person, &id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewText {
+    /// Markdown.
+    pub text: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewHtml {
+    /// As readers will see it, cleaned.
+    pub html: String,
+}
+
+/// Shows a text as its readers will see it; nothing is kept.
+#[utoipa::path(post, path = "/drafts/preview", tag = "drafts", request_body = PreviewText,
+  responses((status = 200, body = PreviewHtml), (status = 422, body = Problem)))]
+pub async fn preview(State(app): State<App>, _: Asker, body: Body<PreviewText>) -> Result<Seen<PreviewHtml>, Problem> {
+    let length = body.value.text.chars().count();
+    if length > TEXT_MAX {
+        return Err(Refusal::TooLong { pointer: "/text".into(), length, max: TEXT_MAX }.into());
+    }
+    Ok(Seen(app.store.state().seq, PreviewHtml { html: text::to_html(&body.value.text) }))
 }

@@ -60,6 +60,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(audience::list, audience::save))
         .routes(routes!(audience::drop_saved))
         .routes(routes!(draft::list))
+        .routes(routes!(draft::preview))
         .routes(routes!(draft::put, draft::discard))
         .routes(routes!(channel::list))
         .routes(routes!(channel::test))

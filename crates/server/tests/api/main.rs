@@ -7,6 +7,7 @@ mod amend;
 mod asks;
 mod bad_input;
 mod boards;
+mod compose;
 mod document;
 mod door;
 mod engines;

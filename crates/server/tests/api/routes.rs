@@ -85,6 +85,7 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/audiences", AUDIENCE, r#"{"name":"常用","text":"under 410102"}"#),
     write("DELETE", "/audiences/{name}", AUDIENCE, "{}"),
     get("/drafts", SELF),
+    keyless("POST", "/drafts/preview", SELF, r##"{"text":"# 一"}"##),
     keyless("PUT", "/drafts/{uuid}", SELF, r#"{"title":"草稿"}"#),
     keyless("DELETE", "/drafts/{uuid}", SELF, "null"),
     get("/incidents", SELF),

@@ -1,5 +1,5 @@
 /** The audience: text with its error underlined at the place, a live count, a preview, saved ones, a builder. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,7 +39,7 @@ export function AudienceField({ value, onChange }: { value: string; onChange: (t
       </div>
       <div id="audience-words" aria-live="polite">
         {wrong ? <p className="late hint">{t('compose.audience_wrong', { at: wrong.at + 1 })} {i18n.language === 'en' ? wrong.title : wrong.title_zh} <code>{wrong.code}</code></p> : null}
-        {check?.ok ? <Found check={check} /> : !value.trim() ? <p className="hint">{t('compose.audience_empty')}</p> : null}
+        {check?.ok ? <Found key={value} text={value} check={check} /> : !value.trim() ? <p className="hint">{t('compose.audience_empty')}</p> : null}
       </div>
       <ProblemNote error={error ?? drop.error} />
       <div className="audience-tools">
@@ -51,16 +51,35 @@ export function AudienceField({ value, onChange }: { value: string; onChange: (t
   );
 }
 
-function Found({ check }: { check: AudienceCheck }) {
+function Found({ text, check }: { text: string; check: AudienceCheck }) {
   const { t } = useTranslation();
-  const name = useUnitName();
   const [open, setOpen] = useState(false);
   const levels = Object.entries(check.levels) as [Level, number][];
   return (
     <>
       <p className="second"><strong className="found-n">{t('compose.found', { n: count(check.count) })}</strong> {levels.filter(([, n]) => n > 0).map(([l, n]) => `${t(`ui.level_${l}`)} ${count(n)}`).join(' · ')} <button type="button" className="linkish" aria-expanded={open} onClick={() => setOpen(!open)}>{t('compose.sample')}</button></p>
-      {open ? <p className="hint">{check.sample.map(name).join(' · ')}{check.count > check.sample.length ? ` · ${t('compose.sample_more', { n: count(check.count - check.sample.length) })}` : ''}</p> : null}
+      {open ? <Named text={text} count={check.count} /> : null}
     </>
+  );
+}
+
+/** Who is meant, by name, page after page. */
+function Named({ text, count: all }: { text: string; count: number }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const list = useInfiniteQuery({
+    queryKey: ['audience-check', text, 'names'], initialPageParam: -1, retry: false,
+    queryFn: ({ pageParam }) => take(api.POST('/audience/check', { body: { text, ...(pageParam < 0 ? {} : { after: pageParam }) } })),
+    getNextPageParam: (last) => last.sample.at(-1)?.no,
+  });
+  const units = list.data?.pages.flatMap((page) => page.sample) ?? [];
+  const more = all - units.length;
+  return (
+    <div className="named">
+      <ol>{units.map((u) => <li key={u.no}>{name(u)} <span className="hint">{t(`ui.level_${u.level}`)} <code>{u.code}</code></span></li>)}</ol>
+      <ProblemNote error={list.error} again={() => void list.refetch()} />
+      {list.isPending ? <p className="hint" aria-busy="true">{t('ui.loading')}</p> : more > 0 ? <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('compose.sample_more', { n: count(more) })}</Button> : null}
+    </div>
   );
 }
 

@@ -1,16 +1,10 @@
 /** The audience builder as text of the one grammar. Pure; the server reads the text and counts. */
-import type { Level } from '../../api/types';
 
-export interface Built {
-  units: { code: string; name: string }[];
-  /** With everything below them, or they alone. */
-  below: boolean;
-  levels: Level[];
-  kinds: string[];
-  sectors: string[];
-  except: { code: string; name: string }[];
-}
-export const NOTHING: Built = { units: [], below: true, levels: [], kinds: [], sectors: [], except: [] };
+export type Facet = 'under' | 'unit' | 'level' | 'kind' | 'sector' | 'tag' | 'saved';
+/** How a condition goes on from those before it: `or` begins a new block, and reads last. */
+export type Join = 'and' | 'or' | 'except';
+export interface Condition { join: Join; facet: Facet; values: string[]; line: string }
+export const FIRST: Condition = { join: 'and', facet: 'under', values: [], line: 'territory' };
 
 const KEYWORDS = new Set(['or', 'and', 'except', 'not', 'under', 'line', 'level', 'kind', 'sector', 'tag', 'unit', 'saved']);
 /** A value as the grammar takes it: bare, or in quotation marks when it holds blanks or signs. */
@@ -24,20 +18,21 @@ export function shortCode(code: string): string {
   const cut = [2, 4, 6, 9].find((n) => /^0+$/.test(code.slice(n)));
   return cut ? code.slice(0, cut) : code;
 }
-function either(parts: string[]): string {
-  return parts.length > 1 ? `(${parts.join(' or ')})` : parts[0] ?? '';
+/** The bare names of the values of one condition, any of which will do. */
+function factor({ facet, values, line }: Condition, bracket: boolean): string {
+  const parts = values.map((v) => {
+    if (facet === 'under') return `under ${value(shortCode(v))}${line === 'territory' ? '' : ` line ${/^[a-z-]+$/.test(line) ? line : value(line)}`}`;
+    return `${facet}:${value(facet === 'unit' ? shortCode(v) : v)}`;
+  });
+  return parts.length > 1 && bracket ? `(${parts.join(' or ')})` : parts.join(' or ');
 }
-export function audienceText(b: Built): string {
-  const of = (u: { code: string }, below: boolean) => (below ? `under ${value(shortCode(u.code))}` : `unit:${value(shortCode(u.code))}`);
-  const parts = [
-    either(b.units.map((u) => of(u, b.below))),
-    either(b.levels.map((l) => `level:${l}`)),
-    either(b.kinds.map((k) => `kind:${value(k)}`)),
-    either(b.sectors.map((s) => `sector:${value(s)}`)),
-  ].filter(Boolean);
-  if (!parts.length) return '';
-  const kept = parts.length === 1 ? parts.map((p) => (b.except.length ? p : p.replace(/^\((.*)\)$/, '$1'))) : parts;
-  return [kept.join(' and '), ...b.except.map((u) => of(u, true))].join(' except ');
+/** As the grammar reads it: `and` and `except` from left to right, then `or`. A condition without a value says nothing yet. */
+export function audienceText(conditions: Condition[]): string {
+  const said = conditions.filter((c) => c.values.length);
+  return said.map((c, at) => {
+    const alone = (at === 0 || c.join === 'or') && (said[at + 1]?.join ?? 'or') === 'or';
+    return `${at === 0 ? '' : ` ${c.join} `}${factor(c, !alone)}`;
+  }).join('');
 }
 /** The place of an error cut out of the text; places count characters, not UTF-16 units. */
 export function atError(text: string, at: number, len: number): [before: string, wrong: string, after: string] {

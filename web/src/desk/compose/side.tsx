@@ -1,13 +1,14 @@
 /** Beside the form: how it will reach, who must still agree, what state the draft is in, and the one button. */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import type { AudienceCheck, MatterDraft } from '../../api/types';
 import { useCostWords } from '../../ui/cost';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
+import { Rich } from '../../ui/rich';
 import { moment } from '../../ui/time';
 import type { Picked } from './audience-field';
 import type { Kept } from './use-draft';
@@ -18,6 +19,25 @@ function FirstMessage({ draft, audience }: { draft: MatterDraft; audience: strin
   const words = useCostWords();
   const cost = useQuery(q.issueCost({ audience, urgency: draft.urgency ?? 'normal', by_level: draft.by_level ?? false, ...(draft.number ? { number: draft.number } : {}) })).data;
   return cost ? <p className="second">{t('compose.first_message')} {words(cost)}</p> : null;
+}
+
+const RENDER_AFTER_MS = 300;
+/** The order as its readers will see it. */
+function Preview({ draft }: { draft: MatterDraft }) {
+  const { t } = useTranslation();
+  const text = draft.text ?? '';
+  const [shown, setShown] = useState(text);
+  useEffect(() => { const timer = setTimeout(() => setShown(text), RENDER_AFTER_MS); return () => clearTimeout(timer); }, [text]);
+  const page = useQuery({ ...q.preview(shown), enabled: shown.trim() !== '', placeholderData: (old) => old });
+  return (
+    <section className="preview paper" aria-label={t('compose.preview')}>
+      <h3>{draft.title || t('compose.untitled')}</h3>
+      {draft.number ? <p className="second">{draft.number}</p> : null}
+      {shown.trim() && page.data ? <Rich html={page.data.html} /> : null}
+      <ProblemNote error={page.error} again={() => void page.refetch()} />
+      <p className="hint">{t('compose.preview_words')}</p>
+    </section>
+  );
 }
 
 interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
@@ -47,12 +67,7 @@ export function Side({ draft, kept, check, joint, missing, issue, busy, error }:
       <p className="hint" id="compose-missing">{missing.join(' ')}</p>
       <ProblemNote error={error} again={issue} />
       {preview ? (
-        <section className="preview paper">
-          <h3>{draft.title || t('compose.untitled')}</h3>
-          {draft.number ? <p className="second">{draft.number}</p> : null}
-          <pre>{draft.text}</pre>
-          <p className="hint">{t('compose.preview_words')}</p>
-        </section>
+        <Preview draft={draft} />
       ) : null}
     </aside>
   );

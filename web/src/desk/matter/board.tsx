@@ -10,6 +10,7 @@ import type { Board, BoardRow, Matter } from '../../api/types';
 import { count, rate } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
 import { Ladder } from '../../ui/ladder';
+import { LINES } from '../../ui/lines';
 import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
@@ -18,7 +19,6 @@ import { Foot } from './foot';
 import { type Line, linesOf } from './tree-rows';
 
 const route = getRouteApi('/desk/matters/$id');
-export const LINES = ['territory', 'sector', 'party', 'youth', 'united-front'] as const;
 
 function toggled<T>(set: ReadonlySet<T>, value: T): Set<T> {
   const next = new Set(set);

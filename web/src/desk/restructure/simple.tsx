@@ -8,10 +8,10 @@ import { q } from '../../api/queries';
 import type { Unit, UnitRef } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
+import { LINES } from '../../ui/lines';
 import { Follows, Frame, type Props, Reason, someReason } from './frame';
 import { UnitField } from './unit-field';
 
-export const LINES = ['territory', 'sector', 'party', 'youth', 'united-front'] as const;
 
 export function Rename({ unit, close }: Props) {
   const { t } = useTranslation();

@@ -1,0 +1,2 @@
+/** The lines on which units stand over each other, the territory first. */
+export const LINES = ['territory', 'sector', 'party', 'youth', 'united-front'] as const;
