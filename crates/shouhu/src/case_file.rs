@@ -1,7 +1,8 @@
 //! `shouhu verify --file`: says in words what of an exported case file holds. No database is opened.
 
-use crate::cli::{BROKEN, FAILED, Lang};
+use crate::cli::{BROKEN, FAILED};
 use anyhow::Context as _;
+use shouhu_server::lang::Lang;
 use shouhu_store::journal::Head;
 use shouhu_store::journal::case::{self, CaseFault, Kept, Report};
 use std::path::Path;
@@ -10,10 +11,9 @@ use std::process::ExitCode;
 /// Faults that are named; their number is always told.
 const NAMED_MAX: usize = 20;
 
-pub fn verify(path: &Path, kept: Option<&Head>, lang: Option<Lang>) -> anyhow::Result<ExitCode> {
+pub fn verify(path: &Path, kept: Option<&Head>, lang: Lang) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let report = case::check(&bytes, kept);
-    let lang = lang.unwrap_or_else(|| spoken(std::env::var("LANG").ok().as_deref()));
     for line in words(&report, lang) {
         println!("{line}");
     }
@@ -23,10 +23,6 @@ pub fn verify(path: &Path, kept: Option<&Head>, lang: Option<Lang>) -> anyhow::R
         (_, Some(Kept::Outside)) => ExitCode::from(FAILED),
         _ => ExitCode::SUCCESS,
     })
-}
-
-fn spoken(lang: Option<&str>) -> Lang {
-    if lang.is_some_and(|lang| lang.starts_with("zh")) { Lang::Zh } else { Lang::En }
 }
 
 /// What a report says, line by line.
@@ -118,10 +114,5 @@ mod tests {
         assert!(words(&report, Lang::Zh).join("").contains("第 42 条记录被改过"));
         assert!(words(&report, Lang::En).join("").contains("record 42 was changed"));
         assert!(words(&Report::default(), Lang::En).join("").contains("--expect"), "what a check cannot show is said");
-    }
-
-    #[test]
-    fn the_language_follows_the_surroundings() {
-        assert_eq!((spoken(Some("zh_CN.UTF-8")), spoken(Some("C")), spoken(None)), (Lang::Zh, Lang::En, Lang::En));
     }
 }

@@ -2,6 +2,7 @@
 //! over `shouhu.toml`, that over the default.
 
 use clap::{Args, Parser, Subcommand};
+use shouhu_server::lang::Lang;
 use std::path::PathBuf;
 
 /// A check found the data broken.
@@ -49,7 +50,7 @@ pub enum Verb {
     /// Check the journal's chain, and the tables against it, or a case file; exit code 1 when something was changed
     Verify(VerifyFlags),
     /// Make all tables that come from the journal again
-    Rebuild(Place),
+    Rebuild(RebuildFlags),
     /// Take a list (CSV or XLSX): the good rows are stored, the refused ones written beside it with reasons
     #[command(subcommand)]
     Import(ImportVerb),
@@ -93,6 +94,8 @@ pub struct InitFlags {
     /// Its level
     #[arg(long, default_value = "province", value_parser = ["province", "city", "county", "town"], value_name = "LEVEL")]
     pub level: String,
+    #[command(flatten)]
+    pub spoken: Spoken,
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,9 +114,8 @@ pub struct UndoFlags {
     pub id: i64,
     #[command(flatten)]
     pub place: Place,
-    /// Language of the reasons: zh or en [default: that of LANG, else en]
-    #[arg(long, value_parser = ["zh", "en"], value_name = "LANG")]
-    pub lang: Option<String>,
+    #[command(flatten)]
+    pub spoken: Spoken,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -125,9 +127,8 @@ pub struct ImportFlags {
     /// Say what would change and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Language of the reasons: zh or en [default: that of LANG, else en]
-    #[arg(long, value_parser = ["zh", "en"], value_name = "LANG")]
-    pub lang: Option<String>,
+    #[command(flatten)]
+    pub spoken: Spoken,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -143,15 +144,34 @@ pub struct VerifyFlags {
     /// Check a case file that was exported, without any database
     #[arg(long, value_name = "FILE", conflicts_with_all = ["journal_only", "database", "data"])]
     pub file: Option<PathBuf>,
-    /// Language of what is said about a case file [default: as LANG says]
-    #[arg(long, env = "SHOUHU_LANG", value_name = "LANGUAGE")]
-    pub lang: Option<Lang>,
+    #[command(flatten)]
+    pub spoken: Spoken,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Lang {
-    Zh,
-    En,
+#[derive(Clone, Debug, Args)]
+pub struct RebuildFlags {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub spoken: Spoken,
+}
+
+/// In which language a verb tells what came of it.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Spoken {
+    /// Language of what is told: zh or en [default: that of LANG, else en]
+    #[arg(long, env = "SHOUHU_LANG", value_name = "LANGUAGE")]
+    lang: Option<Lang>,
+}
+
+impl Spoken {
+    pub fn lang(self) -> Lang {
+        self.lang.unwrap_or_else(|| of_environment(std::env::var("LANG").ok().as_deref()))
+    }
+}
+
+fn of_environment(lang: Option<&str>) -> Lang {
+    lang.and_then(|lang| lang.parse().ok()).unwrap_or(Lang::En)
 }
 
 #[derive(Clone, Debug, Args)]
@@ -191,23 +211,6 @@ pub struct ChildFlags {
     pub cut_at: Option<i64>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn the_hidden_verb_is_not_in_the_help() {
-        let help = Cli::command().render_long_help().to_string();
-        assert!(help.contains("Exit codes") && !help.contains("demo-child"), "{help}");
-    }
-}
-
 #[derive(Clone, Debug, Args)]
 pub struct BenchFlags {
     /// What to measure: cascade
@@ -230,4 +233,28 @@ pub struct BenchFlags {
     /// Units that each of them addresses
     #[arg(long, default_value_t = 60_000, value_name = "N")]
     pub units: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_hidden_verb_is_not_in_the_help() {
+        let help = Cli::command().render_long_help().to_string();
+        assert!(help.contains("Exit codes") && !help.contains("demo-child"), "{help}");
+    }
+
+    #[test]
+    fn the_flag_wins_over_the_environment() {
+        let told = |lang: Option<&str>| of_environment(lang);
+        assert_eq!((told(Some("zh_CN.UTF-8")), told(Some("C.UTF-8")), told(None)), (Lang::Zh, Lang::En, Lang::En));
+        assert_eq!(Spoken { lang: Some(Lang::Zh) }.lang(), Lang::Zh);
+    }
 }

@@ -14,9 +14,10 @@ use shouhu_domain::ids::Seq;
 use shouhu_domain::import::people::{self, Known, PeoplePlan, PersonRow};
 use shouhu_domain::import::{self as units, ListOf, Row, RowError};
 use shouhu_server::api::import::undo::{Inverse, imported};
-use shouhu_server::api::import::{Lang, List, Told, derived, read_people, read_units, refused};
+use shouhu_server::api::import::{List, Told, derived, read_people, read_units, refused};
 use shouhu_server::api::post::import::{PASSES, commands, concerned, names_of, without_rights};
 use shouhu_server::api::unit::import::BATCH;
+use shouhu_server::lang::Lang;
 use shouhu_server::problem;
 use shouhu_server::table::TableError;
 use shouhu_store::engine::DbError;
@@ -30,13 +31,6 @@ use uuid::Uuid;
 
 /// Faults that the screen of a terminal shows; the file beside the list names them all.
 const SHOWN_MAX: usize = 200;
-
-fn lang_of(flag: Option<&str>, environment: Option<&str>) -> Lang {
-    match flag.or(environment) {
-        Some(lang) if lang.starts_with("zh") => Lang::Zh,
-        _ => Lang::En,
-    }
-}
 
 fn words(lang: Lang, code: &str) -> &'static str {
     let (_, en, zh) = problem::words(code);
@@ -58,7 +52,7 @@ fn import<R>(
     read: fn(&[u8]) -> Result<List<R>, TableError>,
     take: fn(&Store, &[R], &ImportFlags) -> anyhow::Result<Taken>,
 ) -> anyhow::Result<ExitCode> {
-    let lang = lang_of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
+    let lang = flags.spoken.lang();
     let bytes = std::fs::read(&flags.file).with_context(|| format!("{} cannot be read", flags.file.display()))?;
     let wrong = |e: TableError| anyhow::anyhow!("{}: {} {}", flags.file.display(), words(lang, e.code()), e.value());
     let list = read(&bytes).map_err(wrong)?;
@@ -181,7 +175,7 @@ fn take_people(store: &Store, rows: &[PersonRow], flags: &ImportFlags) -> anyhow
 
 /// Takes an import back, whichever list it was of.
 fn undo(file: Option<&Path>, flags: &UndoFlags) -> anyhow::Result<ExitCode> {
-    let lang = lang_of(flags.lang.as_deref(), std::env::var("LANG").ok().as_deref());
+    let lang = flags.spoken.lang();
     let store = open(file, &flags.place, lang)?;
     let result = take_back(&store, flags.id, lang);
     store.stop();
@@ -274,17 +268,4 @@ fn rest_of(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".refused.csv");
     name.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_flag_wins_over_the_environment() {
-        assert!(lang_of(None, Some("zh_CN.UTF-8")) == Lang::Zh);
-        assert!(lang_of(Some("en"), Some("zh_CN.UTF-8")) == Lang::En);
-        assert!(lang_of(None, Some("C.UTF-8")) == Lang::En);
-        assert!(lang_of(None, None) == Lang::En);
-    }
 }

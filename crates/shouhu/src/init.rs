@@ -12,6 +12,7 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
 use shouhu_server::api::activation::code_digest;
+use shouhu_server::lang::Lang;
 use shouhu_store::lane::Envelope;
 use shouhu_store::query::activation::{self, Activation};
 use shouhu_store::{Options, Store};
@@ -44,11 +45,21 @@ pub fn run(file: Option<&Path>, flags: InitFlags) -> anyhow::Result<ExitCode> {
     let result = set_up(&store, &flags);
     store.stop();
     let codes = result?;
-    println!("{} is ready. 有效 30 分钟，每个只能用一次。 Good for 30 minutes, each once:", place.database);
+    let lang = flags.spoken.lang();
+    match lang {
+        Lang::Zh => println!("{} 已就绪。下面的启用码 30 分钟内有效，每个只能用一次：", place.database),
+        Lang::En => println!("{} is ready. The codes are good for 30 minutes, each once:", place.database),
+    }
     for (title, title_en, code) in codes {
         println!("  {title} ({title_en}): {code}");
     }
-    println!("Start `shouhu serve`, then let three different persons open /activate with one code each.");
+    println!(
+        "{}",
+        lang.of(
+            "运行 `shouhu serve`，再由三个不同的人打开 /activate，各用一个启用码。",
+            "Start `shouhu serve`, then let three different persons open /activate with one code each.",
+        )
+    );
     Ok(ExitCode::SUCCESS)
 }
 

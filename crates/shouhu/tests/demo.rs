@@ -140,8 +140,12 @@ fn a_changed_byte_is_found_and_the_database_stays_clean() {
     assert!(demo.wait_for("tamper")["text"].as_str().unwrap().contains("副本已删除"));
     let left = std::fs::read_dir(&data).unwrap().filter_map(Result::ok);
     assert!(left.into_iter().all(|f| !f.file_name().to_string_lossy().starts_with("copy-")));
-    let verify =
-        Command::new(env!("CARGO_BIN_EXE_shouhu")).arg("verify").arg("--database").arg(data.join("demo.db")).output();
+    let verify = Command::new(env!("CARGO_BIN_EXE_shouhu"))
+        .arg("verify")
+        .args(["--lang", "en"])
+        .arg("--database")
+        .arg(data.join("demo.db"))
+        .output();
     let verify = verify.unwrap();
     assert!(verify.status.success());
     assert!(String::from_utf8_lossy(&verify.stdout).starts_with("Clean: "));

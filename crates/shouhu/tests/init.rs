@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 fn shouhu(folder: &Path, verb: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shouhu"));
-    command.arg(verb).arg("--data").arg(folder).current_dir(folder);
+    command.arg(verb).arg("--data").arg(folder).current_dir(folder).env_remove("SHOUHU_LANG").env("LANG", "C");
     command
 }
 
@@ -94,6 +94,9 @@ fn three_codes_make_three_administrators_who_are_never_one_account() {
     let verify = shouhu(folder.path(), "verify").output().unwrap();
     let said = String::from_utf8_lossy(&verify.stdout);
     assert!(said.starts_with("Clean: ") && said.contains("Tables: as the journal makes them"), "{said}");
+    let verify = shouhu(folder.path(), "verify").args(["--lang", "zh"]).output().unwrap();
+    let said = String::from_utf8_lossy(&verify.stdout);
+    assert!(said.starts_with("完好：") && said.contains("与日志推算的一致"), "{said}");
 }
 
 #[test]

@@ -1,18 +1,21 @@
-//! What the screens show, as CSV and XLSX: the same policy, the same rows, made while they are sent.
+//! What the screens show, as CSV and XLSX: the same policy, the same rows, made while they are sent, in the
+//! language of who asks.
 
 use super::file::disposition;
 use super::matter::board::{BoardQuery, BoardView, all, one};
 use super::matter::units::{UnitRow, UnitsQuery, chosen, rows};
 use super::matter::{find, scope_within, top_within};
-use super::view::CountsView;
+use super::view::{CountsView, UnitRef};
 use crate::app::App;
 use crate::door::{Path, Query};
+use crate::english;
+use crate::lang::Lang;
 use crate::problem::{Problem, internal};
 use crate::session::Asker;
 use crate::table::{self, Cell};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use shouhu_domain::ids::UnitNo;
 use shouhu_domain::policy::{self, Action};
@@ -25,7 +28,46 @@ const CSV: &str = "text/csv; charset=utf-8";
 /// Units that are read from the database at once.
 const PAGE: usize = 500;
 
-const COUNTS: [&str; 10] = ["应收", "送达", "已读", "签收", "办结", "核验", "逾期未签", "有困难", "失联", "免办"];
+/// A word in both languages.
+type Word = (&'static str, &'static str);
+
+#[rustfmt::skip]
+const COUNTS: [Word; 10] = [
+    ("应收", "Expected"), ("送达", "Delivered"), ("已读", "Read"), ("签收", "Signed"), ("办结", "Done"),
+    ("核验", "Verified"), ("逾期未签", "Late, not signed"), ("有困难", "Difficulty"), ("失联", "Unreachable"), ("免办", "Excused"),
+];
+const UNIT: [Word; 3] = [("单位代码", "Unit code"), ("单位名称", "Unit name"), ("级别", "Level")];
+const AS_OF: Word = ("时点", "As of");
+/// Name of the sheet and end of the file's name.
+const BOARD: Word = ("回执汇总", "Receipts");
+const UNITS: Word = ("单位明细", "Units");
+#[rustfmt::skip]
+const LEVELS: [(&str, Word); 10] = [
+    ("province", ("省", "Province")), ("city", ("市", "City")), ("county", ("县（区）", "County")), ("town", ("乡镇", "Town")),
+    ("village", ("村", "Village")), ("grid", ("网格", "Grid")), ("organ", ("机关", "Organ")), ("institution", ("机构", "Institution")),
+    ("site", ("点位", "Site")), ("group", ("临时组", "Group")),
+];
+
+/// What a file says in the language of who asks.
+#[derive(Clone, Copy)]
+struct Words(Lang);
+
+impl Words {
+    fn of(self, (zh, en): Word) -> &'static str {
+        self.0.of(zh, en)
+    }
+
+    fn all(self, words: impl IntoIterator<Item = Word>) -> Vec<&'static str> {
+        words.into_iter().map(|word| self.of(word)).collect()
+    }
+
+    /// Code, name and level.
+    fn unit(self, unit: UnitRef) -> [Cell; 3] {
+        let level = LEVELS.iter().find(|(code, _)| *code == unit.level);
+        let level = level.map_or(unit.level, |(_, word)| self.of(*word).to_owned());
+        [Cell::Text(unit.code), Cell::Text(self.0.of(unit.name, unit.name_en)), Cell::Text(level)]
+    }
+}
 
 fn counts(c: &CountsView) -> [Cell; 10] {
     [c.expected, c.delivered, c.read, c.signed, c.done, c.verified, c.late, c.difficulty, c.unreachable, c.excused]
@@ -40,9 +82,10 @@ pub async fn board_csv(
     asker: Asker,
     Path(id): Path<i64>,
     Query(query): Query<BoardQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, view) = matter_board(&app, &asker, id, &query)?;
-    board_as_csv(&name, view)
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    board_as_csv(words, matter_board(&app, &asker, id, &query, words)?)
 }
 
 /// The board of a matter as a workbook.
@@ -54,9 +97,10 @@ pub async fn board_xlsx(
     asker: Asker,
     Path(id): Path<i64>,
     Query(query): Query<BoardQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, view) = matter_board(&app, &asker, id, &query)?;
-    board_as_xlsx(&name, view).await
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    board_as_xlsx(words, matter_board(&app, &asker, id, &query, words)?).await
 }
 
 /// The board of all open matters as CSV.
@@ -66,9 +110,10 @@ pub async fn all_csv(
     State(app): State<App>,
     asker: Asker,
     Query(query): Query<BoardQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, view) = whole_board(&app, &asker, &query)?;
-    board_as_csv(&name, view)
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    board_as_csv(words, whole_board(&app, &asker, &query, words)?)
 }
 
 /// The board of all open matters as a workbook.
@@ -79,27 +124,33 @@ pub async fn all_xlsx(
     State(app): State<App>,
     asker: Asker,
     Query(query): Query<BoardQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, view) = whole_board(&app, &asker, &query)?;
-    board_as_xlsx(&name, view).await
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    board_as_xlsx(words, whole_board(&app, &asker, &query, words)?).await
 }
 
-fn matter_board(app: &App, asker: &Asker, id: i64, query: &BoardQuery) -> Result<(String, BoardView), Problem> {
+/// A board with the name of its file.
+type Named = (String, BoardView);
+
+fn matter_board(app: &App, asker: &Asker, id: i64, query: &BoardQuery, words: Words) -> Result<Named, Problem> {
     let now = app.now();
     let state = app.store.state();
     let matter = find(&state, asker, id)?;
     let node = query.node.map_or_else(|| top_within(&state, asker, matter), UnitNo);
     scope_within(&state, asker, Action::Export, node, matter)?;
     let view = one(&state, asker, query, matter, now)?;
-    Ok((format!("{}-{}-回执汇总", short(&matter.title), view.node.name), view))
+    let name = words.0.of(&view.node.name, &view.node.name_en);
+    Ok((format!("{}-{name}-{}", short(&matter.title), words.of(BOARD)), view))
 }
 
-fn whole_board(app: &App, asker: &Asker, query: &BoardQuery) -> Result<(String, BoardView), Problem> {
+fn whole_board(app: &App, asker: &Asker, query: &BoardQuery, words: Words) -> Result<Named, Problem> {
     let now = app.now();
     let state = app.store.state();
     let view = all(&state, asker, query, now)?;
     let _ = policy::scope(&state.tree, &asker.policy(), Action::Export, UnitNo(view.node.no)).map_err(Refusal::from)?;
-    Ok((format!("{}-全部指令回执汇总", view.node.name), view))
+    let name = words.0.of(&view.node.name, &view.node.name_en);
+    Ok((format!("{name}-{}-{}", words.0.of("全部指令", "all orders"), words.of(BOARD)), view))
 }
 
 /// Enough of a title for the name of a file.
@@ -107,28 +158,28 @@ fn short(title: &str) -> String {
     title.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|".contains(*c)).take(40).collect()
 }
 
-fn board_header() -> Vec<&'static str> {
-    ["单位代码", "单位名称", "级别"].into_iter().chain(COUNTS).chain(["时点"]).collect()
+fn board_header(words: Words) -> Vec<&'static str> {
+    words.all(UNIT.into_iter().chain(COUNTS).chain([AS_OF]))
 }
 
-fn board_rows(view: BoardView) -> impl Iterator<Item = Vec<Cell>> + Send {
+fn board_rows(words: Words, view: BoardView) -> impl Iterator<Item = Vec<Cell>> + Send {
     let at = view.as_of_ms;
-    let total = (view.node.code.clone(), format!("{}（合计）", view.node.name), view.node.level.clone(), view.total);
-    let rows = view.rows.into_iter().map(|r| (r.unit.code, r.unit.name, r.unit.level, r.counts));
-    rows.chain([total]).map(move |(code, name, level, c)| {
-        let lead = [Cell::Text(code), Cell::Text(name), Cell::Text(level)];
-        lead.into_iter().chain(counts(&c)).chain([Cell::Time(at)]).collect()
-    })
+    let UnitRef { name, name_en, .. } = &view.node;
+    let sum =
+        UnitRef { name: format!("{name}（合计）"), name_en: format!("{name_en} (total)"), ..view.node.clone() };
+    let rows = view.rows.into_iter().map(|row| (row.unit, row.counts));
+    rows.chain([(sum, view.total)])
+        .map(move |(unit, c)| words.unit(unit).into_iter().chain(counts(&c)).chain([Cell::Time(at)]).collect())
 }
 
-fn board_as_csv(name: &str, view: BoardView) -> Result<Response, Problem> {
-    let chunks = table::csv_chunks(&board_header(), board_rows(view));
+fn board_as_csv(words: Words, (name, view): Named) -> Result<Response, Problem> {
+    let chunks = table::csv_chunks(&board_header(words), board_rows(words, view));
     let stream = tokio_stream::iter(chunks.map(|chunk| Ok::<_, Infallible>(Bytes::from(chunk))));
     Ok(as_file(&format!("{name}.csv"), CSV, Body::from_stream(stream)))
 }
 
-async fn board_as_xlsx(name: &str, view: BoardView) -> Result<Response, Problem> {
-    let make = move || table::xlsx_bytes("回执汇总", &board_header(), board_rows(view));
+async fn board_as_xlsx(words: Words, (name, view): Named) -> Result<Response, Problem> {
+    let make = move || table::xlsx_bytes(words.of(BOARD), &board_header(words), board_rows(words, view));
     let bytes = tokio::task::spawn_blocking(make).await.map_err(|e| internal(&e.to_string()))?;
     let bytes = bytes.map_err(|e| internal(&e.to_string()))?;
     Ok(as_file(&format!("{name}.xlsx"), XLSX, Body::from(bytes)))
@@ -143,42 +194,33 @@ fn as_file(name: &str, media_type: &'static str, body: Body) -> Response {
     response
 }
 
-const UNIT_HEADER: [&str; 15] = [
-    "单位代码",
-    "单位名称",
-    "级别",
-    "所在",
-    "阶段",
-    "逾期",
-    "送达时间",
-    "阅读时间",
-    "签收时间",
-    "办结时间",
-    "核验时间",
-    "困难",
-    "免办原因",
-    "值班岗位",
-    "值班电话",
+#[rustfmt::skip]
+const UNIT_HEADER: [Word; 12] = [
+    ("所在", "Where"), ("阶段", "Stage"), ("逾期", "Late"), ("送达时间", "Delivered at"), ("阅读时间", "Read at"), ("签收时间", "Signed at"),
+    ("办结时间", "Done at"), ("核验时间", "Verified at"), ("困难", "Difficulty"), ("免办原因", "Excused because"),
+    ("值班岗位", "Post on duty"), ("值班电话", "Its phone"),
 ];
 
-fn unit_cells(row: UnitRow) -> Vec<Cell> {
+fn unit_header(words: Words) -> Vec<&'static str> {
+    words.all(UNIT.into_iter().chain(UNIT_HEADER))
+}
+
+fn unit_cells(words: Words, row: UnitRow) -> Vec<Cell> {
     let time = |at: Option<i64>| at.map_or(Cell::Nothing, Cell::Time);
-    let stage = match row.stage.as_str() {
-        "delivered" => "已送达",
-        "read" => "已读",
-        "signed" => "已签收",
-        "done" => "已办结",
-        "verified" => "已核验",
-        _ if row.unreachable => "失联",
-        _ => "未送达",
-    };
-    vec![
-        row.unit.code.into(),
-        row.unit.name.into(),
-        row.unit.level.into(),
-        row.path.into(),
+    let stage = words.of(match row.stage.as_str() {
+        "delivered" => ("已送达", "Delivered"),
+        "read" => ("已读", "Read"),
+        "signed" => ("已签收", "Signed"),
+        "done" => ("已办结", "Done"),
+        "verified" => ("已核验", "Verified"),
+        _ if row.unreachable => ("失联", "Unreachable"),
+        _ => ("未送达", "Not delivered"),
+    });
+    let post = words.0.of(None, row.post_title.as_deref().and_then(english::title)).map(str::to_owned);
+    let rest = [
+        words.0.of(row.path, row.path_en).into(),
         stage.into(),
-        if row.late { "是" } else { "" }.into(),
+        if row.late { words.of(("是", "yes")) } else { "" }.into(),
         time(row.delivered_ms),
         time(row.read_ms),
         time(row.signed_ms),
@@ -186,15 +228,16 @@ fn unit_cells(row: UnitRow) -> Vec<Cell> {
         time(row.verified_ms),
         row.difficulty.into(),
         row.excuse.into(),
-        row.post_title.into(),
+        post.or(row.post_title).into(),
         row.phone.into(),
-    ]
+    ];
+    words.unit(row.unit).into_iter().chain(rest).collect()
 }
 
 type Pages = ReceiverStream<Result<Vec<UnitRow>, Problem>>;
 
 /// The chosen units in pages; ends with the list or when nobody reads any more.
-fn unit_pages(app: App, asker: Asker, id: i64, query: &UnitsQuery) -> Result<(String, Pages), Problem> {
+fn unit_pages(app: App, asker: Asker, id: i64, query: &UnitsQuery, words: Words) -> Result<(String, Pages), Problem> {
     let now = app.now();
     let (name, units) = {
         let state = app.store.state();
@@ -202,7 +245,7 @@ fn unit_pages(app: App, asker: Asker, id: i64, query: &UnitsQuery) -> Result<(St
         let under = query.under.map_or_else(|| top_within(&state, &asker, matter), UnitNo);
         scope_within(&state, &asker, Action::Export, under, matter)?;
         let units: Vec<UnitNo> = chosen(&state, &asker, id, query, now)?.iter().collect();
-        (format!("{}-单位明细", short(&matter.title)), units)
+        (format!("{}-{}", short(&matter.title), words.of(UNITS)), units)
     };
     let (tell, told) = tokio::sync::mpsc::channel(2);
     tokio::spawn(async move {
@@ -225,8 +268,10 @@ pub async fn units_csv(
     asker: Asker,
     Path(id): Path<i64>,
     Query(query): Query<UnitsQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, pages) = unit_pages(app, asker, id, &query)?;
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    let (name, pages) = unit_pages(app, asker, id, &query, words)?;
     let (tell, told) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(2);
     tokio::task::spawn_blocking(move || {
         let mut pages = pages.into_inner();
@@ -234,8 +279,8 @@ pub async fn units_csv(
         let rows = std::iter::from_fn(|| pages.blocking_recv())
             .map_while(|page| page.inspect_err(|_| failed.set(true)).ok())
             .flatten()
-            .map(unit_cells);
-        for chunk in table::csv_chunks(&UNIT_HEADER, rows) {
+            .map(|row| unit_cells(words, row));
+        for chunk in table::csv_chunks(&unit_header(words), rows) {
             if tell.blocking_send(Ok(Bytes::from(chunk))).is_err() {
                 return;
             }
@@ -257,16 +302,18 @@ pub async fn units_xlsx(
     asker: Asker,
     Path(id): Path<i64>,
     Query(query): Query<UnitsQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (name, pages) = unit_pages(app, asker, id, &query)?;
+    let words = Words(Lang::choose(query.lang.as_deref(), &headers));
+    let (name, pages) = unit_pages(app, asker, id, &query, words)?;
     let make = move || {
         let mut pages = pages.into_inner();
         let mut failed = None;
         let rows = std::iter::from_fn(|| pages.blocking_recv())
             .map_while(|page| page.map_err(|problem| failed = Some(problem)).ok())
             .flatten()
-            .map(unit_cells);
-        let bytes = table::xlsx_bytes("单位明细", &UNIT_HEADER, rows);
+            .map(|row| unit_cells(words, row));
+        let bytes = table::xlsx_bytes(words.of(UNITS), &unit_header(words), rows);
         match failed {
             Some(problem) => Err(problem),
             None => bytes.map_err(|e| internal(&e.to_string())),

@@ -9,7 +9,7 @@ pub mod undo;
 
 use crate::api::file::disposition;
 use crate::app::App;
-pub use crate::page::words::Lang;
+use crate::lang::Lang;
 use crate::problem::{Problem, internal, words};
 use crate::session::Asker;
 use crate::table::{self, Cell, Table, TableError};

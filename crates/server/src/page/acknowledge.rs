@@ -5,11 +5,11 @@
 //! nothing of its text once the link has ended.
 
 use super::layout::{PAGE_MAX, answer, escape, page, text_within};
-use super::words::Lang;
 use crate::api::matter::receipt::link_digest;
 use crate::api::view::check_code;
 use crate::app::App;
 use crate::door::Path;
+use crate::lang::Lang;
 use crate::problem::words;
 use axum::body::to_bytes;
 use axum::extract::{RawQuery, Request, State};

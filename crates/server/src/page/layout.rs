@@ -1,7 +1,7 @@
 //! The look of the acknowledge page: one layout for the form, for what was signed and for a link that
 //! no longer works. Style inline, no image, no request beyond the page, 10 kB at most.
 
-use super::words::Lang;
+use crate::lang::Lang;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

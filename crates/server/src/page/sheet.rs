@@ -2,10 +2,10 @@
 //! table, numbered pages. No script and nothing to load: it prints as it is.
 
 use super::layout::{answer, escape};
-use super::words::Lang;
 use crate::api::matter::board::BoardRow;
 use crate::api::matter::units::UnitRow;
 use crate::api::view::CountsView;
+use crate::lang::Lang;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shouhu_domain::ids::Millis;

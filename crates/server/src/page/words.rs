@@ -1,42 +1,10 @@
 //! The words of the acknowledge page, in both languages, and its times in Asia/Shanghai.
 
-use axum::http::{HeaderMap, header};
+use crate::lang::Lang;
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
 use shouhu_domain::tree::Unit;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    Zh,
-    En,
-}
-
 impl Lang {
-    /// What the address asks for, else the first language of the browser that we speak.
-    pub fn choose(asked: Option<&str>, headers: &HeaderMap) -> Self {
-        let known = |tag: &str| match tag.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("zh") => Some(Self::Zh),
-            Some("en") => Some(Self::En),
-            _ => None,
-        };
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        asked.and_then(known).or_else(|| accepted.split(',').find_map(known)).unwrap_or(Self::Zh)
-    }
-
-    pub fn tag(self) -> &'static str {
-        self.of("zh-CN", "en")
-    }
-
-    pub fn code(self) -> &'static str {
-        self.of("zh", "en")
-    }
-
-    pub fn of<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-
     /// The whole moment, for paper: it is read years later.
     pub fn stamp(self, at: Millis) -> String {
         let local = jiff::Timestamp::from_millisecond(at).map(|t| jiff::tz::Offset::constant(8).to_datetime(t));
@@ -95,14 +63,5 @@ mod tests {
         assert_eq!(Lang::Zh.time(noon, noon - DAY_MS), "2 月 6 日 12:00");
         assert_eq!(Lang::En.time(noon, noon - DAY_MS), "6 Feb 12:00");
         assert_eq!(Lang::Zh.span(2 * HOUR_MS + 23 * MINUTE_MS), "2 小时 23 分");
-    }
-
-    #[test]
-    fn the_address_decides_before_the_browser() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, "fr, en-GB;q=0.8, zh".parse().unwrap());
-        assert_eq!(Lang::choose(None, &headers), Lang::En);
-        assert_eq!(Lang::choose(Some("zh"), &headers), Lang::Zh);
-        assert_eq!(Lang::choose(Some("xx"), &HeaderMap::new()), Lang::Zh);
     }
 }

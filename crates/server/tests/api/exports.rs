@@ -51,6 +51,17 @@ async fn boards_and_units_open_again_as_csv_and_as_workbook() {
         let difficult = rows.iter().find(|r| r[1] == "林山寨街道").unwrap();
         assert_eq!(difficult[11], format!("'{formula}"), "a formula is marked");
         assert!(difficult[14].starts_with("0371-"), "the phone of the post on duty");
+        let english = world.get(&county, &format!("/matters/{id}/board.csv?lang=en")).await;
+        let disposition = english.headers["content-disposition"].to_str().unwrap();
+        assert!(disposition.contains("-Receipts.csv"), "{disposition}");
+        let rows = csv_rows(&english.bytes);
+        assert_eq!(rows[0][..4], ["Unit code", "Unit name", "Level", "Expected"]);
+        assert_eq!((rows[1][2].as_str(), rows.last().unwrap()[1].contains("(total)")), ("Town", true), "{rows:?}");
+        let english = world.get(&county, &format!("/matters/{id}/units.xlsx?lang=en&filter=signed")).await;
+        let rows = xlsx_rows(&english.bytes);
+        assert_eq!((rows[0][4].as_str(), rows[1][2].as_str(), rows[1][4].as_str()), ("Stage", "Village", "Signed"));
+        let han = |text: &String| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(!rows[0].iter().any(han) && !rows[1].iter().any(han), "{rows:?}");
         let sheet = world.get(&county, &format!("/matters/{id}/sheet?lang=zh")).await.text();
         for words in ["签收单", title, "2020-02-06 09:37", "林山寨街道", "共 7 个单位", "日志序号"] {
             assert!(sheet.contains(words), "{words}: {sheet}");

@@ -6,6 +6,7 @@ use crate::machine;
 use anyhow::Context as _;
 use shouhu_server::app::App;
 use shouhu_server::demo::Tampered;
+use shouhu_server::lang::Lang;
 use shouhu_store::engine::{Connection, Database, Options, Role};
 use shouhu_store::harm;
 use shouhu_store::journal::{self, Verdict};
@@ -21,9 +22,10 @@ pub fn run(app: &App, folder: &Path) -> anyhow::Result<Tampered> {
     let seq = 1 + (i64::from_le_bytes(drawn) & i64::MAX) % last;
     let harm = connection.write(|tx| harm::one_byte(tx, seq))?;
     let verdict = journal::verify(&mut connection, None, |_, _| true)?;
-    let (caught, found) = match &verdict {
-        Verdict::Broken(broken) => (broken.record == Some(seq), check::place_of(broken)),
-        _ => (false, "clean".to_owned()),
+    let caught = matches!(&verdict, Verdict::Broken(broken) if broken.record == Some(seq));
+    let found = |lang: Lang| match &verdict {
+        Verdict::Broken(broken) => check::place_of(broken, lang),
+        _ => lang.of("完好", "clean").to_owned(),
     };
     let (from, to, at) = (harm.from, harm.to, harm.at);
     let text = if caught {
@@ -31,8 +33,12 @@ pub fn run(app: &App, folder: &Path) -> anyhow::Result<Tampered> {
             "把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验当场指出：第 {seq} 条被改过。副本已删除。"
         )
     } else {
-        format!("把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验没有指出这一条：{found}。")
+        format!(
+            "把副本里第 {seq} 条记录的第 {at} 个字节从“{from}”改成“{to}”，校验没有指出这一条：{}。",
+            found(Lang::Zh)
+        )
     };
+    let found = found(Lang::En);
     let text_en =
         format!("In a copy, byte {at} of record {seq} was changed from “{from}” to “{to}”; the check says: {found}.");
     Ok(Tampered { at_ms: app.now(), seq, caught, text, text_en })

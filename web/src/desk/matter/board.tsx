@@ -40,7 +40,7 @@ function useBoards(id: number, under: number | undefined, line: string) {
 }
 
 export function BoardTree({ matter }: { matter: Matter }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const name = useUnitName();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -106,8 +106,8 @@ export function BoardTree({ matter }: { matter: Matter }) {
           <span>{t('matter.as_of', { time: clockSeconds(board.as_of_ms) })} · {t('matter.seq', { seq: count(board.seq) })} · {t('matter.signed_share', { part: count(board.total.signed), all: count(board.total.expected), rate: rate(board.total.signed, board.total.expected) })}</span>
           <span>
             {t('matter.line')} <Select size="small" aria-label={t('matter.line')} value={line} style={{ minWidth: 96 }} onChange={(v) => { setTicked(new Map()); void navigate({ search: (s) => ({ ...s, line: v }) }); }} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} />
-            <a href={download(`/matters/${matter.id}/board.csv`, { node: search.under, line })}>CSV</a>
-            <a href={download(`/matters/${matter.id}/board.xlsx`, { node: search.under, line })}>XLSX</a>
+            <a href={download(`/matters/${matter.id}/board.csv`, { node: search.under, line, lang: i18n.language })}>CSV</a>
+            <a href={download(`/matters/${matter.id}/board.xlsx`, { node: search.under, line, lang: i18n.language })}>XLSX</a>
           </span>
         </div>
       </div>

@@ -18,7 +18,7 @@ const route = getRouteApi('/desk/matters/$id');
 const FILTERS: UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'delivered', 'read', 'signed', 'done', 'verified'];
 
 export function UnitList({ matter }: { matter: Matter }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filter = search.filter ?? 'all';
@@ -41,7 +41,7 @@ export function UnitList({ matter }: { matter: Matter }) {
         <strong>{total === undefined ? '' : t('matter.list_n', { n: count(total) })}</strong>
         {line && line !== 'territory' ? <span className="second">{t('matter.on_line', { line: t(`ui.line_${line}`) })}</span> : null}
         {under !== undefined ? <button type="button" className="linkish" onClick={() => void navigate({ search: (s) => { const { under: _u, ...rest } = s; return rest; } })}>{t('matter.whole_audience')}</button> : null}
-        <span className="exports"><a href={download(`/matters/${matter.id}/units.csv`, { filter, under, line })}>CSV</a><a href={download(`/matters/${matter.id}/units.xlsx`, { filter, under, line })}>XLSX</a></span>
+        <span className="exports"><a href={download(`/matters/${matter.id}/units.csv`, { filter, under, line, lang: i18n.language })}>CSV</a><a href={download(`/matters/${matter.id}/units.xlsx`, { filter, under, line, lang: i18n.language })}>XLSX</a></span>
       </div>
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <table className="board units">

@@ -30,7 +30,7 @@ export function worstFirst(rows: BoardRow[]): BoardRow[] {
 }
 
 export function SituationPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const go = useNavigate();
@@ -50,8 +50,8 @@ export function SituationPage() {
         />
         <span className="situation-buttons">
           <span className="second">{t('situation.export')}</span>
-          <a href={boardFile('csv', space, { line, node: search.node, incident: search.incident })}>CSV</a>
-          <a href={boardFile('xlsx', space, { line, node: search.node, incident: search.incident })}>XLSX</a>
+          <a href={boardFile('csv', space, { line, node: search.node, incident: search.incident, lang: i18n.language })}>CSV</a>
+          <a href={boardFile('xlsx', space, { line, node: search.node, incident: search.incident, lang: i18n.language })}>XLSX</a>
           <Button onClick={() => void go({ to: '/wall', search: search.incident === undefined ? {} : { incident: search.incident } })}>{t('situation.wall')}</Button>
         </span>
       </header>

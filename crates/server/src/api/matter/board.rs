@@ -30,6 +30,8 @@ pub struct BoardQuery {
     pub incident: Option<i64>,
     /// `drill` in a file's address, which carries no header; read with the session.
     pub space: Option<String>,
+    /// Of a file: `zh` or `en`; the browser's language when absent.
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

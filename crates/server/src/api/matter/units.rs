@@ -35,6 +35,8 @@ pub struct UnitsQuery {
     /// The last unit number of the page before.
     pub after: Option<u32>,
     pub limit: Option<usize>,
+    /// Of a file: `zh` or `en`; the browser's language when absent.
+    pub lang: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
