@@ -172,6 +172,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("activation.gone", 410, "This code is wrong, used or expired", "这个启用码不对、已用过或已过期"),
     ("password.too_short", 422, "The password is too short", "密码太短"),
     ("link.gone", 410, "This link has expired or was revoked", "链接已失效或已撤销"),
+    ("demo.wait", 429, "Too many wrong codes; wait and try again", "进入码错误次数太多，请稍后再试"),
     ("demo.only", 404, "Only in the demo", "只在演示中可用"),
 ];
 
@@ -338,8 +339,9 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.code == "busy" {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let wait_ms = self.params["retry_after_ms"].as_i64();
+        if let Some(seconds) = wait_ms.map(|ms| (ms + 999) / 1_000).or((self.code == "busy").then_some(1)) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -197,7 +197,8 @@ async fn is_right(hash: Option<String>, password: String) -> Result<bool, Proble
     .map_err(|e| internal(&e.to_string()))?
 }
 
-fn wait_after(failures: i64) -> Millis {
+/// How long a further attempt must wait after so many wrong ones.
+pub(crate) fn wait_after(failures: i64) -> Millis {
     let over = u32::try_from((failures - FREE_FAILURES).clamp(0, 30)).unwrap_or(0);
     if over == 0 { 0 } else { (1_000 << (over - 1)).min(WAIT_MAX_MS) }
 }

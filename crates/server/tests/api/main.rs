@@ -16,6 +16,7 @@ mod files;
 mod group;
 mod imports;
 mod incidents;
+mod lan;
 mod lines;
 mod link;
 mod meetings;

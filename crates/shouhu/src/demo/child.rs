@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_server::app::{App, Mode};
 use shouhu_server::clock::Clock;
+use shouhu_server::demo::code::Code;
 use shouhu_server::demo::{Demo, Doors, Moment, PowerCut};
 use shouhu_store::engine::Database;
 use shouhu_store::journal::{self, Verdict};
@@ -77,7 +78,7 @@ async fn serve_demo(flags: &ChildFlags, listener: TcpListener, app: &App, place:
     let demo = Arc::new(Demo {
         personas,
         moments: moments(),
-        code: flags.code.clone(),
+        code: flags.code.clone().map(Code::new),
         lan,
         doors: doors(&flags.data),
         kept: Mutex::new(place.kept),
