@@ -57,6 +57,8 @@ pub struct Inner {
     pub files: PathBuf,
     /// Held together while a file and its row come, alone while files are swept.
     pub placing: tokio::sync::RwLock<()>,
+    /// Held while an import is undone: a second undo of the same one finds it done.
+    pub undoing: tokio::sync::Mutex<()>,
     pub sessions: SessionCache,
     pub turns: crate::api::session::Turns,
     pub entropy: Tokens,
@@ -110,6 +112,7 @@ impl App {
             https: setup.https,
             files: setup.files,
             placing: tokio::sync::RwLock::new(()),
+            undoing: tokio::sync::Mutex::new(()),
             sessions: SessionCache::default(),
             turns: crate::api::session::Turns::default(),
             entropy: setup.entropy,

@@ -185,6 +185,7 @@ pub(crate) async fn undo(
 ) -> Result<Json<UndoneView>, Problem> {
     allowed(app, asker, what.undo_action())?;
     let missing = || Problem::new("not_found");
+    let _alone = app.undoing.lock().await;
     let found = app.read(move |tx| Ok((imported(tx, first, what)?, import::one(tx, first, what)?))).await?;
     let (Some(imported), Some(run)) = found else { return Err(missing()) };
     {
