@@ -105,9 +105,19 @@ pub enum Event {
         former: String,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+        /// The record that it takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<Seq>,
     },
     #[serde(rename = "unit.edited")]
-    UnitEdited { unit: UnitNo, details: Box<Details>, former: Box<Details> },
+    UnitEdited {
+        unit: UnitNo,
+        details: Box<Details>,
+        former: Box<Details>,
+        /// The record that it takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<Seq>,
+    },
     /// The unit with everything under it.
     #[serde(rename = "unit.moved")]
     UnitMoved {
@@ -116,6 +126,9 @@ pub enum Event {
         former: UnitNo,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+        /// The record that it takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<Seq>,
     },
     /// A superior for a time, on one line; the home stays.
     #[serde(rename = "unit.reporting_set")]
@@ -128,9 +141,19 @@ pub enum Event {
         former: Option<(UnitNo, Millis)>,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+        /// The record that it takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<Seq>,
     },
     #[serde(rename = "unit.reporting_ended")]
-    ReportingEnded { unit: UnitNo, line: String, former: (UnitNo, Millis) },
+    ReportingEnded {
+        unit: UnitNo,
+        line: String,
+        former: (UnitNo, Millis),
+        /// The record that it takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<Seq>,
+    },
     #[serde(rename = "unit.merged")]
     UnitsMerged(Box<Restructure>),
     #[serde(rename = "unit.split")]

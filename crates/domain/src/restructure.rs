@@ -242,6 +242,33 @@ impl Event {
             _ => None,
         }
     }
+
+    /// The record of a change of units that this one takes back.
+    #[must_use]
+    pub fn undoes(&self) -> Option<Seq> {
+        match self {
+            Self::UnitRenamed { undoes, .. }
+            | Self::UnitEdited { undoes, .. }
+            | Self::UnitMoved { undoes, .. }
+            | Self::ReportingSet { undoes, .. }
+            | Self::ReportingEnded { undoes, .. } => *undoes,
+            Self::RestructureUndone { undone, .. } => Some(*undone),
+            _ => None,
+        }
+    }
+
+    /// The same change, as the undo of record `seq`.
+    pub(crate) fn undoing(mut self, seq: Seq) -> Self {
+        if let Self::UnitRenamed { undoes, .. }
+        | Self::UnitEdited { undoes, .. }
+        | Self::UnitMoved { undoes, .. }
+        | Self::ReportingSet { undoes, .. }
+        | Self::ReportingEnded { undoes, .. } = &mut self
+        {
+            *undoes = Some(seq);
+        }
+        self
+    }
 }
 
 /// The units that an event changes or adds, as they are after it; `at` is the event's time.

@@ -404,6 +404,7 @@ export interface UnitVersion {
   seq: number;
   from_ms: number;
   what: string;
+  undone?: boolean;
   by?: UnitRef;
   reason?: string;
   name: string;

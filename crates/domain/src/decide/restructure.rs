@@ -88,7 +88,7 @@ pub(super) fn rename(state: &State, unit: UnitNo, name: &str, reason: &str) -> R
     if former == name {
         return Ok(UNCHANGED);
     }
-    Ok(done(Event::UnitRenamed { unit, name: name.to_owned(), former, reason: reason.to_owned() }))
+    Ok(done(Event::UnitRenamed { unit, name: name.to_owned(), former, reason: reason.to_owned(), undoes: None }))
 }
 
 pub(super) fn edit(state: &State, unit: UnitNo, edit: &Edit) -> Result<Decision, Refusal> {
@@ -108,7 +108,7 @@ pub(super) fn edit(state: &State, unit: UnitNo, edit: &Edit) -> Result<Decision,
     if details == former {
         return Ok(UNCHANGED);
     }
-    let event = Event::UnitEdited { unit, details: Box::new(details), former: Box::new(former) };
+    let event = Event::UnitEdited { unit, details: Box::new(details), former: Box::new(former), undoes: None };
     no_circle(state, &event)?;
     Ok(done(event))
 }
@@ -169,7 +169,7 @@ pub(super) fn move_to(state: &State, unit: UnitNo, parent: UnitNo, reason: &str)
     if !crate::import::may_stand(found.level, above.level) {
         return Err(Refusal::UnitLevel { unit, parent });
     }
-    let event = Event::UnitMoved { unit, parent, former, reason: reason.to_owned() };
+    let event = Event::UnitMoved { unit, parent, former, reason: reason.to_owned(), undoes: None };
     no_circle(state, &event)?;
     Ok(done(event))
 }
@@ -204,7 +204,15 @@ pub(super) fn report_elsewhere(
     if former == Some((parent, until_ms)) {
         return Ok(UNCHANGED);
     }
-    Ok(done(Event::ReportingSet { unit, line: line.to_owned(), parent, until_ms, former, reason: reason.to_owned() }))
+    Ok(done(Event::ReportingSet {
+        unit,
+        line: line.to_owned(),
+        parent,
+        until_ms,
+        former,
+        reason: reason.to_owned(),
+        undoes: None,
+    }))
 }
 
 /// Ends by itself when its time has come, or earlier by hand.
@@ -222,7 +230,7 @@ pub(super) fn end_reporting(
 fn ended(state: &State, unit: UnitNo, line: &str, may: impl Fn(Millis) -> bool) -> Result<Decision, Refusal> {
     let former = state.tree.reporting_of(unit, line).filter(|(_, until_ms)| may(*until_ms));
     let former = former.ok_or(Refusal::NoReporting { unit })?;
-    Ok(done(Event::ReportingEnded { unit, line: line.to_owned(), former }))
+    Ok(done(Event::ReportingEnded { unit, line: line.to_owned(), former, undoes: None }))
 }
 
 /// A unit that ends without a successor. What it has not signed it cannot sign any more: it leaves those
@@ -421,8 +429,18 @@ fn mapping(
     }
 }
 
-/// Takes back what record `seq` did, if nobody has built on it since.
+/// Takes back what record `seq` did, if nobody has built on it since. An undo is not taken back: whoever
+/// wants the change again makes it again.
 pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Result<Decision, Refusal> {
+    if record.event.undoes().is_some() {
+        return Err(Refusal::UndoNothing { seq });
+    }
+    let mut decision = inverse(state, seq, record, now)?;
+    decision.events = decision.events.into_iter().map(|event| event.undoing(seq)).collect();
+    Ok(decision)
+}
+
+fn inverse(state: &State, seq: Seq, record: &Record, now: Millis) -> Result<Decision, Refusal> {
     let until_ms = record.at + UNDO_MS;
     let tree = &state.tree;
     let stands = |stands: bool| if stands { Ok(()) } else { Err(Refusal::UndoOvertaken { seq }) };
@@ -433,7 +451,7 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
             stands(tree.get(*unit).is_some_and(|u| u.name == *name))?;
             rename(state, *unit, former, "")
         }
-        Event::UnitEdited { unit, details, former } => {
+        Event::UnitEdited { unit, details, former, .. } => {
             in_time()?;
             stands(tree.get(*unit).is_some_and(|u| Details::of(u) == **details))?;
             let Details { phone, sector, tags, aliases, superiors } = (**former).clone();
@@ -456,7 +474,7 @@ pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Res
                 None => ended(state, *unit, line, |_| true),
             }
         }
-        Event::ReportingEnded { unit, line, former: (parent, until) } => {
+        Event::ReportingEnded { unit, line, former: (parent, until), .. } => {
             in_time()?;
             stands(tree.reporting_of(*unit, line).is_none() && *until > now)?;
             report_elsewhere(state, *unit, &Elsewhere { line, parent: *parent, until_ms: *until, reason: "" }, now)

@@ -72,6 +72,9 @@ fn a_name_changes_and_can_be_taken_back_for_a_day() {
     assert_eq!(w.state.tree.get(TOWN).unwrap().name, "单位410102001000");
     assert_eq!(w.refused(&admin(), &undo(&w, seq)), Refusal::UndoOvertaken { seq }, "once is enough");
     assert_eq!(w.refused(&admin(), &undo(&w, 1)), Refusal::UndoNothing { seq: 1 });
+    assert_eq!(w.journal.last().unwrap().event.undoes(), Some(seq), "the undo names what it takes back");
+    let last = w.state.seq;
+    assert_eq!(w.refused(&admin(), &undo_last(&w)), Refusal::UndoNothing { seq: last }, "it is not undone itself");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use shouhu_domain::event::Record;
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::refusal::Refusal;
-use shouhu_domain::restructure::{Edit, NewUnit, UNDO_MS};
+use shouhu_domain::restructure::{Edit, NewUnit, UNDO_MS, units_after};
 use shouhu_domain::state::State as Province;
 use shouhu_domain::tree::TERRITORY;
 use shouhu_store::engine::{DbError, Tx};
@@ -230,6 +230,15 @@ pub async fn undo(Path(seq): Path<Seq>, ask: Write<UndoBody>) -> Answer {
     }
     let record = ask.app.read(move |tx| of_units(tx, seq)).await?;
     let record = record.ok_or_else(|| Problem::new("unit.undo.nothing"))?;
+    // Also when somebody has since made the same change anew: that one has its own undo. The domain knows no
+    // history and answers everything else, also to who may not see the unit.
+    let writes = |no| policy::scope(&ask.app.store.state().tree, &ask.asker.policy(), Action::UnitWrite, no).is_ok();
+    let units = units_after(&ask.app.store.state().tree, &record.event, record.at);
+    if let Some(no) = units.first().map(|unit| unit.no).filter(|no| writes(*no))
+        && ask.app.read(move |tx| unit::is_undone(tx, no, seq)).await?
+    {
+        return Err(Problem::new("unit.undo.overtaken"));
+    }
     let command = Command::UndoRestructure { seq, record: Box::new(record) };
     ask.written(command).await
 }
@@ -270,6 +279,9 @@ pub struct UnitHistoryRow {
     pub until_ms: Option<Millis>,
     /// added, changed, renamed, edited, moved, `reporting_set`, `reporting_ended`, closed, merged, split, undone.
     pub what: String,
+    /// Whether it was taken back since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undone: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UnitRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -332,7 +344,7 @@ fn row(state: &Province, v: Version, writes: bool, now: Millis) -> UnitHistoryRo
     let until_ms = v.from_ms + UNDO_MS;
     // A group that has ended has no members to come back to.
     let ended = v.what == "merged" && v.level == "group";
-    let undoable = writes && now <= until_ms && UNDOABLE.contains(&v.what.as_str()) && !ended;
+    let undoable = writes && !v.undone && now <= until_ms && UNDOABLE.contains(&v.what.as_str()) && !ended;
     let reporting = |(line, parent, until_ms)| ReportingView { line, parent: name(parent), until_ms };
     UnitHistoryRow {
         seq: v.seq,
@@ -353,6 +365,7 @@ fn row(state: &Province, v: Version, writes: bool, now: Millis) -> UnitHistoryRo
         closed_at_ms: v.closed_at_ms,
         successors: v.successors.into_iter().map(name).collect(),
         undo_until_ms: undoable.then_some(until_ms),
+        undone: v.undone,
         what: v.what,
     }
 }

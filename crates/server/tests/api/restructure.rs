@@ -32,6 +32,42 @@ async fn a_renamed_unit_is_found_by_its_new_name_and_has_a_history() {
 }
 
 #[tokio::test]
+async fn what_was_undone_is_not_offered_again() {
+    for world in World::each().await {
+        let admin = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let rename = json!({ "name": "吉祥街道" });
+        let changes = [
+            (format!("/units/{TOWN}/rename"), rename.clone()),
+            (format!("/units/{TOWN}/edit"), json!({ "tags": ["山区"] })),
+            (format!("/units/{TOWN}/merge"), json!({ "from": [OTHER_TOWN], "reason": "撤并" })),
+        ];
+        let history = |no: u32| {
+            let (world, admin) = (&world, &admin);
+            async move { world.get(admin, &format!("/units/{no}/history")).await.good()["rows"].clone() }
+        };
+        for (path, body) in changes {
+            let seq = world.post(&admin, &path, body).await.good()["seq"].clone();
+            let made = history(TOWN).await[0].clone();
+            assert!(made["undo_until_ms"].is_i64() && made["undone"].is_null() && made["seq"] == seq, "{made}");
+            world.post(&admin, &format!("/units/undo/{seq}"), json!({})).await.good();
+            let rows = history(TOWN).await;
+            assert_eq!((&rows[0]["what"], &rows[0]["undo_until_ms"]), (&json!("undone"), &json!(null)));
+            assert_eq!((&rows[1]["seq"], &rows[1]["what"]), (&seq, &made["what"]));
+            assert_eq!((&rows[1]["undone"], &rows[1]["undo_until_ms"]), (&json!(true), &json!(null)), "{rows}");
+        }
+        let merged = history(OTHER_TOWN).await;
+        assert_eq!((&merged[1]["what"], &merged[1]["undone"]), (&json!("merged"), &json!(true)), "{merged}");
+        // The same change made anew: the new one can be undone, the old one cannot.
+        world.post(&admin, &format!("/units/{TOWN}/rename"), rename).await.good();
+        let rows = history(TOWN).await;
+        assert!(rows[0]["undo_until_ms"].is_i64(), "{rows}");
+        let first = rows.as_array().unwrap().iter().rfind(|r| r["what"] == "renamed").unwrap()["seq"].clone();
+        let again = world.post(&admin, &format!("/units/undo/{first}"), json!({})).await;
+        assert_eq!(again.problem(), "unit.undo.overtaken");
+    }
+}
+
+#[tokio::test]
 async fn open_matters_follow_a_merge_and_a_split() {
     for world in World::each().await {
         let (admin, duty) = (world.person(PROVINCE, &[Role::SystemAdmin]).await, world.duty(CITY).await);

@@ -2,6 +2,7 @@
 
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
+use crate::query::unit::UNDONE_MARK;
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::state::State;
@@ -36,12 +37,16 @@ const PUT: Insert = Insert {
 };
 /// Served by the primary key.
 const END: &str = "update unit_version set until_ms = $1 where no = $2 and until_ms is null";
+/// What was taken back says so in its own row, so that a page of the history needs no other row. Served by
+/// the primary key; a row is marked once.
+const UNDONE: &str = "update unit_version set what = what || $1 where no = $2 and seq = $3";
 
 /// Versions of one batch, written together: an import brings them by the hundred.
 #[derive(Default)]
 pub(super) struct Versions {
     rows: Vec<Vec<Value<'static>>>,
     ends: Vec<(UnitNo, Millis)>,
+    undone: Vec<(UnitNo, Seq)>,
     pending: HashSet<UnitNo>,
 }
 
@@ -67,6 +72,7 @@ impl Versions {
         if !fresh {
             self.ends.push((unit.no, record.at));
         }
+        self.undone.extend(record.event.undoes().map(|seq| (unit.no, seq)));
         let superiors: Vec<String> = unit.superiors.iter().map(|(line, no)| format!("{line}:{no}")).collect();
         self.rows.push(
             params![
@@ -100,6 +106,9 @@ impl Versions {
         for (unit, at) in std::mem::take(&mut self.ends) {
             tx.execute(END, &params![at, unit.0])?;
         }
+        for (unit, seq) in std::mem::take(&mut self.undone) {
+            tx.execute(UNDONE, &params![UNDONE_MARK, unit.0, seq])?;
+        }
         if !self.rows.is_empty() {
             tx.insert_many(&PUT, &self.rows)?;
             self.rows.clear();
@@ -111,6 +120,7 @@ impl Versions {
 
 fn what(event: &Event) -> &'static str {
     match event {
+        event if event.undoes().is_some() => "undone",
         Event::UnitAdded(_) => "added",
         Event::UnitRenamed { .. } => "renamed",
         Event::UnitEdited { .. } => "edited",
@@ -120,7 +130,6 @@ fn what(event: &Event) -> &'static str {
         Event::UnitClosed { .. } => "closed",
         Event::UnitsMerged(_) => "merged",
         Event::UnitSplit(_) => "split",
-        Event::RestructureUndone { .. } => "undone",
         _ => "changed",
     }
 }

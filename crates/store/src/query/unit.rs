@@ -11,8 +11,10 @@ pub struct Version {
     pub seq: Seq,
     pub from_ms: Millis,
     pub until_ms: Option<Millis>,
-    /// What made it, as in `unit_version.what`.
+    /// What made it, as in `unit_version.what` without the mark.
     pub what: String,
+    /// Whether what made it was taken back.
+    pub undone: bool,
     pub by: Option<UnitNo>,
     pub reason: Option<String>,
     pub code: String,
@@ -37,6 +39,9 @@ impl Version {
     }
 }
 
+/// Stands behind `what` in the row of a change that was taken back.
+pub(crate) const UNDONE_MARK: &str = " taken_back";
+
 /// Longest way up: a hostile import could be deep.
 const PATH_MAX: usize = 64;
 
@@ -59,6 +64,8 @@ const CHILDREN_AS_OF: &str = columns!(
      and (closed_at_ms is null or closed_at_ms > $2) order by no limit $3"
 );
 /// Served by the primary key.
+const AT: &str = columns!("where no = $1 and seq = $2");
+/// Served by the primary key.
 const HISTORY: &str = columns!("where no = $1 and seq < $2 order by seq desc limit $3");
 
 fn unit(row: &Row, at: usize) -> Result<Option<UnitNo>, DbError> {
@@ -79,12 +86,15 @@ fn version(row: &Row) -> Result<Version, DbError> {
         let (line, no) = rest.rsplit_once(':')?;
         Some((line.to_owned(), number(no)?, until.parse().ok()?))
     };
+    let what = row.get_text(4)?;
+    let (what, undone) = what.strip_suffix(UNDONE_MARK).map_or((what, false), |what| (what, true));
     Ok(Version {
         no: UnitNo(row.get_int(0)?),
         seq: row.get_i64(1)?,
         from_ms: row.get_i64(2)?,
         until_ms: row.get_opt_i64(3)?,
-        what: row.get_text(4)?.to_owned(),
+        what: what.to_owned(),
+        undone,
         by: unit(row, 5)?,
         reason: text(6)?,
         code: row.get_text(7)?.to_owned(),
@@ -132,6 +142,14 @@ pub fn path_as_of(tx: &mut Tx, no: UnitNo, at_ms: Millis) -> Result<Vec<Version>
 /// When the database fails.
 pub fn children_as_of(tx: &mut Tx, no: UnitNo, at_ms: Millis, limit: i64) -> Result<Vec<Version>, DbError> {
     tx.query(CHILDREN_AS_OF, &params![no.0, at_ms, limit], version)
+}
+
+/// Whether what record `seq` made of the unit was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_undone(tx: &mut Tx, no: UnitNo, seq: Seq) -> Result<bool, DbError> {
+    Ok(tx.query_opt(AT, &params![no.0, seq], version)?.is_some_and(|version| version.undone))
 }
 
 /// What has become of a unit, the latest first, before a sequence number.

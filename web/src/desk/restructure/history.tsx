@@ -34,12 +34,12 @@ export function UnitHistory({ no }: { no: number }) {
       {rows.length ? (
         <table className="post-table history-table"><thead><tr><th scope="col">{t('restructure.when')}</th><th scope="col">{t('restructure.what')}</th><th scope="col">{t('restructure.by')}</th><th scope="col">{t('restructure.reason')}</th><th scope="col"><span className="sr">{t('restructure.undo')}</span></th></tr></thead>
           <tbody>{rows.map((r) => (
-            <tr key={r.seq}>
+            <tr key={r.seq} className={r.undone ? 'taken-back' : undefined}>
               <td>{wall(r.from_ms).year} · {moment(r.from_ms, i18n.language)}</td>
               <td><strong>{t(`restructure.what_${r.what}`)}</strong> {details(r)}</td>
               <td>{r.by ? name(r.by) : t('restructure.by_machine')}</td>
               <td>{r.reason ?? '–'}</td>
-              <td>{r.undo_until_ms ? <Button size="small" loading={undo.isPending && undo.variables === r.seq} title={t('restructure.undo_until', { time: moment(r.undo_until_ms, i18n.language) })} onClick={() => undo.mutate(r.seq)}>{t('restructure.undo')}</Button> : null}</td>
+              <td>{r.undo_until_ms ? <Button size="small" loading={undo.isPending && undo.variables === r.seq} title={t('restructure.undo_until', { time: moment(r.undo_until_ms, i18n.language) })} onClick={() => undo.mutate(r.seq)}>{t('restructure.undo')}</Button> : r.undone ? <span className="hint">{t('restructure.undone')}</span> : null}</td>
             </tr>
           ))}</tbody></table>
       ) : pages.isPending ? <p className="hint" aria-busy="true">{t('ui.loading')}</p> : <p className="second">{t('restructure.no_history')}</p>}
