@@ -261,11 +261,6 @@ impl LineTree {
         })
     }
 
-    #[must_use]
-    pub fn children_count(&self, unit: UnitNo) -> usize {
-        self.children(unit).count()
-    }
-
     /// The unit, its parent, … up to the root.
     pub fn path_up(&self, unit: UnitNo) -> impl Iterator<Item = UnitNo> + '_ {
         std::iter::successors(Some(unit), |u| self.parent(*u))

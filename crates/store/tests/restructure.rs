@@ -93,7 +93,7 @@ fn a_question_as_of_a_date_has_the_answer_of_that_date() {
         assert_eq!(path(at(2)), [3, 2, 9, 0]);
         assert_eq!(path(at(3)), [3, 10, 9, 0]);
         let mut children = |parent, at| {
-            let children = connection.read(|tx| children_as_of(tx, parent, at, 100)).unwrap();
+            let children = connection.read(|tx| children_as_of(tx, parent, at, false, 100)).unwrap();
             children.iter().map(|v| v.no.0).collect::<Vec<_>>()
         };
         assert_eq!(children(COUNTY, at(1)), [3, 4, 5, 6, 7, 8]);

@@ -101,7 +101,7 @@ export interface paths {
   '/audiences/{name}': Delete<Empty, { name: string }>;
   '/units': Get<{ rows: T.UnitHit[] }, { q: string; limit?: number }> & Post<Seq & { unit: T.UnitRef }, T.NewUnit>;
   '/units/{no}': Get<T.Unit, { as_of?: string }, No>;
-  '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string; as_of?: string }, No>;
+  '/units/{no}/children': Get<{ rows: T.UnitChild[] }, { line?: string; as_of?: string; closed?: boolean }, No>;
   '/units/{no}/history': Get<{ rows: T.UnitVersion[]; next?: number }, { after?: number; limit?: number }, No>;
   '/units/{no}/preview': Post<T.Follows, T.UnitChange, No>;
   '/units/{no}/rename': Post<Seq, { name: string; reason: string }, No>;

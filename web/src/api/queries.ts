@@ -31,7 +31,7 @@ export const q = {
     queryFn: () => take(api.POST('/audience/check', { body: { text } })),
   }),
   unit: (no: number, asOf?: string) => queryOptions({ queryKey: ['units', no, 'page', asOf ?? ''], queryFn: () => take(api.GET('/units/{no}', { params: { path: { no }, query: asOf ? { as_of: asOf } : {} } })) }),
-  children: (no: number, line = 'territory', asOf?: string) => queryOptions({ queryKey: ['units', no, 'children', line, asOf ?? ''], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line, ...(asOf ? { as_of: asOf } : {}) } } })) }),
+  children: (no: number, ask: { as_of?: string; closed?: boolean } = {}) => queryOptions({ queryKey: ['units', no, 'children', ask], queryFn: () => take(api.GET('/units/{no}/children', { params: { path: { no }, query: { line: 'territory', ...ask } } })) }),
   // Asked once for what is on the screen: when the change is made, the news of it must not ask for it again, which is then refused.
   follows: (no: number, change: UnitChange) => queryOptions({
     queryKey: ['units', no, 'preview', change], retry: false, staleTime: 'static', gcTime: 0,

@@ -377,7 +377,9 @@ export interface AudienceCheck {
 export interface SavedAudience { name: string; text: string }
 
 export interface UnitPost { id: number; title: string; title_en?: string; on_duty: boolean; phone?: string }
-export interface Unit extends UnitRef {
+/** How a unit ended; empty while it stands. */
+export interface Ended { valid_to_ms?: number; successors?: UnitRef[] }
+export interface Unit extends UnitRef, Ended {
   parent?: UnitRef;
   path: UnitRef[];
   tags: string[];
@@ -387,7 +389,6 @@ export interface Unit extends UnitRef {
   children_count?: number;
   synthetic: boolean;
   valid_from_ms?: number;
-  valid_to_ms?: number;
   superiors: Record<string, UnitRef>;
   /** Lines on which the superior was set by hand. */
   by_hand?: string[];
@@ -440,8 +441,8 @@ export interface Group extends UnitRef {
   /** Whether the asker may staff, extend and end it. */
   writes: boolean;
 }
-export interface UnitChild extends UnitRef { children_count?: number }
-export interface UnitHit extends UnitRef { path: UnitRef[] | string; path_en?: string }
+export interface UnitChild extends UnitRef, Ended { children_count?: number }
+export interface UnitHit extends UnitRef, Ended { path: UnitRef[] | string; path_en?: string }
 export interface ImportError { row: number; column: string; code: string; title: string; title_zh: string; value: string; refused?: boolean }
 export interface ImportResult {
   id?: number;

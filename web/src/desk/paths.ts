@@ -13,7 +13,7 @@ export const LEVELS: readonly ResponseLevel[] = ['I', 'II', 'III', 'IV'];
 export interface PlanSearch { version?: number }
 export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: number }
 export interface CodesSearch { post?: number }
-export interface UnitSearch { as_of?: string }
+export interface UnitSearch { as_of?: string; closed?: true }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -39,7 +39,7 @@ export const composeSearch = (s: Raw): ComposeSearch => only<ComposeSearch>({ te
 export const auditSearch = (s: Raw): AuditSearch => only<AuditSearch>({ matter: whole(s.matter), unit: whole(s.unit), type: text(s.type), from: whole(s.from), until: whole(s.until), after: whole(s.after) });
 export const askSearch = (s: Raw): AskSearch => only<AskSearch>({ kind: (['request', 'consultation'] as const).find((k) => k === s.kind), draft: text(s.draft) });
 export const codesSearch = (s: Raw): CodesSearch => only<CodesSearch>({ post: whole(s.post) });
-export const unitSearch = (s: Raw): UnitSearch => only<UnitSearch>({ as_of: text(s.as_of)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0] });
+export const unitSearch = (s: Raw): UnitSearch => only<UnitSearch>({ as_of: text(s.as_of)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0], closed: String(s.closed) === 'true' ? true : undefined });
 export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page), incident: whole(s.incident) });
 export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });

@@ -117,6 +117,57 @@ async fn a_move_is_refused_in_words_and_changes_nothing() {
 /// Days in milliseconds.
 const DAY: i64 = 24 * 3_600_000;
 
+/// The rows of a list, by the number of their unit.
+fn numbers(list: &serde_json::Value) -> Vec<u64> {
+    list["rows"].as_array().unwrap().iter().map(|row| row["no"].as_u64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_closed_unit_is_listed_on_request_and_says_since_when_and_who_took_over() {
+    for world in World::each().await {
+        let admin = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let (before, merge) = (world.app.now(), json!({ "from": [OTHER_TOWN], "reason": "撤并" }));
+        world.pass(2 * DAY);
+        let at = world.app.now();
+        let merged = world.post(&admin, &format!("/units/{TOWN}/merge"), merge.clone()).await.good()["seq"].clone();
+        let close = json!({ "reason": "撤销" });
+        world.post(&admin, &format!("/units/{VILLAGE}/close"), close).await.good();
+
+        let path = format!("/units/{COUNTY}/children");
+        let standing = world.get(&admin, &path).await.good();
+        assert_eq!(numbers(&standing), [TOWN, 18].map(u64::from));
+        assert_eq!(standing["rows"][0]["children_count"], 2, "one of three is closed: {standing}");
+        let all = world.get(&admin, &format!("{path}?closed=true")).await.good();
+        assert_eq!(numbers(&all), [TOWN, OTHER_TOWN, 18].map(u64::from));
+        assert_eq!((&all["rows"][0]["children_count"], &all["rows"][0]["valid_to_ms"]), (&json!(3), &json!(null)));
+        let closed = &all["rows"][1];
+        assert_eq!((&closed["valid_to_ms"], &closed["successors"][0]["no"]), (&json!(at), &json!(TOWN)), "{closed}");
+        let village = world.get(&admin, &format!("/units/{TOWN}/children?closed=true")).await.good()["rows"][0].clone();
+        assert_eq!((&village["valid_to_ms"], &village["successors"]), (&json!(at), &json!(null)), "nobody took over");
+
+        for path in [format!("/units/{OTHER_TOWN}"), format!("/units/{OTHER_TOWN}?as_of={at}")] {
+            let page = world.get(&admin, &path).await.good();
+            assert_eq!((&page["valid_to_ms"], &page["successors"][0]["no"]), (&json!(at), &json!(TOWN)), "{page}");
+        }
+        let hit = world.get(&admin, "/units?q=410102002").await.good()["rows"][0].clone();
+        assert_eq!((&hit["valid_to_ms"], &hit["successors"][0]["no"]), (&json!(at), &json!(TOWN)), "{hit}");
+
+        // On a day: before the merge it stood, after it the same question gives the same answer.
+        let then = world.get(&admin, &format!("{path}?as_of={before}")).await.good();
+        assert_eq!((numbers(&then), &then["rows"][1]["valid_to_ms"]), (numbers(&all), &json!(null)));
+        assert_eq!(numbers(&world.get(&admin, &format!("{path}?as_of={at}")).await.good()), numbers(&standing));
+        let then = world.get(&admin, &format!("{path}?as_of={at}&closed=true")).await.good();
+        assert_eq!((numbers(&then), &then["rows"][1]["successors"][0]["no"]), (numbers(&all), &json!(TOWN)));
+        assert_eq!(world.get(&admin, &format!("{path}?closed=vielleicht")).await.problem(), "query.wrong");
+
+        // Taken back it stands again, and a later end names no successor of the former one.
+        world.post(&admin, &format!("/units/undo/{merged}"), json!({})).await.good();
+        let page = world.get(&admin, &format!("/units/{OTHER_TOWN}")).await.good();
+        assert_eq!((&page["valid_to_ms"], &page["successors"]), (&json!(null), &json!(null)), "{page}");
+        assert_eq!(numbers(&world.get(&admin, &path).await.good()), numbers(&all));
+    }
+}
+
 #[tokio::test]
 async fn a_unit_is_shown_as_it_was_on_a_day() {
     for world in World::each().await {

@@ -61,8 +61,10 @@ const AS_OF: &str =
 /// Served by `unit_version_by_parent`.
 const CHILDREN_AS_OF: &str = columns!(
     "where parent_no = $1 and from_ms <= $2 and (until_ms is null or until_ms > $2)
-     and (closed_at_ms is null or closed_at_ms > $2) order by no limit $3"
+     and ($4 = 1 or closed_at_ms is null or closed_at_ms > $2) order by no limit $3"
 );
+/// Served by the primary key. What was taken back has a mark and does not count.
+const CLOSING: &str = columns!("where no = $1 and what in ('closed', 'merged', 'split') order by seq desc limit 1");
 /// Served by the primary key.
 const AT: &str = columns!("where no = $1 and seq = $2");
 /// Served by the primary key.
@@ -136,12 +138,26 @@ pub fn path_as_of(tx: &mut Tx, no: UnitNo, at_ms: Millis) -> Result<Vec<Version>
     Ok(path)
 }
 
-/// The units that stood directly below at home and were open, by number.
+/// The units that stood directly below at home, by number: those that were open, or all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn children_as_of(tx: &mut Tx, no: UnitNo, at_ms: Millis, limit: i64) -> Result<Vec<Version>, DbError> {
-    tx.query(CHILDREN_AS_OF, &params![no.0, at_ms, limit], version)
+pub fn children_as_of(
+    tx: &mut Tx,
+    no: UnitNo,
+    at_ms: Millis,
+    closed: bool,
+    limit: i64,
+) -> Result<Vec<Version>, DbError> {
+    tx.query(CHILDREN_AS_OF, &params![no.0, at_ms, limit, closed], version)
+}
+
+/// Who took over from a unit that is closed.
+///
+/// # Errors
+/// When the database fails.
+pub fn successors(tx: &mut Tx, no: UnitNo) -> Result<Vec<UnitNo>, DbError> {
+    Ok(tx.query_opt(CLOSING, &params![no.0], version)?.map(|version| version.successors).unwrap_or_default())
 }
 
 /// Whether what record `seq` made of the unit was taken back.

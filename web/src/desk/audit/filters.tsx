@@ -51,7 +51,7 @@ function UnitField({ value, put }: { value: number | undefined; put: (n: number 
   const [text, setText] = useState('');
   const found = useQuery(q.findUnits(text));
   const own = useQuery({ ...q.unit(value ?? 0), enabled: value !== undefined });
-  const options = (found.data?.rows ?? []).map((u) => ({ value: u.no, label: `${name(u)} · ${u.code}` }));
+  const options = (found.data?.rows ?? []).map((u) => ({ value: u.no, label: [name(u), u.code, ...(u.valid_to_ms ? [t('organisation.closed')] : [])].join(' · ') }));
   if (own.data && !options.some((o) => o.value === value)) options.push({ value: own.data.no, label: name(own.data) });
   return (
     <span className="audit-field"><label htmlFor="a-unit">{t('audit.unit')}</label>

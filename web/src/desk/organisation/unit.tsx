@@ -13,13 +13,16 @@ import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { day, moment, wall } from '../../ui/time';
 import { useUnitName, useWords } from '../../ui/unit';
+import { type UnitSearch, unitSearch } from '../paths';
 import { GroupPanel } from '../groups/panel';
 import { UnitPosts } from '../people/posts';
 import { UnitRoster } from '../people/roster';
 import { UnitHistory } from '../restructure/history';
 import { ChangeMenu } from '../restructure/menu';
+import { EndedNote } from './ended';
 
-export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }) {
+export function UnitPage({ no, search }: { no: number; search: UnitSearch }) {
+  const asOf = search.as_of;
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const words = useWords();
@@ -27,10 +30,10 @@ export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }
   const may = useMay();
   // Who holds a post is for the own unit and for whoever keeps the posts; others see posts only.
   const people = useQuery({ ...q.posts(no), enabled: unit.data?.reads_people ?? false });
-  if (unit.error) return <div className="pad"><AsOfBar no={no} asOf={asOf} /><ProblemNote error={unit.error} again={() => void unit.refetch()} /></div>;
+  if (unit.error) return <div className="pad"><AsOfBar no={no} search={search} /><ProblemNote error={unit.error} again={() => void unit.refetch()} /></div>;
   if (!unit.data) return <p className="hint pad" aria-busy="true">{t('ui.loading')}</p>;
   const u = unit.data;
-  const link = (x: UnitRef) => <Link to="/organisation/$no" params={{ no: String(x.no) }} search={asOf ? { as_of: asOf } : {}}>{name(x)}</Link>;
+  const link = (x: UnitRef) => <Link to="/organisation/$no" params={{ no: String(x.no) }} search={search}>{name(x)}</Link>;
   const date = (ms: number) => `${wall(ms).year} · ${day(ms, i18n.language)}`;
   const fact = (word: string, body: ReactNode) => <div><dt>{word}</dt><dd>{body}</dd></div>;
   const lineWord = (line: string) => (i18n.exists(`ui.line_${line}`) ? t(`ui.line_${line}`) : line);
@@ -39,7 +42,8 @@ export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }
     <article className="unit">
       <p className="second">{above.map((p, n) => <span key={p.no}>{n ? ' › ' : ''}{link(p)}</span>)}</p>
       <h2 className="unit-name">{name(u)}{u.synthetic ? <span className="chip unit-chip">{t('organisation.synthetic')}</span> : null}{u.valid_to_ms ? <span className="chip unit-chip">{t('organisation.closed')}</span> : null}</h2>
-      <AsOfBar no={no} asOf={asOf} />
+      {u.valid_to_ms ? <p className="unit-ended"><EndedNote unit={u} dated /></p> : null}
+      <AsOfBar no={no} search={search} />
       <ChangeMenu unit={u} />
       {u.level === 'group' && !asOf ? <GroupPanel no={u.no} /> : null}
       <dl className="facts-list">
@@ -69,10 +73,11 @@ export function UnitPage({ no, asOf }: { no: number; asOf?: string | undefined }
 }
 
 /** A day of the past: the unit and the tree as they were; the address carries it. */
-function AsOfBar({ no, asOf }: { no: number; asOf: string | undefined }) {
+function AsOfBar({ no, search }: { no: number; search: UnitSearch }) {
+  const asOf = search.as_of;
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const go = (day: string | undefined) => void navigate({ to: '/organisation/$no', params: { no: String(no) }, search: day ? { as_of: day } : {} });
+  const go = (day: string | undefined) => void navigate({ to: '/organisation/$no', params: { no: String(no) }, search: unitSearch({ ...search, as_of: day }) });
   return (
     <div className={asOf ? 'as-of-bar as-of-mark' : 'as-of-bar'}>
       {asOf ? <strong role="status">{t('organisation.as_was', { day: asOf })}</strong> : null}

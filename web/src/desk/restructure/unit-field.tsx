@@ -1,4 +1,4 @@
-/** One unit, found by name, alias, pinyin or code. */
+/** One unit that stands, found by name, alias, pinyin or code. */
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useState } from 'react';
@@ -13,7 +13,7 @@ export function UnitField({ id, label, value, onChange, without = [], level, cle
   const name = useUnitName();
   const [text, setText] = useState('');
   const rows = useQuery(q.findUnits(text)).data?.rows ?? [];
-  const found = rows.filter((u) => !without.includes(u.no) && (!level || u.level === level));
+  const found = rows.filter((u) => !u.valid_to_ms && !without.includes(u.no) && (!level || u.level === level));
   const all = new Map<number, UnitRef & { path?: unknown }>([...(value ? [value] : []), ...found].map((u) => [u.no, u]));
   const place = (u: { path?: unknown }) => (typeof u.path === 'string' ? u.path : '');
   return (

@@ -41,7 +41,7 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
   const low = asked.toLowerCase();
   const items: Item[] = [
     ...(asked ? matters.data?.rows ?? [] : []).map((m) => ({ key: `m${m.id}`, word: m.title, ...(m.number ? { hint: m.number } : {}), run: go(() => navigate({ to: '/matters/$id', params: { id: String(m.id) } })) })),
-    ...(asked ? units.data?.rows ?? [] : []).slice(0, 8).map((u) => ({ key: `u${u.no}`, word: name(u), hint: typeof u.path === 'string' ? words(u.path, u.path_en) : u.path.slice(-2).map(name).join(' › '), run: go(() => navigate({ to: '/organisation/$no', params: { no: String(u.no) } })) })),
+    ...(asked ? units.data?.rows ?? [] : []).slice(0, 8).map((u) => ({ key: `u${u.no}`, word: name(u), hint: [typeof u.path === 'string' ? words(u.path, u.path_en) : u.path.slice(-2).map(name).join(' › '), ...(u.valid_to_ms ? [[t('organisation.closed'), ...(u.successors ?? []).map(name)].join(' → ')] : [])].join(' · '), run: go(() => navigate({ to: '/organisation/$no', params: { no: String(u.no) } })) })),
     ...places.filter((p) => !low || p.word.toLowerCase().includes(low)),
   ];
   return { items, busy: units.isFetching || matters.isFetching };

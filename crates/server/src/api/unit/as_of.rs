@@ -1,6 +1,6 @@
 //! Units as they were on a day: what the journal had made of them by then.
 
-use super::{ChildList, ChildRow, UnitView, may};
+use super::{ChildList, ChildRow, EndView, UnitView, may};
 use crate::api::restructure::ReportingView;
 use crate::api::view::UnitRef;
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::session::Asker;
 use shouhu_domain::ids::{DAY_MS, Millis, UnitNo};
 use shouhu_domain::policy::Action;
+use shouhu_domain::state::State as Province;
 use shouhu_store::query::unit::{self, Version};
 
 /// Children of one unit on one day; no unit has more.
@@ -56,7 +57,7 @@ pub(super) async fn show(app: &App, asker: &Asker, no: UnitNo, at: Millis) -> Re
         children_count: None,
         synthetic: state.tree.get(no).is_some_and(|u| u.synthetic),
         valid_from_ms: Some(version.from_ms),
-        valid_to_ms: version.closed_at_ms.filter(|closed| *closed <= at),
+        end: ended(&state, asker, version, at),
         superiors: superiors.map(|(line, no)| (line.clone(), name(*no))).collect(),
         by_hand: version.superiors.iter().map(|(line, _)| line.clone()).collect(),
         reporting: version.reporting.iter().map(reporting).collect(),
@@ -68,12 +69,24 @@ pub(super) async fn show(app: &App, asker: &Asker, no: UnitNo, at: Millis) -> Re
     Ok(Seen(state.seq, view))
 }
 
-/// What stood directly below at home and was open, as it was named then.
-pub(super) async fn children(app: &App, asker: &Asker, no: UnitNo, at: Millis) -> Result<Seen<ChildList>, Problem> {
-    let children = app.read(move |tx| unit::children_as_of(tx, no, at, CHILDREN_MAX)).await?;
+/// What had become of it by then.
+fn ended(state: &Province, asker: &Asker, version: &Version, at: Millis) -> EndView {
+    let closed = version.closed_at_ms.filter(|closed| *closed <= at);
+    closed.map(|closed| EndView::of(state, asker, closed, &version.successors)).unwrap_or_default()
+}
+
+/// What stood directly below at home, as it was named then; closed ones only if asked for.
+pub(super) async fn children(
+    app: &App,
+    asker: &Asker,
+    no: UnitNo,
+    (at, closed): (Millis, bool),
+) -> Result<Seen<ChildList>, Problem> {
+    let children = app.read(move |tx| unit::children_as_of(tx, no, at, closed, CHILDREN_MAX)).await?;
     let state = app.store.state();
     let seen = children.iter().filter(|child| may(&state, asker, Action::UnitRead, child.no));
-    let rows = seen.map(|child| ChildRow { unit: named(child), children_count: None }).collect();
+    let row = |child| ChildRow { unit: named(child), children_count: None, end: ended(&state, asker, child, at) };
+    let rows = seen.map(row).collect();
     Ok(Seen(state.seq, ChildList { rows }))
 }
 

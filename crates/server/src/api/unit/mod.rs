@@ -1,8 +1,9 @@
 //! Units: one with its superiors and posts, its children on a line, search; imports in [`import`], a new one
-//! in [`add`], what they were on a day in `as_of`.
+//! in [`add`], what they were on a day in `as_of`, how they ended in `end`.
 
 pub mod add;
 mod as_of;
+mod end;
 pub mod import;
 
 use super::matter::units::{on_duty, path};
@@ -14,13 +15,14 @@ use crate::english;
 use crate::problem::Problem;
 use crate::session::Asker;
 use axum::extract::State;
+use end::{EndView, Ends};
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{Millis, UnitNo};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
-use shouhu_domain::tree::{TERRITORY, Unit};
+use shouhu_domain::tree::{LineTree, TERRITORY, Unit};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
@@ -57,8 +59,8 @@ pub struct UnitView {
     pub synthetic: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from_ms: Option<Millis>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub valid_to_ms: Option<Millis>,
+    #[serde(flatten)]
+    pub end: EndView,
     /// The superior on each line where there is one that the asker may see.
     pub superiors: BTreeMap<String, UnitRef>,
     /// The lines among them on which the superior was set by hand; on the others it follows from the tree.
@@ -105,6 +107,7 @@ pub async fn show(
         let no = find(&app.store.state(), &asker, no)?.no;
         return as_of::show(&app, &asker, no, at).await;
     }
+    let ends = Ends::of(&app, &[UnitNo(no)]).await?;
     let state = app.store.state();
     let unit = find(&state, &asker, no)?;
     let line = state.tree.territory();
@@ -127,10 +130,10 @@ pub async fn show(
         tags: unit.tags.clone(),
         aliases: unit.aliases.clone(),
         phone: on_duty(&state, &asker, unit.no, app.now()).0,
-        children_count: Some(line.children_count(unit.no)),
+        children_count: Some(below(&state, line, unit.no, false).count()),
         synthetic: unit.synthetic,
         valid_from_ms: unit.valid_from_ms,
-        valid_to_ms: unit.closed_at_ms,
+        end: ends.view(&state, &asker, unit.no),
         superiors,
         by_hand: unit.superiors.iter().map(|(line, _)| line.clone()).collect(),
         reporting: reporting(&state, unit.no),
@@ -173,15 +176,25 @@ pub struct ChildrenQuery {
     pub line: Option<String>,
     /// A day or milliseconds; the past is known for the homes of units, the line `territory`.
     pub as_of: Option<String>,
+    /// Closed units too; without it only those that stand.
+    pub closed: Option<bool>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChildRow {
     #[serde(flatten)]
     pub unit: UnitRef,
-    /// Absent in a view of the past.
+    /// How many the same question would list below it. Absent in a view of the past.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub children_count: Option<usize>,
+    #[serde(flatten)]
+    pub end: EndView,
+}
+
+/// Directly below on a line: what stands, or all.
+fn below<'s>(state: &'s Province, line: &'s LineTree, unit: UnitNo, closed: bool) -> impl Iterator<Item = UnitNo> + 's {
+    let stands = |no: &UnitNo| state.tree.get(*no).is_some_and(|unit| unit.closed_at_ms.is_none());
+    line.children(unit).filter(move |child| closed || stands(child))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -199,22 +212,31 @@ pub async fn children(
     Query(query): Query<ChildrenQuery>,
 ) -> Result<Seen<ChildList>, Problem> {
     let past = query.as_of.as_deref().map(as_of::moment).transpose()?;
+    let closed = query.closed.unwrap_or(false);
     if let Some(at) = past {
         let no = find(&app.store.state(), &asker, no)?.no;
         if query.line.as_deref().is_some_and(|line| line != TERRITORY) {
             return Err(Problem::new("query.wrong"));
         }
-        return as_of::children(&app, &asker, no, at).await;
+        return as_of::children(&app, &asker, no, (at, closed)).await;
     }
+    let name = query.line.as_deref().unwrap_or(TERRITORY);
+    let none = || Problem::new("not_found");
+    let children: Vec<UnitNo> = {
+        let state = app.store.state();
+        let unit = find(&state, &asker, no)?;
+        let children = below(&state, state.tree.line(name).ok_or_else(none)?, unit.no, closed);
+        children.filter(|child| may(&state, &asker, Action::UnitRead, *child)).collect()
+    };
+    let ends = Ends::of(&app, &children).await?;
     let state = app.store.state();
-    let unit = find(&state, &asker, no)?;
-    let line = query.line.as_deref().unwrap_or(TERRITORY);
-    let line = state.tree.line(line).ok_or_else(|| Problem::new("not_found"))?;
-    let rows = line
-        .children(unit.no)
-        .filter(|child| may(&state, &asker, Action::UnitRead, *child))
-        .map(|child| ChildRow { unit: UnitRef::of(&state, child), children_count: Some(line.children_count(child)) })
-        .collect();
+    let line = state.tree.line(name).ok_or_else(none)?;
+    let row = |child| ChildRow {
+        unit: UnitRef::of(&state, child),
+        children_count: Some(below(&state, line, child, closed).count()),
+        end: ends.view(&state, &asker, child),
+    };
+    let rows = children.into_iter().map(row).collect();
     Ok(Seen(state.seq, ChildList { rows }))
 }
 
@@ -234,6 +256,8 @@ pub struct HitRow {
     /// The territories above, city first.
     pub path: String,
     pub path_en: String,
+    #[serde(flatten)]
+    pub end: EndView,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -250,13 +274,17 @@ pub async fn search(
     Query(query): Query<SearchQuery>,
 ) -> Result<Seen<HitList>, Problem> {
     let limit = query.limit.unwrap_or(HITS).clamp(1, shouhu_store::search::LIMIT_MAX);
+    let found = {
+        let state = app.store.state();
+        app.search().find(&query.q, limit, |no| may(&state, &asker, Action::UnitRead, no))
+    };
+    let ends = Ends::of(&app, &found).await?;
     let state = app.store.state();
-    let sees = |no| may(&state, &asker, Action::UnitRead, no);
-    let found = app.search().find(&query.q, limit, sees);
     let row = |no| HitRow {
         unit: UnitRef::of(&state, no),
         path: path(&state, no, |u| u.name.clone()),
         path_en: path(&state, no, english::unit),
+        end: ends.view(&state, &asker, no),
     };
     let rows = found.into_iter().map(row).collect();
     Ok(Seen(state.seq, HitList { rows }))
