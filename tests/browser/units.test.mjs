@@ -18,12 +18,13 @@ test("two villages merge, an open order follows, and the merge is taken back", {
   const id = await issue(county.context, { title: `村级排查 ${randomUUID()}`, audience: `under ${unit.code} and level:village` });
   const expected = async () => (await answer(county.context, `/matters/${id}`)).counts.expected;
   const before = await expected();
-  const villages = (await answer(county.context, `/matters/${id}/units?filter=all&limit=50`)).rows.map((row) => row.unit);
-  assert.ok(before >= 2 && before === villages.length, `${before} and ${villages.length} villages`);
+  const rows = (await answer(county.context, `/matters/${id}/units?filter=all&limit=50`)).rows;
+  assert.ok(before >= 2 && before === rows.length, `${before} and ${rows.length} villages`);
 
   const keeper = await as(browser, { language: "zh" }, whoMay("unit.write"));
   const { page } = keeper;
-  const [into, from] = villages;
+  const [into, from] = rows.map((row) => row.unit);
+  const above = (await answer(keeper.context, `/units/${from.no}`)).path.filter((unit) => unit.no !== from.no).slice(1);
   await page.goto(`${address()}/organisation/${into.no}`);
   await page.getByRole("button", { name: say("restructure.merge"), exact: true }).click();
   await choose(page, "#merge-other", from.code, from.name);
@@ -35,11 +36,29 @@ test("two villages merge, an open order follows, and the merge is taken back", {
   await row.waitFor();
   assert.equal(await expected(), before - 1, "the order follows to the successor");
 
+  // It leaves the tree, comes back on request, and leads to who took over.
+  const other = await keeper.context.newPage();
+  await other.goto(`${address()}/organisation/${from.no}`);
+  await other.locator(".unit-ended").getByRole("link", { name: into.name, exact: true }).waitFor();
+  await other.locator("#unit-q").fill(from.code);
+  await other.locator(".hit", { hasText: say("organisation.closed") }).first().waitFor();
+  await other.locator("#unit-q").fill("");
+  const tree = other.locator(".unit-tree");
+  assert.equal(await tree.locator(".ended").count(), 0);
+  await tree.getByLabel(say("organisation.show_closed")).check();
+  for (const { name } of above) await tree.getByRole("button", { name: words("organisation.unfold", "zh").replace("{{unit}}", name), exact: true }).click();
+  await tree.locator(".ended", { hasText: from.name }).getByRole("link", { name: into.name, exact: true }).click();
+  await other.locator(".unit-name", { hasText: into.name }).waitFor();
+  assert.ok(await tree.getByLabel(say("organisation.show_closed")).isChecked(), "the choice stays on the way");
+  await other.close();
+
   const undone = page.locator(".history-table tbody tr", { hasText: say("restructure.what_undone") });
   const already = await undone.count();
   await row.getByRole("button", { name: say("restructure.undo") }).click();
   await undone.nth(already).waitFor();
   assert.equal(await expected(), before, "and comes back");
+  await page.locator(".history-table .taken-back", { hasText: reason }).waitFor();
+  assert.equal(await row.getByRole("button").count(), 0, "what was undone is not offered again");
   assert.deepEqual(keeper.errors, []);
   await keeper.close();
   await county.close();

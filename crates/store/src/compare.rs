@@ -41,7 +41,7 @@ pub const PROJECTED: &[Table] = tables![
     "unit" 1 ["no" "code" "level" "kind" "name" "parent_no" "sector" "tags" "aliases" "phone" "also_county"
         "synthetic" "valid_from_ms" "closed_at_ms" "city_no" "county_no" "town_no" "seq"],
     "unit_version" 2 ["no" "seq" "from_ms" "until_ms" "what" "by_no" "reason" "code" "name" "level" "kind"
-        "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors"],
+        "parent_no" "sector" "tags" "aliases" "phone" "superiors" "reporting" "closed_at_ms" "successors" "undone_seq"],
     "group_term" 1 ["unit_no" "led_by_no" "reason" "formed_ms" "until_ms" "ended_ms" "end_reason" "seq"],
     "group_member" 2 ["group_no" "post_no" "home_no" "from_ms" "until_ms"],
     "file_named" 1 ["sha256" "seq"],

@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "0011_text_file",
     12 "0012_import",
     13 "0013_file_named",
+    14 "0014_unit_undone",
 ];
 
 /// Why a database cannot be brought to today's shape.

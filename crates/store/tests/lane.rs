@@ -24,7 +24,8 @@ const COMMAND: &str = "select seq from command where id = $1";
 const BATCH: &str = "select count(*) from journal_batch where last_seq > first_seq and first_seq > $1";
 const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit_no = $1";
 /// As it was before the newest migrations, with receipts as an older program may have kept them.
-const OLDER: [&str; 7] = [
+const OLDER: [&str; 8] = [
+    "alter table unit_version drop column undone_seq",
     "drop table file_named",
     "drop table import_run",
     "alter table matter_version drop column text_file",

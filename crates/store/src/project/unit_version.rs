@@ -2,7 +2,6 @@
 
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
-use crate::query::unit::UNDONE_MARK;
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::state::State;
@@ -38,15 +37,16 @@ const PUT: Insert = Insert {
 /// Served by the primary key.
 const END: &str = "update unit_version set until_ms = $1 where no = $2 and until_ms is null";
 /// What was taken back says so in its own row, so that a page of the history needs no other row. Served by
-/// the primary key; a row is marked once.
-const UNDONE: &str = "update unit_version set what = what || $1 where no = $2 and seq = $3";
+/// the primary key.
+const UNDONE: &str = "update unit_version set undone_seq = $1 where no = $2 and seq = $3";
 
 /// Versions of one batch, written together: an import brings them by the hundred.
 #[derive(Default)]
 pub(super) struct Versions {
     rows: Vec<Vec<Value<'static>>>,
     ends: Vec<(UnitNo, Millis)>,
-    undone: Vec<(UnitNo, Seq)>,
+    /// What was taken back, and by which record.
+    undone: Vec<(UnitNo, Seq, Seq)>,
     pending: HashSet<UnitNo>,
 }
 
@@ -72,7 +72,7 @@ impl Versions {
         if !fresh {
             self.ends.push((unit.no, record.at));
         }
-        self.undone.extend(record.event.undoes().map(|seq| (unit.no, seq)));
+        self.undone.extend(record.event.undoes().map(|undone| (unit.no, undone, seq)));
         let superiors: Vec<String> = unit.superiors.iter().map(|(line, no)| format!("{line}:{no}")).collect();
         self.rows.push(
             params![
@@ -106,8 +106,8 @@ impl Versions {
         for (unit, at) in std::mem::take(&mut self.ends) {
             tx.execute(END, &params![at, unit.0])?;
         }
-        for (unit, seq) in std::mem::take(&mut self.undone) {
-            tx.execute(UNDONE, &params![UNDONE_MARK, unit.0, seq])?;
+        for (unit, undone, by) in std::mem::take(&mut self.undone) {
+            tx.execute(UNDONE, &params![by, unit.0, undone])?;
         }
         if !self.rows.is_empty() {
             tx.insert_many(&PUT, &self.rows)?;

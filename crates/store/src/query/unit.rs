@@ -11,7 +11,7 @@ pub struct Version {
     pub seq: Seq,
     pub from_ms: Millis,
     pub until_ms: Option<Millis>,
-    /// What made it, as in `unit_version.what` without the mark.
+    /// What made it, as in `unit_version.what`.
     pub what: String,
     /// Whether what made it was taken back.
     pub undone: bool,
@@ -39,9 +39,6 @@ impl Version {
     }
 }
 
-/// Stands behind `what` in the row of a change that was taken back.
-pub(crate) const UNDONE_MARK: &str = " taken_back";
-
 /// Longest way up: a hostile import could be deep.
 const PATH_MAX: usize = 64;
 
@@ -49,7 +46,7 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select no, seq, from_ms, until_ms, what, by_no, reason, code, name, level, kind, parent_no, sector, tags, \
-             aliases, phone, superiors, reporting, closed_at_ms, successors from unit_version ",
+             aliases, phone, superiors, reporting, closed_at_ms, successors, undone_seq from unit_version ",
             $rest
         )
     };
@@ -63,8 +60,10 @@ const CHILDREN_AS_OF: &str = columns!(
     "where parent_no = $1 and from_ms <= $2 and (until_ms is null or until_ms > $2)
      and ($4 = 1 or closed_at_ms is null or closed_at_ms > $2) order by no limit $3"
 );
-/// Served by the primary key. What was taken back has a mark and does not count.
-const CLOSING: &str = columns!("where no = $1 and what in ('closed', 'merged', 'split') order by seq desc limit 1");
+/// Served by the primary key. What was taken back does not count.
+const CLOSING: &str = columns!(
+    "where no = $1 and undone_seq is null and what in ('closed', 'merged', 'split') order by seq desc limit 1"
+);
 /// Served by the primary key.
 const AT: &str = columns!("where no = $1 and seq = $2");
 /// Served by the primary key.
@@ -88,15 +87,13 @@ fn version(row: &Row) -> Result<Version, DbError> {
         let (line, no) = rest.rsplit_once(':')?;
         Some((line.to_owned(), number(no)?, until.parse().ok()?))
     };
-    let what = row.get_text(4)?;
-    let (what, undone) = what.strip_suffix(UNDONE_MARK).map_or((what, false), |what| (what, true));
     Ok(Version {
         no: UnitNo(row.get_int(0)?),
         seq: row.get_i64(1)?,
         from_ms: row.get_i64(2)?,
         until_ms: row.get_opt_i64(3)?,
-        what: what.to_owned(),
-        undone,
+        what: row.get_text(4)?.to_owned(),
+        undone: row.get_opt_i64(20)?.is_some(),
         by: unit(row, 5)?,
         reason: text(6)?,
         code: row.get_text(7)?.to_owned(),

@@ -14,7 +14,7 @@ export function EndedNote({ unit, dated = false }: { unit: Ended; dated?: boolea
   const search = unitSearch(useSearch({ strict: false }));
   const at = unit.valid_to_ms;
   if (at === undefined) return null;
-  const since = dated ? t('organisation.closed_since', { day: `${wall(at).year} · ${day(at, i18n.language)}` }) : t('organisation.closed');
+  const since = dated ? t('organisation.closed_since', { day: `${wall(at).year} · ${day(at, i18n.language)}` }) : `· ${t('organisation.closed')}`;
   return (
     <span className="ended-note">{since}{unit.successors?.length ? ' → ' : null}{unit.successors?.map((u, n) => (
       <Fragment key={u.no}>{n ? t('organisation.and') : null}<Link to="/organisation/$no" params={{ no: String(u.no) }} search={search}>{name(u)}</Link></Fragment>

@@ -63,7 +63,8 @@ function Branch({ unit, here, depth, search, open: first = false }: { unit: Unit
   const { t } = useTranslation();
   const name = useUnitName();
   const [open, setOpen] = useState(first);
-  const below = useQuery({ ...q.children(unit.no, search), enabled: open });
+  // What is unfolded stays so while another choice loads.
+  const below = useQuery({ ...q.children(unit.no, search), enabled: open, placeholderData: (old) => old });
   const leaf = unit.children_count === 0;
   return (
     <li>
