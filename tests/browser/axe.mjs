@@ -6,10 +6,10 @@ import { createRequire } from "node:module";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** All findings that are serious or critical, one line each. */
-export async function findings(page) {
+/** All findings that are serious or critical, one line each; of a part of the page when `within` names it. */
+export async function findings(page, within) {
   await page.evaluate(AXE);
-  const result = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }), TAGS);
+  const result = await page.evaluate(([tags, within]) => globalThis.axe.run(within ? document.querySelector(within) : document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }), [TAGS, within]);
   return result.violations
     .filter((violation) => ["serious", "critical"].includes(violation.impact))
     .flatMap((violation) => violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.target.join(" ")} — ${node.html.slice(0, 160)}`));
@@ -32,11 +32,11 @@ export async function assertFits(page, where) {
 const TALL = 3_000;
 
 /** All that is wrong with a screen or an open dialog, one line each: serious findings, and a page wider than the window. */
-export async function faults(page, where) {
+export async function faults(page, where, within) {
   const size = page.viewportSize();
   // A tall window: what only lies behind a fixed foot until one scrolls is no finding.
   await page.setViewportSize({ width: size.width, height: TALL });
-  const found = (await findings(page)).map((line) => `${where}: ${line}`);
+  const found = (await findings(page, within)).map((line) => `${where}: ${line}`);
   await page.setViewportSize(size);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) found.push(`${where}: ${over} px wider than the screen`);

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { PostFields, PostKind, PostRow, RightsAsk } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
+import { useWords } from '../../ui/unit';
 
 const KINDS: PostKind[] = ['head', 'deputy', 'duty', 'liaison', 'other'];
 export const ROLES = ['commander', 'duty', 'liaison', 'worker', 'auditor', 'system_admin', 'rights_admin', 'audit_admin'];
@@ -49,6 +50,7 @@ export function PostForm({ unit, post, close }: { unit: number; post?: PostRow; 
 
 export function RightsForm({ post, close }: { post: PostRow; close: () => void }) {
   const { t } = useTranslation();
+  const words = useWords();
   const client = useQueryClient();
   const [roles, setRoles] = useState(post.proposed?.roles ?? post.roles);
   const [holder, setHolder] = useState<RightsAsk['holder']>(post.holder || post.proposed?.holder ? 'same' : 'nobody');
@@ -60,7 +62,7 @@ export function RightsForm({ post, close }: { post: PostRow; close: () => void }
   });
   const why = tooMuch(roles) ? t('people.one_admin') : holder === 'new' && !name.trim() ? t('people.name_needed') : null;
   return (
-    <Modal open onCancel={close} title={t('people.rights_title', { post: post.title })} okText={t('people.propose')} cancelText={t('ui.cancel')} okButtonProps={{ loading: act.isPending, disabled: why !== null }} onOk={() => act.mutate()}>
+    <Modal open onCancel={close} title={t('people.rights_title', { post: words(post.title, post.title_en) })} okText={t('people.propose')} cancelText={t('ui.cancel')} okButtonProps={{ loading: act.isPending, disabled: why !== null }} onOk={() => act.mutate()}>
       <p className="second">{t('people.rights_words')}</p>
       <fieldset className="people-set"><legend className="field">{t('people.roles')}</legend>
         <Checkbox.Group className="people-roles" value={roles} onChange={(list) => setRoles(list as string[])} options={ROLES.map((r) => ({ value: r, label: t(`people.role_${r}`) }))} />
@@ -88,6 +90,7 @@ export function RightsForm({ post, close }: { post: PostRow; close: () => void }
 /** Ends the post, or takes back what is proposed for it: both with a reason. */
 export function EndForm({ post, close, refuse = false }: { post: PostRow; close: () => void; refuse?: boolean }) {
   const { t } = useTranslation();
+  const words = useWords();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const at = { params: { path: { id: post.id } }, body: { reason: reason.trim() } };
@@ -96,7 +99,7 @@ export function EndForm({ post, close, refuse = false }: { post: PostRow; close:
     onSuccess: () => { void client.invalidateQueries({ queryKey: ['units'] }); close(); },
   });
   return (
-    <Modal open onCancel={close} title={t(refuse ? 'people.refuse_title' : 'people.end_title', { post: post.title })} okText={t(refuse ? 'people.refuse' : 'people.end')} cancelText={t('ui.cancel')} okButtonProps={{ loading: act.isPending, disabled: !reason.trim() }} onOk={() => act.mutate()}>
+    <Modal open onCancel={close} title={t(refuse ? 'people.refuse_title' : 'people.end_title', { post: words(post.title, post.title_en) })} okText={t(refuse ? 'people.refuse' : 'people.end')} cancelText={t('ui.cancel')} okButtonProps={{ loading: act.isPending, disabled: !reason.trim() }} onOk={() => act.mutate()}>
       {refuse ? null : <p className="second">{t('people.end_words')}</p>}
       <label className="field" htmlFor="end-reason">{t('people.reason')}</label>
       <Input.TextArea id="end-reason" rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
