@@ -201,6 +201,10 @@ fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Re
             let valid = link.is_some_and(|(_, expires_ms)| now <= *expires_ms);
             if own && valid && command.matter() == Some(*matter) { Ok(()) } else { Err(Refusal::NotFound) }
         }
+        // A unit that is closed does nothing any more: its successor does.
+        Actor::Person { unit, .. } if state.tree.get(*unit).is_some_and(|u| u.closed_at_ms.is_some()) => {
+            Err(Refusal::UnitClosed { unit: *unit })
+        }
         Actor::Person { unit, roles, person, post } => {
             let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
             let needs = needs(state, *unit, command);

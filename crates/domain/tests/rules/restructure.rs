@@ -191,6 +191,8 @@ fn a_closed_unit_takes_nothing_and_owes_nothing() {
         holder_account: None,
     };
     assert_eq!(w.refused(&machine(), &Command::AddPosts { posts: vec![post] }), closed);
+    let issue = Command::Issue(Box::new(order(TOWN_B, "under 410102002")));
+    assert_eq!(w.refused(&duty(TOWN_B), &issue), closed, "whoever still sits there acts for nobody");
 }
 
 #[test]
@@ -216,7 +218,7 @@ fn a_successor_has_a_stage_that_all_its_predecessors_have_reached_or_it_itself()
     }
     assert!(under(&w, OTHER_TOWN, VILLAGE), "children go along");
     let refusal = w.refused(&duty(TOWN), &Command::Reach { matter: one, stage: Stage::Signed, name: None, note: None });
-    assert_eq!(refusal, Refusal::NotFound, "a predecessor has nothing left to sign");
+    assert_eq!(refusal, Refusal::UnitClosed { unit: TOWN }, "a predecessor has nothing left to sign");
     w.sign(OTHER_TOWN, one).unwrap();
 }
 
