@@ -243,6 +243,8 @@ pub enum Command {
     UndoRestructure {
         seq: Seq,
         record: Box<Record>,
+        /// Whether the history says that it was taken back already: somebody may have made the same change anew.
+        undone: bool,
     },
     /// Says what a list will do, before its own commands.
     BeginImport(Box<Brought>),

@@ -181,18 +181,20 @@ pub enum Event {
     #[serde(rename = "person.read")]
     PersonRead {
         subject: Subject,
+        /// Where the person worked then.
+        unit: UnitNo,
         purpose: Purpose,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
     },
     /// A second person has to confirm it: an erasure cannot be undone.
     #[serde(rename = "person.erasure_proposed")]
-    ErasureProposed { subject: Subject, reason: String, basis: String },
+    ErasureProposed { subject: Subject, unit: UnitNo, reason: String, basis: String },
     #[serde(rename = "person.erasure_refused")]
-    ErasureRefused { subject: Subject, reason: String },
+    ErasureRefused { subject: Subject, unit: UnitNo, reason: String },
     /// The subject's key is destroyed in the same transaction.
     #[serde(rename = "person.erased")]
-    PersonalErased { subject: Subject },
+    PersonalErased { subject: Subject, unit: UnitNo },
     #[serde(rename = "post.added")]
     PostAdded(Box<Post>),
     #[serde(rename = "person.account_given")]
@@ -444,7 +446,7 @@ impl Event {
             Self::PersonRead { subject, .. }
             | Self::ErasureProposed { subject, .. }
             | Self::ErasureRefused { subject, .. }
-            | Self::PersonalErased { subject } => Some(*subject),
+            | Self::PersonalErased { subject, .. } => Some(*subject),
             Self::PersonAdded { no: person, .. } | Self::AccountGiven { person, .. } => Some(Subject::Person(*person)),
             _ => None,
         }

@@ -3,7 +3,7 @@
 //! Rights come in two steps (rule 11): one person proposes which roles a post has and who holds it, another
 //! one grants it. Until then the proposal stands beside the post and gives nobody anything.
 
-use crate::event::{Author, Event, Personal, Record};
+use crate::event::{Author, Event, Personal, Record, Subject};
 use crate::ids::{Millis, PersonNo, PostNo, Seq, UnitNo};
 use crate::policy::Role;
 use crate::state::State;
@@ -146,7 +146,7 @@ impl State {
         }
         if let Some(person) = post.holder {
             self.held.entry(person).or_default().push(post.no);
-            self.former.remove(person);
+            self.works_again(person);
         }
         if post.proposed.is_some() {
             self.proposed.insert(post.no);
@@ -198,7 +198,8 @@ impl State {
                 let proposal = Proposal { roles: roles.clone(), holder: *holder, by, at_ms: record.at };
                 self.change_post(*post, |p| p.proposed = Some(proposal));
                 self.proposed.insert(*post);
-                self.stands_beside(*post, *holder);
+                // Whoever has a place already keeps it: a proposal moves nobody.
+                self.stands_beside(*post, holder.filter(|person| self.unit_of(Subject::Person(*person)).is_none()));
             }
             Event::RightsGranted { post, roles, holder } | Event::RightsSet { post, roles, holder } => {
                 self.drop_proposal(*post);
@@ -234,10 +235,16 @@ impl State {
         self.stands_beside(post, former);
         if let Some(person) = person {
             self.held.entry(person).or_default().push(post);
-            self.former.remove(person);
+            self.works_again(person);
         }
         // A delegation was the former holder's.
         self.delegations.retain(|_, d| d.post != post && d.to != post);
+    }
+
+    /// Whoever holds a post is needed by name: nobody erases him on what was said before.
+    fn works_again(&mut self, person: PersonNo) {
+        self.former.remove(person);
+        self.erasures.remove(&Subject::Person(person));
     }
 
     /// Somebody who holds no post, or none yet, is found where this one is.

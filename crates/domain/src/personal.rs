@@ -203,8 +203,9 @@ impl State {
                 let held = held.and_then(|post| self.post(*post)).map(|post| post.unit);
                 held.or_else(|| self.former.of.get(&person).copied())
             }
+            // Not by the receipt: a unit that was merged has given its stage away, and the name is still there.
             Subject::Signer { matter, unit } => {
-                self.matters.get(&matter).filter(|m| m.planes.reached(unit).is_some()).map(|_| unit)
+                self.matters.get(&matter).and_then(|_| self.tree.get(unit)).map(|unit| unit.no)
             }
         }
     }
@@ -212,7 +213,7 @@ impl State {
     /// What happened to values about persons.
     pub(crate) fn apply_to_personal(&mut self, record: &Record) {
         match &record.event {
-            Event::ErasureProposed { subject, reason, basis } => {
+            Event::ErasureProposed { subject, reason, basis, .. } => {
                 let by = if let Author::Person { person, .. } = &record.by { Some(*person) } else { None };
                 let (subject, reason, basis) = (*subject, reason.clone(), basis.clone());
                 self.erasures.insert(subject, Erasure { subject, reason, basis, by, at_ms: record.at });
@@ -220,7 +221,7 @@ impl State {
             Event::ErasureRefused { subject, .. } => {
                 self.erasures.remove(subject);
             }
-            Event::PersonalErased { subject } => {
+            Event::PersonalErased { subject, .. } => {
                 self.erasures.remove(subject);
                 if let Subject::Person(person) = subject {
                     self.accounts.retain(|_, owner| owner != person);

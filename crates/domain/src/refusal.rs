@@ -153,6 +153,8 @@ pub enum Refusal {
     PersonErased,
     #[error("no erasure is proposed")]
     NoErasure,
+    #[error("an erasure of this person waits already")]
+    ErasureWaits,
     #[error("only the head's own post is given to a deputy of the unit")]
     NotToDelegate,
     #[error("a period ends after it begins, and not in the past")]
@@ -241,6 +243,7 @@ impl Refusal {
             Self::PersonHoldsPost { .. } => ("person.holds_post", Rule),
             Self::PersonErased => ("person.is_erased", Rule),
             Self::NoErasure => ("person.erasure.none_proposed", Rule),
+            Self::ErasureWaits => ("person.erasure.waits", Rule),
             Self::NotToDelegate => ("delegation.not_possible", Rule),
             Self::BadPeriod { .. } => ("period.wrong", Invalid),
             Self::ShiftsOverlap { .. } => ("roster.overlap", Rule),

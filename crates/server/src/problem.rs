@@ -91,6 +91,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("rights.one_administrator", 409, "An administrator holds that one role and nothing else, over all posts of the account", "一个账号只能担任一种管理员，不能兼任其他角色"),
     ("person.holds_post", 409, "This person holds a post, or is proposed for one; end that first", "该人员还在岗或已被提名，请先撤出岗位"),
     ("person.is_erased", 409, "What was known of this person has been erased", "该人员的信息已删除"),
+    ("person.erasure.waits", 409, "An erasure is proposed already; confirm or refuse that one first", "已有待核准的删除，请先处理"),
     ("person.erasure.none_proposed", 409, "No erasure is proposed for this person", "没有待核准的删除"),
     ("account.given_already", 409, "This person has an account already", "该人员已有账号"),
     ("delegation.not_possible", 409, "Only the head gives his own post to a deputy of the same unit who has a holder, and never an administrator's", "只有主要负责人能把自己的岗位交给本单位在任的副职代理，管理员岗位不能代理"),

@@ -98,8 +98,10 @@ pub async fn start(app: &App, person: PersonNo, device: &str) -> Result<String, 
         seen_ms: now,
     };
     let digest = token_digest(&token);
-    app.chore(move |tx| people::put_session(tx, &digest, &session)).await?;
-    Ok(token)
+    match app.chore(move |tx| people::put_session(tx, &digest, &session)).await? {
+        true => Ok(token),
+        false => Err(Problem::new("unauthenticated")),
+    }
 }
 
 /// The person who asks and the post that they act for.

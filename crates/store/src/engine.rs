@@ -208,6 +208,15 @@ impl Connection {
         }
     }
 
+    /// Moves the log into the database and empties it, as far as no reader is in the middle of something.
+    /// PostgreSQL recycles its log by itself.
+    pub fn shorten_log(&mut self) -> Result<(), DbError> {
+        match &mut self.engine {
+            Engine::Sqlite(engine) => engine.shorten_log(),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Writes one consistent copy of the database to a new file while others go on working.
     pub fn backup_to(&self, target: &Path) -> Result<(), DbError> {
         match &self.engine {

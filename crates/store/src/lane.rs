@@ -12,7 +12,7 @@ use crate::seal::{self, Entropy};
 use crate::{journal, snapshot};
 use shouhu_domain::command::{Actor, Answer, Command, Outcome};
 use shouhu_domain::decide::{Decision, decide};
-use shouhu_domain::event::{Event, Record};
+use shouhu_domain::event::{Event, Record, Subject};
 use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
@@ -284,11 +284,26 @@ impl Lane {
         drop(state);
         self.head = head;
         self.publish(&records);
-        if records.iter().any(|(_, record)| matches!(record.event, Event::PersonalErased { .. })) {
-            // The one before held an account that is erased, and its head is gone.
+        self.after_erasure(&records);
+        Ok(Ok(results))
+    }
+
+    /// What was erased must not wait for the next snapshot or stay in the log.
+    fn after_erasure(&mut self, records: &[(Seq, Record)]) {
+        let subject = |record: &Record| match record.event {
+            Event::PersonalErased { subject, .. } => Some(subject),
+            _ => None,
+        };
+        let erased: Vec<Subject> = records.iter().filter_map(|(_, record)| subject(record)).collect();
+        if erased.iter().any(|subject| matches!(subject, Subject::Person(_))) {
+            // The one before held the account, and its head is gone.
             self.snapshot();
         }
-        Ok(Ok(results))
+        if !erased.is_empty()
+            && let Err(error) = self.connection.shorten_log()
+        {
+            tracing::warn!(%error, "the log still holds what was erased, until it is overwritten");
+        }
     }
 
     fn publish(&mut self, records: &[(Seq, Record)]) {

@@ -75,28 +75,31 @@ pub fn run_list(connection: &mut Connection, list: &[Migration]) -> Result<Vec<i
     if let Some((_, wrong)) = (1..).zip(list).find(|(number, migration)| migration.version != *number) {
         return Err(MigrateError::Order { version: wrong.version });
     }
-    connection.write(|tx| {
-        tx.define(CREATE_SCHEMA_VERSION)?;
-        let applied = tx
-            .query(APPLIED, &[], |row| Ok((row.get_i64(0)?, row.get_text(1)?.to_owned(), row.get_blob(2)?.to_vec())))?;
-        for (place, (version, name, sha256)) in applied.iter().enumerate() {
-            let known = list.get(place).filter(|known| known.version == *version);
-            let Some(known) = known else {
-                return Err(MigrateError::Newer { version: *version, name: name.clone() });
-            };
-            if known.sha256()[..] != sha256[..] {
-                return Err(MigrateError::Changed { version: *version, name: name.clone() });
-            }
+    connection.write(|tx| apply(tx, list))
+}
+
+/// The same inside a transaction that goes on.
+pub fn apply(tx: &mut Tx, list: &[Migration]) -> Result<Vec<i64>, MigrateError> {
+    tx.define(CREATE_SCHEMA_VERSION)?;
+    let applied =
+        tx.query(APPLIED, &[], |row| Ok((row.get_i64(0)?, row.get_text(1)?.to_owned(), row.get_blob(2)?.to_vec())))?;
+    for (place, (version, name, sha256)) in applied.iter().enumerate() {
+        let known = list.get(place).filter(|known| known.version == *version);
+        let Some(known) = known else {
+            return Err(MigrateError::Newer { version: *version, name: name.clone() });
+        };
+        if known.sha256()[..] != sha256[..] {
+            return Err(MigrateError::Changed { version: *version, name: name.clone() });
         }
-        let missing = &list[applied.len()..];
-        for migration in missing {
-            let failed = |cause| MigrateError::Failed { version: migration.version, cause };
-            tx.define(migration.sql).map_err(failed)?;
-            let row = params![migration.version, migration.name, migration.sha256().to_vec()];
-            tx.execute(NOTE_APPLIED, &row)?;
-        }
-        Ok(missing.iter().map(|migration| migration.version).collect())
-    })
+    }
+    let missing = &list[applied.len()..];
+    for migration in missing {
+        let failed = |cause| MigrateError::Failed { version: migration.version, cause };
+        tx.define(migration.sql).map_err(failed)?;
+        let row = params![migration.version, migration.name, migration.sha256().to_vec()];
+        tx.execute(NOTE_APPLIED, &row)?;
+    }
+    Ok(missing.iter().map(|migration| migration.version).collect())
 }
 
 impl Migration {

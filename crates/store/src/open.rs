@@ -6,7 +6,7 @@ use crate::journal;
 use crate::lane::{self, Envelope, Handle, Lane, Listener, Reply, WriteError};
 use crate::migrate;
 use crate::project::project;
-use crate::rebuild::{next_chunk, rebuild};
+use crate::rebuild::{self, next_chunk};
 use crate::seal::{self, Entropy};
 use crate::snapshot;
 use shouhu_domain::command::Answer;
@@ -59,12 +59,15 @@ impl Store {
     pub fn open(database: Database, options: Options) -> Result<Self, StoreError> {
         let mut connection = Connection::open(&database, Role::Writer, &options.engine)?;
         connection.lease()?;
-        let grown = !migrate::run(&mut connection)?.is_empty();
+        // A new shape is filled from the journal, not from the old tables: a migration need not copy. Both in one
+        // transaction: a table that is there and not filled would say that nothing is.
+        connection.write(|tx| {
+            if !migrate::apply(tx, migrate::MIGRATIONS)?.is_empty() && journal::head(tx)?.seq > 0 {
+                rebuild::within(tx, |_| {})?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
         let head = connection.read(journal::head)?;
-        // A new shape is filled from the journal, not from the old tables: a migration need not copy.
-        if grown && head.seq > 0 {
-            rebuild(&mut connection, |_| {})?;
-        }
         let (state, mark) = connection.read(snapshot::read)?;
         let state = catch_up(&mut connection, state)?;
         if state.seq != head.seq {

@@ -17,24 +17,27 @@ const CHUNK: usize = 1_000;
 ///
 /// # Errors
 /// When a record cannot be read or the database fails; then nothing has changed.
-pub fn rebuild(connection: &mut Connection, mut progress: impl FnMut(Seq)) -> Result<State, StoreError> {
-    connection.write(|tx| {
-        for table in PROJECTIONS {
-            empty(tx, table)?;
+pub fn rebuild(connection: &mut Connection, progress: impl FnMut(Seq)) -> Result<State, StoreError> {
+    connection.write(|tx| within(tx, progress))
+}
+
+/// The same inside a transaction: what made it necessary and it are done together or not at all.
+pub(crate) fn within(tx: &mut Tx, mut progress: impl FnMut(Seq)) -> Result<State, StoreError> {
+    for table in PROJECTIONS {
+        empty(tx, table)?;
+    }
+    snapshot::clear(tx)?;
+    let mut state = State::new();
+    let mut after = 0;
+    loop {
+        let mut records = next_chunk(tx, after)?;
+        let Some((last, _)) = records.last() else { return Ok(state) };
+        after = *last;
+        for part in parts(&mut records) {
+            replay(tx, &mut state, part)?;
         }
-        snapshot::clear(tx)?;
-        let mut state = State::new();
-        let mut after = 0;
-        loop {
-            let mut records = next_chunk(tx, after)?;
-            let Some((last, _)) = records.last() else { return Ok(state) };
-            after = *last;
-            for part in parts(&mut records) {
-                replay(tx, &mut state, part)?;
-            }
-            progress(after);
-        }
-    })
+        progress(after);
+    }
 }
 
 /// Like the lane: steps of receipts together and new units together, anything else alone, because

@@ -112,7 +112,7 @@ fn find_key(tx: &mut Tx, subject: &str) -> Result<Option<[u8; 32]>, DbError> {
 /// When the tables cannot be written.
 pub(crate) fn destroy(tx: &mut Tx, records: &[(Seq, Record)]) -> Result<(), DbError> {
     for (_, record) in records {
-        let Event::PersonalErased { subject } = &record.event else { continue };
+        let Event::PersonalErased { subject, .. } = &record.event else { continue };
         tx.execute(FORGET, &params![subject.to_string()])?;
         if let Subject::Person(person) = subject {
             for sql in OPERATIONAL {

@@ -123,9 +123,23 @@ fn after_an_erasure_nothing_is_left_anywhere_and_the_chain_still_verifies() {
         leave(&store, person);
         erase(&store, Subject::Person(person));
         erase(&store, Subject::Signer { matter, unit: TOWNS[5] });
+        let late = move |tx: &mut Tx| {
+            let (id, device) = ("s2".to_owned(), "his phone".to_owned());
+            let session = Session { id, person, created_ms: TEN, expires_ms: TEN + DAY_MS, device, seen_ms: TEN };
+            assert!(!people::put_session(tx, &[8; 32], &session)?, "a password was being checked meanwhile");
+            assert!(!people::put_credential(tx, person, "hash of his password", TEN)?);
+            Ok(())
+        };
+        store.lane().chore(Box::new(late)).unwrap();
         let left = |text| found_in(database, text);
         for text in [NAME, ACCOUNT, SIGNER, "hash of his password", "his phone", "what he was writing"] {
             assert_eq!(left(text), [""; 0], "{text}, while the store is open");
+        }
+        if let Some(file) = sqlite_file(database) {
+            let log = std::fs::read(file.with_extension("db-wal")).unwrap_or_default();
+            for text in [NAME, ACCOUNT, SIGNER, "hash of his password"] {
+                assert!(!log.windows(text.len()).any(|w| w == text.as_bytes()), "{text} in the log");
+            }
         }
         let subject = format!("person:{person}");
         assert_eq!(left(&subject), ["journal.body"], "the key is gone, the number stays");

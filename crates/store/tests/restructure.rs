@@ -53,7 +53,7 @@ fn undo(store: &Store, seq: Seq) -> Command {
     };
     store.read(|tx| journal::read_page(tx, seq - 1, 1, read)).unwrap();
     let record: Record = serde_json::from_str(&body).unwrap();
-    Command::UndoRestructure { seq, record: Box::new(record) }
+    Command::UndoRestructure { seq, record: Box::new(record), undone: false }
 }
 
 fn row(database: &Database, city: UnitNo, matter: MatterId, unit: UnitNo) -> Option<Receipt> {

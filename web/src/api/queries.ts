@@ -59,7 +59,6 @@ export const q = {
   plans: () => queryOptions({ queryKey: ['plans'], queryFn: () => take(api.GET('/plans')) }),
   plan: (id: number, version?: number) => queryOptions({ queryKey: ['plans', id, version ?? 0], queryFn: () => take(api.GET('/plans/{id}', { params: { path: { id }, query: version ? { version } : {} } })) }),
   posts: (no: number) => queryOptions({ queryKey: ['units', no, 'posts'], queryFn: () => take(api.GET('/units/{no}/posts', { params: { path: { no } } })) }),
-  former: (no: number) => queryOptions({ queryKey: ['units', no, 'former'], queryFn: () => take(api.GET('/units/{no}/former', { params: { path: { no }, query: {} } })) }),
   erasures: () => queryOptions({ queryKey: ['units', 'erasures'], queryFn: () => take(api.GET('/erasures', { params: { query: {} } })) }),
   proposed: () => queryOptions({ queryKey: ['units', 'proposed'], queryFn: () => take(api.GET('/rights/proposed', { params: { query: {} } })) }),
   roster: (no: number) => queryOptions({ queryKey: ['units', no, 'roster'], queryFn: () => take(api.GET('/units/{no}/roster', { params: { path: { no } } })) }),

@@ -84,7 +84,7 @@ export interface PostRow {
   code_until_ms?: number;
 }
 /** Somebody without a post; `person:12`, or `signer:7:12` for a name that was typed under a signature. */
-export interface Former { subject: string; name: string; erased: boolean; erasing: boolean }
+export interface Former { subject: string; name: string; erasing: boolean }
 export type Purpose = 'rights' | 'contact' | 'audit' | 'own_request' | 'other';
 export interface PersonRecord { seq: number; subject: string; unit: UnitRef; name?: string; account?: string; posts: { id: number; unit: UnitRef; title: string; title_en?: string }[]; devices: number }
 export interface Erasure { subject: string; unit: UnitRef; name: string; reason: string; basis: string; at_ms: number; mine: boolean }

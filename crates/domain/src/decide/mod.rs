@@ -78,7 +78,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::SplitUnit { unit, into, children, reason } => {
             restructure::split(state, *unit, into, children, reason, now)
         }
-        Command::UndoRestructure { seq, record } => restructure::undo(state, *seq, record, now),
+        Command::UndoRestructure { seq, record, undone } => restructure::undo(state, (*seq, *undone), record, now),
         Command::BeginImport(_) | Command::EndImportUndo { .. } => import::decide(command),
         Command::FormGroup(new) => group::form(state, actor, new, now),
         Command::SecondMember { group, member } => group::second(state, actor, *group, member),

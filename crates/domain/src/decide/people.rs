@@ -37,7 +37,18 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &PostCommand) -> Vec<(A
     match command {
         PostCommand::Edit { edits } => on(Action::PersonWrite, &mut edits.iter().map(|(no, _)| *no)),
         PostCommand::End { posts, .. } => on(Action::PersonWrite, &mut posts.iter().copied()),
-        PostCommand::SetRights { asks } => on(Action::RightsGrant, &mut asks.iter().map(|(no, ..)| *no)),
+        PostCommand::SetRights { asks } => {
+            // Whom somebody brings here has to be theirs to bring: a name is not fetched from another unit.
+            let persons = asks.iter().filter_map(|(_, _, hold)| match hold {
+                Hold::Person(person) if person.0 < state.persons => Some(Subject::Person(*person)),
+                _ => None,
+            });
+            let brought =
+                persons.map(|person| (Action::RightsGrant, state.unit_of(person).unwrap_or(UnitNo(u32::MAX))));
+            let mut needs = on(Action::RightsGrant, &mut asks.iter().map(|(no, ..)| *no));
+            needs.extend(brought);
+            needs
+        }
         PostCommand::GrantRights { posts } | PostCommand::RefuseRights { posts, .. } => {
             on(Action::RightsConfirm, &mut posts.iter().copied())
         }
@@ -235,9 +246,9 @@ fn set_on(post: &Post, roles: Vec<Role>, holder: Option<PersonNo>) -> Option<Eve
     if same && post.proposed.is_none() {
         return None;
     }
-    Some(match (roles.is_empty(), less && known) {
-        (true, _) | (_, true) => Event::RightsSet { post: no, roles, holder },
-        _ => Event::RightsProposed { post: no, roles, holder },
+    Some(match less && known {
+        true => Event::RightsSet { post: no, roles, holder },
+        false => Event::RightsProposed { post: no, roles, holder },
     })
 }
 

@@ -30,13 +30,16 @@ pub(super) fn decide(state: &State, actor: &Actor, command: &PersonalCommand) ->
                 Purpose::Other => text_of("/note", note, NOTE_MAX)?,
                 _ => text_within("/note", note, NOTE_MAX)?,
             }
-            Event::PersonRead { subject: *subject, purpose: *purpose, note: note.clone() }
+            Event::PersonRead { subject: *subject, unit, purpose: *purpose, note: note.clone() }
         }
         PersonalCommand::ProposeErasure { subject, reason, basis } => {
             text_of("/reason", reason, NOTE_MAX)?;
             text_of("/basis", basis, NOTE_MAX)?;
             may_be_erased(state, *subject)?;
-            Event::ErasureProposed { subject: *subject, reason: reason.clone(), basis: basis.clone() }
+            if state.erasures.contains_key(subject) {
+                return Err(Refusal::ErasureWaits);
+            }
+            Event::ErasureProposed { subject: *subject, unit, reason: reason.clone(), basis: basis.clone() }
         }
         PersonalCommand::ConfirmErasure { subject } => {
             let erasure = state.erasures.get(subject).ok_or(Refusal::NoErasure)?;
@@ -45,12 +48,12 @@ pub(super) fn decide(state: &State, actor: &Actor, command: &PersonalCommand) ->
                 Refusal::GrantBySecond => Refusal::SecondPersonNeeded,
                 other => other,
             })?;
-            Event::PersonalErased { subject: *subject }
+            Event::PersonalErased { subject: *subject, unit }
         }
         PersonalCommand::RefuseErasure { subject, reason } => {
             state.erasures.get(subject).ok_or(Refusal::NoErasure)?;
             text_of("/reason", reason, NOTE_MAX)?;
-            Event::ErasureRefused { subject: *subject, reason: reason.clone() }
+            Event::ErasureRefused { subject: *subject, unit, reason: reason.clone() }
         }
     };
     Ok(Decision::one(event, Outcome::Done))

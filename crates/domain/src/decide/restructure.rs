@@ -431,7 +431,15 @@ fn mapping(
 
 /// Takes back what record `seq` did, if nobody has built on it since. An undo is not taken back: whoever
 /// wants the change again makes it again.
-pub(super) fn undo(state: &State, seq: Seq, record: &Record, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn undo(
+    state: &State,
+    (seq, undone): (Seq, bool),
+    record: &Record,
+    now: Millis,
+) -> Result<Decision, Refusal> {
+    if undone {
+        return Err(Refusal::UndoOvertaken { seq });
+    }
     if record.event.undoes().is_some() {
         return Err(Refusal::UndoNothing { seq });
     }

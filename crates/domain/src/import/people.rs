@@ -7,6 +7,7 @@
 use super::RowError;
 use super::row::full_code;
 use crate::command::{Hold, NewPost};
+use crate::event::Subject;
 use crate::ids::{PersonNo, PostNo, UnitNo};
 use crate::people::{Post, PostDetails, PostKind};
 use crate::policy::{self, Role};
@@ -177,7 +178,9 @@ impl Sheet<'_> {
         if let Some(account) = &account {
             let owner = self.state.accounts.get(account).and_then(|person| self.known.names.get(person));
             let other = self.accounts.insert(account.clone(), row.row);
-            if owner.is_some_and(|owner| Some(owner) != name.as_ref()) || other.is_some_and(|_| owner.is_none()) {
+            let elsewhere = self.state.accounts.get(account).is_some_and(|person| !self.theirs(*person));
+            let differs = owner.is_some_and(|owner| Some(owner) != name.as_ref());
+            if elsewhere || differs || other.is_some_and(|_| owner.is_none()) {
                 wrong("account", "import.account.taken", account, other);
             }
         }
@@ -189,6 +192,13 @@ impl Sheet<'_> {
         let phone = row.phone.as_ref().map(|phone| text(Some(phone)));
         let mail = row.mail.as_ref().map(|_| mail);
         Some(Wish { unit, title, kind, roles, phone, mail, name, account })
+    }
+
+    /// Whether whoever brings the list may bring this person to another post.
+    fn theirs(&self, person: PersonNo) -> bool {
+        let held = self.state.held.get(&person).into_iter().flatten().filter_map(|no| self.state.post(*no));
+        let first = self.state.unit_of(Subject::Person(person));
+        held.map(|post| post.unit).chain(first).any(|unit| (self.known.may)(unit))
     }
 
     fn name(&self, person: Option<PersonNo>) -> Option<&String> {

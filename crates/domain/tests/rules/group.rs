@@ -186,5 +186,8 @@ fn a_group_is_not_merged_split_closed_or_brought_back_like_any_unit() {
     assert_eq!(w.state.groups[&task].led_by, CITY);
     let seq = w.state.seq;
     let record = Box::new(w.journal[usize::try_from(seq - 1).unwrap()].clone());
-    assert_eq!(w.refused(&admin, &Command::UndoRestructure { seq, record }), Refusal::UndoNothing { seq });
+    assert_eq!(
+        w.refused(&admin, &Command::UndoRestructure { seq, record, undone: false }),
+        Refusal::UndoNothing { seq }
+    );
 }

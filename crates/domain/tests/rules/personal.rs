@@ -91,6 +91,7 @@ fn a_refusal_takes_the_proposal_away_and_erases_nothing() {
     leaves(&mut w, person);
     assert_eq!(w.refused(&system, &refuse(subject)), Refusal::NoErasure);
     w.when(&admin, &asked(subject)).unwrap();
+    assert_eq!(w.refused(&admin, &asked(subject)), Refusal::ErasureWaits);
     w.when(&system, &refuse(subject)).unwrap();
     assert_eq!(w.refused(&system, &confirm(subject)), Refusal::NoErasure);
     assert_eq!(w.state.accounts["li"], person);
@@ -109,7 +110,7 @@ fn whoever_holds_a_post_or_is_proposed_for_one_is_not_erased() {
     w.when(&admin, &rights(no, &[Role::Duty], Hold::Person(person))).unwrap();
     assert_eq!(w.refused(&system, &confirm(subject)), Refusal::PersonHoldsPost { post: no }, "proposed meanwhile");
     w.when(&system, &grant(&[no])).unwrap();
-    assert_eq!(w.refused(&system, &confirm(subject)), Refusal::PersonHoldsPost { post: no });
+    assert_eq!(w.refused(&admin, &asked(subject)), Refusal::PersonHoldsPost { post: no });
     assert_eq!(w.state.former.iter().filter(|(_, p)| *p == person).count(), 0, "back at work");
 }
 
@@ -121,7 +122,6 @@ fn a_name_that_a_signer_typed_is_erased_alone() {
     let name = Some("李某".to_owned());
     let sign = Command::Reach { matter, stage: Stage::Signed, name, note: None };
     let subject = Subject::Signer { matter, unit: TOWN };
-    assert_eq!(w.refused(&admin, &asked(subject)), Refusal::NotFound, "nobody has signed");
     w.when(&duty(TOWN), &sign).unwrap();
     w.when(&admin, &asked(subject)).unwrap();
     w.when(&system, &confirm(subject)).unwrap();
@@ -154,7 +154,7 @@ fn a_reading_names_its_purpose_and_another_one_needs_words() {
     let subject = Subject::Person(person);
     let (events, _) = w.when(&admin, &read(subject, Purpose::Rights, "")).unwrap();
     let note = String::new();
-    assert_eq!(events, [Event::PersonRead { subject, purpose: Purpose::Rights, note }]);
+    assert_eq!(events, [Event::PersonRead { subject, unit: COUNTY, purpose: Purpose::Rights, note }]);
     w.when(&officer, &read(subject, Purpose::Contact, "值守")).unwrap();
     assert!(matches!(w.refused(&admin, &read(subject, Purpose::Other, " ")), Refusal::Missing { .. }));
     assert_eq!(w.refused(&at(CITY, Role::Duty), &read(subject, Purpose::Contact, "")), Refusal::NotPermitted);
@@ -181,7 +181,7 @@ fn accounts_of_an_older_journal_are_read_and_erased() {
     };
     records.iter().for_each(|event| happens(&mut w, &old(event)));
     assert_eq!((w.state.accounts["wang"], w.state.accounts["li"]), (PersonNo(0), PersonNo(1)));
-    happens(&mut w, &old(r#"{"type":"person.erased","data":{"subject":"person:1"}}"#));
+    happens(&mut w, &old(r#"{"type":"person.erased","data":{"subject":"person:1","unit":0}}"#));
     assert_eq!(w.state.accounts.keys().collect::<Vec<_>>(), ["wang"]);
 }
 
@@ -197,4 +197,52 @@ fn an_event_shows_all_its_values_about_persons() {
     }
     let value = |field, text: &str| (field, Some(text.to_owned()), "person:0".to_owned());
     assert_eq!(shown, [value("name", "李某"), value("account", "li")]);
+}
+
+#[test]
+fn nobody_fetches_a_name_from_another_unit() {
+    let mut w = World::new();
+    let (_, person) = staff(&mut w);
+    let mine = put(&mut w, &machine(), new(OTHER_COUNTY, PostKind::Other, &[Role::RightsAdmin], "chen"));
+    let theirs = holder(&w, mine);
+    let empty = put(&mut w, &machine(), new(OTHER_COUNTY, PostKind::Duty, &[], "zhao"));
+    for roles in [&[][..], &[Role::Duty]] {
+        assert_eq!(w.refused(&theirs, &rights(empty, roles, Hold::Person(person))), Refusal::NotFound);
+    }
+    let (admin, ..) = admins(&mut w, false);
+    w.when(&admin, &rights(empty, &[], Hold::Person(person))).unwrap();
+    assert_ne!(w.state.post(empty).unwrap().holder, Some(person), "also without roles it waits for the second person");
+    assert_eq!(w.state.unit_of(Subject::Person(person)), Some(COUNTY), "and moves nobody");
+    leaves(&mut w, person);
+    assert_eq!(w.state.unit_of(Subject::Person(person)), Some(COUNTY));
+}
+
+#[test]
+fn whoever_works_again_is_not_erased_on_what_was_said_before() {
+    let mut w = World::new();
+    let (admin, system, _) = admins(&mut w, false);
+    let (_, person) = staff(&mut w);
+    let subject = Subject::Person(person);
+    leaves(&mut w, person);
+    w.when(&admin, &asked(subject)).unwrap();
+    let no = put(&mut w, &machine(), new(COUNTY, PostKind::Duty, &[], "other"));
+    w.when(&admin, &rights(no, &[Role::Duty], Hold::Person(person))).unwrap();
+    w.when(&system, &grant(&[no])).unwrap();
+    leaves(&mut w, person);
+    assert_eq!(w.refused(&system, &confirm(subject)), Refusal::NoErasure);
+}
+
+#[test]
+fn a_name_typed_by_a_unit_that_was_merged_can_still_be_erased() {
+    let mut w = World::new();
+    let (admin, system, _) = admins(&mut w, false);
+    let matter = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    let sign = Command::Reach { matter, stage: Stage::Signed, name: Some("李某".into()), note: None };
+    w.when(&duty(TOWN), &sign).unwrap();
+    let merge = Command::MergeUnits { from: vec![TOWN], into: OTHER_TOWN, reason: "并乡".into() };
+    w.when(&machine(), &merge).unwrap();
+    let subject = Subject::Signer { matter, unit: TOWN };
+    w.when(&admin, &read(subject, Purpose::OwnRequest, "")).unwrap();
+    w.when(&admin, &asked(subject)).unwrap();
+    w.when(&system, &confirm(subject)).unwrap();
 }

@@ -42,7 +42,7 @@ fn elsewhere(w: &World, unit: UnitNo, parent: UnitNo) -> Command {
 
 fn undo(w: &World, seq: Seq) -> Command {
     let record: &Record = &w.journal[usize::try_from(seq - 1).unwrap()];
-    Command::UndoRestructure { seq, record: Box::new(record.clone()) }
+    Command::UndoRestructure { seq, record: Box::new(record.clone()), undone: false }
 }
 
 fn undo_last(w: &World) -> Command {

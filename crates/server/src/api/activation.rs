@@ -98,11 +98,13 @@ pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body<Activ
         let _alone = ONE_AT_A_TIME.lock().await;
         let person = enrol(&app, digest, &account, &name).await?;
         let now = app.clock.wall();
-        app.chore(move |tx| {
+        let redeemed = app.chore(move |tx| {
             activation::take(tx, &digest)?;
             people::put_credential(tx, person, &hash, now)
-        })
-        .await?;
+        });
+        if !redeemed.await? {
+            return Err(Problem::new("activation.gone"));
+        }
         // Whoever was signed in with a password that was lost is so no more.
         super::session::leave_all(&app, person, "").await?;
         person

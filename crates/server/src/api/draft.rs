@@ -4,7 +4,7 @@
 
 use crate::app::App;
 use crate::door::{Body, Path, Seen};
-use crate::problem::Problem;
+use crate::problem::{Problem, internal};
 use crate::session::Asker;
 use crate::text;
 use axum::extract::State;
@@ -157,5 +157,7 @@ pub async fn preview(State(app): State<App>, _: Asker, body: Body<PreviewText>) 
     if length > TEXT_MAX {
         return Err(Refusal::TooLong { pointer: "/text".into(), length, max: TEXT_MAX }.into());
     }
-    Ok(Seen(app.store.state().seq, PreviewHtml { html: text::to_html(&body.value.text) }))
+    let text = body.value.text;
+    let html = tokio::task::spawn_blocking(move || text::to_html(&text)).await.map_err(|e| internal(&e.to_string()))?;
+    Ok(Seen(app.store.state().seq, PreviewHtml { html }))
 }

@@ -19,7 +19,7 @@ use shouhu_domain::ids::{DAY_MS, MatterId, Millis};
 use shouhu_domain::policy::Action;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::lane::WriteError;
-use shouhu_store::query::file::{self as uploads, Swept, Upload};
+use shouhu_store::query::file::{self as uploads, Unnamed, Upload};
 use shouhu_store::query::matter as query;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -205,9 +205,9 @@ pub async fn sweep_unnamed(app: &App) -> Result<usize, WriteError> {
     let before = app.clock.wall() - UNNAMED_MS;
     let (mut after, mut gone) = (Some(String::new()), 0);
     while let Some(name) = after {
+        let Unnamed { files, next } = app.read(move |tx| uploads::unnamed(tx, before, &name, SWEEP_PAGE)).await?;
         let _alone = app.placing.write().await;
-        let swept = app.chore(move |tx| uploads::sweep(tx, before, &name, SWEEP_PAGE)).await?;
-        let Swept { gone: names, next } = swept;
+        let names = app.chore(move |tx| uploads::forget(tx, before, &files)).await?;
         gone += names.len();
         let places: Vec<PathBuf> = names.iter().map(|name| place(&app.files, name)).collect();
         let taken = tokio::task::spawn_blocking(move || places.iter().try_for_each(|place| take_away(place))).await;

@@ -2,7 +2,8 @@
 //! in [`super::case_file`].
 //!
 //! Auditors see the records of their own unit and of those below, with unit and post, never the person
-//! who acted. Values about persons are unsealed only for who may read persons of that unit.
+//! who acted. Values about persons are unsealed inside their own unit alone; from above one is read with
+//! a purpose ([`super::person`]).
 
 use super::view::UnitRef;
 use crate::app::App;
@@ -243,6 +244,11 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
         Event::UnitAdded(unit) | Event::UnitChanged(unit) => Some(unit.no),
         event if event.roster_unit().is_some() => event.roster_unit(),
         event if event.post().is_some() => event.post().and_then(|post| state.post(post)).map(|p| p.unit),
+        // Where the person worked then: the trail of readings does not move with him.
+        Event::PersonRead { unit, .. }
+        | Event::ErasureProposed { unit, .. }
+        | Event::ErasureRefused { unit, .. }
+        | Event::PersonalErased { unit, .. } => Some(*unit),
         event if event.subject().is_some() => event.subject().and_then(|subject| state.unit_of(subject)),
         Event::UnitClosed { unit, .. }
         | Event::MatterCountersigned { unit, .. }

@@ -12,12 +12,14 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, PersonalCommand};
-use shouhu_domain::ids::{MatterId, Millis, PersonNo, UnitNo};
+use shouhu_domain::event::Record;
+use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::personal::{Purpose, Subject};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
+use shouhu_store::journal;
 use shouhu_store::project::receipt_cities;
 use shouhu_store::query::{matter, people};
 use utoipa::{IntoParams, ToSchema};
@@ -127,9 +129,8 @@ impl Place {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FormerPerson {
     pub subject: String,
-    /// Masked; nothing after an erasure.
+    /// Masked.
     pub name: String,
-    pub erased: bool,
     /// An erasure waits for the second person.
     pub erasing: bool,
 }
@@ -149,7 +150,7 @@ pub struct FormerQuery {
     pub after: Option<u32>,
 }
 
-/// Persons without a post who held one in this unit last, or were to hold one.
+/// Persons without a post who held one in this unit last, or were to hold one; without those who are erased.
 #[utoipa::path(get, path = "/units/{no}/former", tag = "people", params(("no" = u32, Path), FormerQuery),
   responses((status = 200, body = FormerList), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn former(
@@ -163,7 +164,8 @@ pub async fn former(
         let state = app.store.state();
         let _ = policy::scope(&state.tree, &asker.policy(), Action::PersonRead, unit).map_err(Refusal::from)?;
         let from = query.after.map_or(0, |after| after.saturating_add(1));
-        state.former.of_unit(unit, PersonNo(from)).take(PAGE + 1).collect()
+        let left = state.former.of_unit(unit, PersonNo(from)).filter(|person| !state.erased.contains(person));
+        left.take(PAGE + 1).collect()
     };
     let next = (found.len() > PAGE).then(|| found[PAGE - 1].0);
     found.truncate(PAGE);
@@ -173,8 +175,7 @@ pub async fn former(
     let row = |person: &PersonNo| {
         let subject = Subject::Person(*person);
         let name = names.get(person).and_then(|(name, _)| name.as_deref()).map(masked).unwrap_or_default();
-        let (erased, erasing) = (state.erased.contains(person), state.erasures.contains_key(&subject));
-        FormerPerson { subject: subject.to_string(), name, erased, erasing }
+        FormerPerson { subject: subject.to_string(), name, erasing: state.erasures.contains_key(&subject) }
     };
     Ok(Seen(state.seq, FormerList { rows: found.iter().map(row).collect(), next }))
 }
@@ -223,6 +224,7 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
     let purpose = Purpose::parse(&ask.body.purpose).ok_or_else(wrong)?;
     let note = ask.body.note.trim().to_owned();
     let seq = ask.send(Command::Personal(PersonalCommand::Read { subject, purpose, note })).await?.seq;
+    fresh(&ask.app, &ask.asker, subject, seq).await?;
     let place = Place::of(&ask.app.store.state(), subject);
     let ((name, account), devices) = ask
         .app
@@ -240,7 +242,8 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
         Subject::Person(person) => state.held.get(&person).map(Vec::as_slice).unwrap_or_default(),
         Subject::Signer { .. } => &[],
     };
-    let posts = held.iter().filter_map(|no| state.post(*no)).map(|post| HeldPost {
+    let seen = |unit| policy::scope(&state.tree, &ask.asker.policy(), Action::UnitRead, unit).is_ok();
+    let posts = held.iter().filter_map(|no| state.post(*no)).filter(|post| seen(post.unit)).map(|post| HeldPost {
         id: post.no.0,
         unit: UnitRef::of(&state, post.unit),
         title: post.title.clone(),
@@ -248,6 +251,31 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
     });
     let (posts, unit) = (posts.collect(), UnitRef::of(&state, unit));
     Ok(Json(PersonRecord { seq, subject: subject.to_string(), unit, name, account, posts, devices }))
+}
+
+/// How long the same request gets the same answer: a network that stammers, not a second reading.
+const AGAIN_MS: Millis = 10 * MINUTE_MS;
+
+/// A known command id is answered before any rule is asked. What it read then is shown again only for a while, and
+/// only to who may still read it.
+async fn fresh(app: &App, asker: &Asker, subject: Subject, seq: Seq) -> Result<(), Problem> {
+    {
+        let state = app.store.state();
+        let unit = state.unit_of(subject).ok_or(Refusal::NotFound)?;
+        let _ = policy::scope(&state.tree, &asker.policy(), Action::PersonRead, unit).map_err(Refusal::from)?;
+    }
+    let at = app
+        .read(move |tx| {
+            let mut at = None;
+            journal::read_page(tx, seq - 1, 1, |_, body| {
+                at = serde_json::from_str::<Record>(body).ok().map(|record| record.at);
+                Ok(())
+            })?;
+            Ok(at)
+        })
+        .await?;
+    let recent = at.is_some_and(|at| at + AGAIN_MS > app.now());
+    if recent { Ok(()) } else { Err(Problem::new("command.id_reused")) }
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]

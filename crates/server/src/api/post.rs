@@ -158,9 +158,14 @@ fn row(state: &Province, asker: &Asker, post: &Post, known: &Known) -> PostRow {
         let (name, account) = (shown(name.unwrap_or_default()), account.map(shown));
         HolderView { id: person.0, name, account, active: known.active.contains(&person) }
     };
+    // Until it is granted whoever is proposed is nobody of this unit.
+    let to_be = |person: PersonNo| {
+        let HolderView { id, name, account, active } = holder(person);
+        HolderView { id, name: masked(&name), account: account.as_deref().map(masked), active }
+    };
     let proposed = post.proposed.as_ref().map(|p| ProposalView {
         roles: roles(&p.roles),
-        holder: p.holder.map(holder),
+        holder: p.holder.map(|person| if post.holder == Some(person) { holder(person) } else { to_be(person) }),
         at_ms: p.at_ms,
         mine: p.by == Some(asker.person),
     });

@@ -230,16 +230,13 @@ pub async fn undo(Path(seq): Path<Seq>, ask: Write<UndoBody>) -> Answer {
     }
     let record = ask.app.read(move |tx| of_units(tx, seq)).await?;
     let record = record.ok_or_else(|| Problem::new("unit.undo.nothing"))?;
-    // Also when somebody has since made the same change anew: that one has its own undo. The domain knows no
-    // history and answers everything else, also to who may not see the unit.
-    let writes = |no| policy::scope(&ask.app.store.state().tree, &ask.asker.policy(), Action::UnitWrite, no).is_ok();
-    let units = units_after(&ask.app.store.state().tree, &record.event, record.at);
-    if let Some(no) = units.first().map(|unit| unit.no).filter(|no| writes(*no))
-        && ask.app.read(move |tx| unit::is_undone(tx, no, seq)).await?
-    {
-        return Err(Problem::new("unit.undo.overtaken"));
-    }
-    let command = Command::UndoRestructure { seq, record: Box::new(record) };
+    // The domain knows no history.
+    let first = units_after(&ask.app.store.state().tree, &record.event, record.at).first().map(|unit| unit.no);
+    let undone = match first {
+        Some(no) => ask.app.read(move |tx| unit::is_undone(tx, no, seq)).await?,
+        None => false,
+    };
+    let command = Command::UndoRestructure { seq, record: Box::new(record), undone };
     ask.written(command).await
 }
 

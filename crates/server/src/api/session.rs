@@ -312,7 +312,9 @@ pub async fn change_password(
     let hash = tokio::task::spawn_blocking(move || hash_password(&new_password)).await;
     let hash = hash.map_err(|e| internal(&e.to_string()))??;
     let (person, now) = (asker.person, app.clock.wall());
-    app.chore(move |tx| people::put_credential(tx, person, &hash, now)).await?;
+    if !app.chore(move |tx| people::put_credential(tx, person, &hash, now)).await? {
+        return Err(Problem::new("unauthenticated"));
+    }
     leave_all(&app, asker.person, &asker.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

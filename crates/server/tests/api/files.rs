@@ -67,8 +67,10 @@ async fn a_sweep_that_stops_halfway_breaks_nothing_and_one_that_comes_between_ta
         world.pass(25 * HOUR_MS);
         // The row is gone, the file still lies there.
         let before = world.app.clock.wall() - 24 * HOUR_MS;
-        let swept = world.app.chore(move |tx| uploads::sweep(tx, before, "", 100)).await.unwrap();
-        assert_eq!((swept.gone, swept.next), (vec![sha256.clone()], None));
+        let found = world.app.read(move |tx| uploads::unnamed(tx, before, "", 100)).await.unwrap();
+        assert_eq!((&found.files, &found.next), (&vec![sha256.clone()], &None));
+        let gone = world.app.chore(move |tx| uploads::forget(tx, before, &found.files)).await.unwrap();
+        assert_eq!(gone, vec![sha256.clone()]);
         assert!(lies(&world, &sha256) && own(&world, &author, &sha256).await == 404);
         assert_eq!(upload(&world, &author, "once").await, sha256);
         assert_eq!(own(&world, &author, &sha256).await, 200, "whole again");

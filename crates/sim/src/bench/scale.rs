@@ -303,5 +303,5 @@ pub(super) fn load_session(loader: &mut Loader, unit: u32, person: PersonNo) -> 
     let id = format!("bench-{unit}");
     let digest: [u8; 32] = Sha256::digest(&id).into();
     let session = Session { id, person, created_ms: 0, expires_ms: FAR, device: "bench".into(), seen_ms: 0 };
-    loader.chore(|tx| people::put_session(tx, &digest, &session))
+    loader.chore(|tx| people::put_session(tx, &digest, &session).map(drop))
 }

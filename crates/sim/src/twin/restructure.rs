@@ -63,7 +63,7 @@ impl Draw<'_> {
                 // The latest ones: what was built on cannot be taken back.
                 let latest = self.changes.len().checked_sub(1 + self.rng.index(4))?;
                 let (seq, record) = self.changes.get(latest)?.clone();
-                Command::UndoRestructure { seq, record: Box::new(record) }
+                Command::UndoRestructure { seq, record: Box::new(record), undone: false }
             }
         };
         Some((admin, command))

@@ -83,6 +83,10 @@ impl Sqlite {
     }
 
     /// One consistent copy of the database while others go on reading and writing.
+    pub(super) fn shorten_log(&self) -> Result<(), DbError> {
+        self.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failure)
+    }
+
     pub(super) fn backup_to(&self, target: &Path) -> Result<(), DbError> {
         let failed = |error: &dyn std::fmt::Display| {
             DbError::other(format!("the backup to {} failed: {error}", target.display()))

@@ -202,7 +202,7 @@ fn people(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
         Event::AccountGiven { person, account } => {
             tx.execute(GIVE_ACCOUNT, &params![account.read(), seq, person.0])?;
         }
-        Event::PersonalErased { subject: Subject::Person(person) } => {
+        Event::PersonalErased { subject: Subject::Person(person), .. } => {
             tx.execute(ERASE_PERSON, &params![seq, person.0])?;
         }
         Event::PostAdded(post) => put_post(tx, seq, post)?,

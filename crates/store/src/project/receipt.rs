@@ -218,7 +218,7 @@ pub(super) fn beside_the_ladder(tx: &mut Tx, state: &State, record: &Record, eve
         Event::UnitUnreachable { matter, unit, reason } => (matter, unit, UNREACHABLE, reason),
         Event::ReceiptReturned { matter, unit, reason } => (matter, unit, RETURN, reason),
         Event::MatterAmended { matter, sign_again: true, .. } => return sign_again(tx, state, *matter),
-        Event::PersonalErased { subject: Subject::Signer { matter, unit } } => {
+        Event::PersonalErased { subject: Subject::Signer { matter, unit }, .. } => {
             let place = place(tx, state, *matter, *unit)?;
             tx.execute(ERASE_SIGNER, &params![place.city, matter.0, unit.0])?;
             return Ok(());

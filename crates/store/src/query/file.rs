@@ -3,6 +3,7 @@
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::ids::{Millis, PersonNo};
+use std::collections::BTreeSet;
 
 /// A stored file of somebody who may name it in a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,36 +60,56 @@ const ORPHANS: &str = "select u.sha256 from upload u where u.sha256 > $1 and u.a
   and not exists (select 1 from file_named f where f.sha256 = u.sha256)
   and not exists (select 1 from upload y where y.sha256 = u.sha256 and y.at_ms >= $2)
   group by u.sha256 order by u.sha256 limit $3";
-/// Served by `upload`'s primary key and `draft_by_person`.
-const DRAFTS: &str = "select body from draft where person_no in (select person_no from upload where sha256 = $1)";
 /// Served by the primary key.
-const FORGET: &str = "delete from upload where sha256 = $1";
+const OWNERS: &str = "select person_no from upload where sha256 = $1";
+/// Served by `draft_by_person`.
+const DRAFTS: &str = "select body from draft where person_no in ($LIST)";
+/// As [`ORPHANS`], for one file: somebody may have taken it up since. Served by the primary keys.
+const FORGET: &str = "delete from upload where sha256 = $1
+  and not exists (select 1 from file_named f where f.sha256 = $1)
+  and not exists (select 1 from upload y where y.sha256 = $1 and y.at_ms >= $2)";
 
-/// What one step of a sweep did.
+/// What one look for a sweep found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Files whose rows are gone: they can be taken from the disk.
-    pub gone: Vec<String>,
-    /// Where the next step begins; nowhere when all was looked at.
+pub struct Unnamed {
+    pub files: Vec<String>,
+    /// Where the next look begins; nowhere when all was looked at.
     pub next: Option<String>,
 }
 
-/// Forgets uploads from before a moment that no record and no draft of their owners names; at most `limit` are looked
-/// at, behind a name.
+/// Uploads from before a moment that no record and no draft of their owners names; at most `limit` are looked at, behind
+/// a name. For a reader: drafts can be long.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx, before: Millis, after: &str, limit: usize) -> Result<Swept, DbError> {
+pub fn unnamed(tx: &mut Tx, before: Millis, after: &str, limit: usize) -> Result<Unnamed, DbError> {
     let page = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found = tx.query(ORPHANS, &params![after, before, page], |row| Ok(row.get_text(0)?.to_owned()))?;
-    let next = found.last().filter(|_| found.len() >= limit).cloned();
+    let mut files = tx.query(ORPHANS, &params![after, before, page], |row| Ok(row.get_text(0)?.to_owned()))?;
+    let next = files.last().filter(|_| files.len() >= limit).cloned();
+    let mut owners = BTreeSet::new();
+    for sha256 in &files {
+        owners.extend(tx.query(OWNERS, &params![sha256.as_str()], |row| row.get_i64(0))?);
+    }
+    let owners: Vec<i64> = owners.into_iter().collect();
+    let drafted = tx.query_in(DRAFTS, &[], &owners, |row| {
+        let body = row.get_text(0)?;
+        Ok(files.iter().filter(|sha256| body.contains(*sha256)).cloned().collect::<Vec<_>>())
+    })?;
+    let drafted: BTreeSet<String> = drafted.into_iter().flatten().collect();
+    files.retain(|sha256| !drafted.contains(sha256));
+    Ok(Unnamed { files, next })
+}
+
+/// Forgets those of some files that still nobody has taken up, and answers them: they can be taken from the disk.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(tx: &mut Tx, before: Millis, files: &[String]) -> Result<Vec<String>, DbError> {
     let mut gone = vec![];
-    for sha256 in found {
-        let drafts = tx.query(DRAFTS, &params![sha256.as_str()], |row| Ok(row.get_text(0)?.contains(&sha256)))?;
-        if !drafts.contains(&true) {
-            tx.execute(FORGET, &params![sha256.as_str()])?;
-            gone.push(sha256);
+    for sha256 in files {
+        if tx.execute(FORGET, &params![sha256.as_str(), before])? > 0 {
+            gone.push(sha256.clone());
         }
     }
-    Ok(Swept { gone, next })
+    Ok(gone)
 }

@@ -72,11 +72,16 @@ pub fn credential(tx: &mut Tx, person: PersonNo) -> Result<Option<Credential>, D
     })
 }
 
+/// Not for somebody who was erased while a password was checked or hashed: then it answers false.
+///
 /// # Errors
 /// When the database fails.
-pub fn put_credential(tx: &mut Tx, person: PersonNo, hash: &str, now: Millis) -> Result<(), DbError> {
+pub fn put_credential(tx: &mut Tx, person: PersonNo, hash: &str, now: Millis) -> Result<bool, DbError> {
+    if person_name(tx, person)?.is_none() {
+        return Ok(false);
+    }
     tx.insert_many(&PUT_CREDENTIAL, &[params![person.0, hash, now, 0, 0]])?;
-    Ok(())
+    Ok(true)
 }
 
 /// # Errors
@@ -141,12 +146,17 @@ pub fn sessions(tx: &mut Tx, person: PersonNo) -> Result<Vec<Session>, DbError> 
     tx.query(SESSIONS, &params![person.0], read_session)
 }
 
+/// Not for somebody who was erased while the password was checked: then it answers false.
+///
 /// # Errors
 /// When the database fails.
-pub fn put_session(tx: &mut Tx, token: &[u8; 32], s: &Session) -> Result<(), DbError> {
+pub fn put_session(tx: &mut Tx, token: &[u8; 32], s: &Session) -> Result<bool, DbError> {
+    if person_name(tx, s.person)?.is_none() {
+        return Ok(false);
+    }
     let row = params![token, s.id.as_str(), s.person.0, s.created_ms, s.expires_ms, s.device.as_str(), s.seen_ms];
     tx.insert_many(&PUT_SESSION, &[row])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Ends one of a person's own sessions.

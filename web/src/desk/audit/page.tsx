@@ -5,6 +5,7 @@ import { Button } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { useMay } from '../../api/may';
 import type { JournalRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { useEventWords } from '../../ui/event';
@@ -12,6 +13,7 @@ import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { clockSeconds, shortMoment, wall } from '../../ui/time';
 import { useUnitName, useWords } from '../../ui/unit';
+import { ReadRecord } from '../people/record';
 import type { AuditSearch } from '../paths';
 import { Filters } from './filters';
 import { Verify } from './verify';
@@ -79,8 +81,17 @@ export function useWho(): (row: JournalRow) => string {
   };
 }
 
+/** Whose values a record holds sealed. */
+function sealedOf(row: JournalRow): string | undefined {
+  const sealed = Object.values(row.body).find((v): v is { subject: string } => typeof v === 'object' && v !== null && 'sealed' in v && 'subject' in v);
+  return sealed?.subject;
+}
+
 function Row({ row }: { row: JournalRow }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const can = useMay();
+  const [reading, setReading] = useState(false);
+  const subject = can('person.read') ? sealedOf(row) : undefined;
   const now = useNow();
   const words = useEventWords();
   const who = useWho();
@@ -89,7 +100,7 @@ function Row({ row }: { row: JournalRow }) {
     <tr>
       <td className="num">{count(row.seq)}</td>
       <td>{shortMoment(row.at_ms, now, i18n.language)}<span className="hint">:{clockSeconds(row.at_ms).slice(-2)}</span></td>
-      <td>{matter ? <Link to="/audit/matters/$id" params={{ id: String(matter) }}>{words({ kind: row.type, unit: row.unit, params: row.body })}</Link> : words({ kind: row.type, unit: row.unit, params: row.body })} <code className="hint">{row.type}</code></td>
+      <td>{matter ? <Link to="/audit/matters/$id" params={{ id: String(matter) }}>{words({ kind: row.type, unit: row.unit, params: row.body })}</Link> : words({ kind: row.type, unit: row.unit, params: row.body })} <code className="hint">{row.type}</code>{subject ? <> <button type="button" className="linkish" onClick={() => setReading(true)}>{t('people.read')}</button></> : null}{reading && subject ? <ReadRecord who={{ subject, name: subject }} close={() => setReading(false)} /> : null}</td>
       <td>{who(row)}</td>
       <td className="opt"><details><summary className="hint">{Object.keys(row.body).slice(0, 4).join(', ')}</summary><pre>{JSON.stringify(row.body, null, 1)}</pre></details></td>
     </tr>

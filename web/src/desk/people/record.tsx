@@ -1,12 +1,11 @@
 /** A person's record: read whole with a purpose that the journal keeps, and proposed for erasure. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { useMay } from '../../api/may';
-import { q } from '../../api/queries';
-import type { Former, PersonRecord, Purpose } from '../../api/types';
+import type { PersonRecord, Purpose } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName, useWords } from '../../ui/unit';
@@ -17,15 +16,19 @@ const PURPOSES: Purpose[] = ['rights', 'contact', 'audit', 'own_request', 'other
 /** Asks what for, then shows what is known; nothing is shown before it is written down. */
 export function ReadRecord({ who, close }: { who: Named; close: () => void }) {
   const { t } = useTranslation();
+  const can = useMay();
   const [purpose, setPurpose] = useState<Purpose | null>(null);
   const [note, setNote] = useState('');
+  const [erasing, setErasing] = useState(false);
   const act = useMutation({
     mutationFn: (purpose: Purpose) => take(api.POST('/persons/{subject}/read', { params: { path: { subject: who.subject } }, body: { purpose, note: note.trim() } })),
   });
   const wordless = purpose === 'other' && !note.trim();
+  if (erasing) return <EraseForm who={who} close={close} />;
   if (act.data) {
+    const erase = can('person.erase') && act.data.posts.length === 0;
     return (
-      <Modal open onCancel={close} title={t('people.read_title', { name: act.data.name ?? who.name })} footer={<Button onClick={close}>{t('people.close')}</Button>}>
+      <Modal open onCancel={close} title={t('people.read_title', { name: act.data.name ?? who.name })} footer={<>{erase ? <Button onClick={() => setErasing(true)}>{t('people.erase')}</Button> : null}<Button onClick={close}>{t('people.close')}</Button></>}>
         <Record record={act.data} />
       </Modal>
     );
@@ -91,12 +94,15 @@ function EraseForm({ who, close }: { who: Named; close: () => void }) {
 export function FormerPeople({ no }: { no: number }) {
   const { t } = useTranslation();
   const can = useMay();
-  const list = useQuery(q.former(no));
+  const list = useInfiniteQuery({
+    queryKey: ['units', no, 'former'], initialPageParam: -1,
+    queryFn: ({ pageParam }) => take(api.GET('/units/{no}/former', { params: { path: { no }, query: pageParam < 0 ? {} : { after: pageParam } } })),
+    getNextPageParam: (last) => last.next,
+  });
   const [asked, setAsked] = useState<{ what: 'read' | 'erase'; who: Named } | null>(null);
-  const rows = list.data?.rows ?? [];
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   if (list.error) return <ProblemNote error={list.error} again={() => void list.refetch()} />;
   if (rows.length === 0) return null;
-  const state = (p: Former) => (p.erased ? t('people.erased') : p.erasing ? t('people.erasing') : '');
   const close = () => setAsked(null);
   return (
     <section>
@@ -104,12 +110,12 @@ export function FormerPeople({ no }: { no: number }) {
       <p className="hint">{t('people.former_words')}</p>
       <ul className="people-former">{rows.map((p) => (
         <li key={p.subject}>
-          <span>{p.name || '–'} <span className="hint">{state(p)}</span></span>
-          {p.erased ? null : <button type="button" className="linkish" onClick={() => setAsked({ what: 'read', who: p })}>{t('people.read')}</button>}
-          {p.erased || p.erasing || !can('person.erase') ? null : <button type="button" className="linkish" onClick={() => setAsked({ what: 'erase', who: p })}>{t('people.erase')}</button>}
+          <span>{p.name || '–'} <span className="hint">{p.erasing ? t('people.erasing') : ''}</span></span>
+          <button type="button" className="linkish" onClick={() => setAsked({ what: 'read', who: p })}>{t('people.read')}</button>
+          {p.erasing || !can('person.erase') ? null : <button type="button" className="linkish" onClick={() => setAsked({ what: 'erase', who: p })}>{t('people.erase')}</button>}
         </li>
       ))}</ul>
-      {list.data?.next !== undefined ? <p className="hint">{t('people.former_more')}</p> : null}
+      {list.hasNextPage ? <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('ui.more')}</Button> : null}
       {asked?.what === 'read' ? <ReadRecord who={asked.who} close={close} /> : null}
       {asked?.what === 'erase' ? <EraseForm who={asked.who} close={close} /> : null}
     </section>
