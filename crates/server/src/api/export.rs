@@ -5,11 +5,12 @@ use super::file::disposition;
 use super::matter::board::{BoardQuery, BoardView, all, one};
 use super::matter::units::{UnitRow, UnitsQuery, chosen, rows};
 use super::matter::{find, scope_within, top_within};
-use super::view::{CountsView, UnitRef};
+use super::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query};
 use crate::english;
 use crate::lang::Lang;
+use crate::page::sheet::{HEADS, figures};
 use crate::problem::{Problem, internal};
 use crate::session::Asker;
 use crate::table::{self, Cell};
@@ -31,11 +32,6 @@ const PAGE: usize = 500;
 /// A word in both languages.
 type Word = (&'static str, &'static str);
 
-#[rustfmt::skip]
-const COUNTS: [Word; 10] = [
-    ("应收", "Expected"), ("送达", "Delivered"), ("已读", "Read"), ("签收", "Signed"), ("办结", "Done"),
-    ("核验", "Verified"), ("逾期未签", "Late, not signed"), ("有困难", "Difficulty"), ("失联", "Unreachable"), ("免办", "Excused"),
-];
 const UNIT: [Word; 3] = [("单位代码", "Unit code"), ("单位名称", "Unit name"), ("级别", "Level")];
 const AS_OF: Word = ("时点", "As of");
 /// Name of the sheet and end of the file's name.
@@ -67,11 +63,6 @@ impl Words {
         let level = level.map_or(unit.level, |(_, word)| self.of(*word).to_owned());
         [Cell::Text(unit.code), Cell::Text(self.0.of(unit.name, unit.name_en)), Cell::Text(level)]
     }
-}
-
-fn counts(c: &CountsView) -> [Cell; 10] {
-    [c.expected, c.delivered, c.read, c.signed, c.done, c.verified, c.late, c.difficulty, c.unreachable, c.excused]
-        .map(Cell::from)
 }
 
 /// The board of a matter as CSV.
@@ -159,7 +150,7 @@ fn short(title: &str) -> String {
 }
 
 fn board_header(words: Words) -> Vec<&'static str> {
-    words.all(UNIT.into_iter().chain(COUNTS).chain([AS_OF]))
+    words.all(UNIT.into_iter().chain(HEADS).chain([AS_OF]))
 }
 
 fn board_rows(words: Words, view: BoardView) -> impl Iterator<Item = Vec<Cell>> + Send {
@@ -168,8 +159,9 @@ fn board_rows(words: Words, view: BoardView) -> impl Iterator<Item = Vec<Cell>> 
     let sum =
         UnitRef { name: format!("{name}（合计）"), name_en: format!("{name_en} (total)"), ..view.node.clone() };
     let rows = view.rows.into_iter().map(|row| (row.unit, row.counts));
-    rows.chain([(sum, view.total)])
-        .map(move |(unit, c)| words.unit(unit).into_iter().chain(counts(&c)).chain([Cell::Time(at)]).collect())
+    rows.chain([(sum, view.total)]).map(move |(unit, c)| {
+        words.unit(unit).into_iter().chain(figures(&c).map(Cell::from)).chain([Cell::Time(at)]).collect()
+    })
 }
 
 fn board_as_csv(words: Words, (name, view): Named) -> Result<Response, Problem> {

@@ -145,7 +145,8 @@ impl Sheet {
     }
 }
 
-const HEADS: [(&str, &str); 10] = [
+/// What a board counts, in the order of [`figures`]; on paper and in files.
+pub(crate) const HEADS: [(&str, &str); 10] = [
     ("应收", "Expected"),
     ("送达", "Delivered"),
     ("已读", "Read"),
@@ -158,7 +159,7 @@ const HEADS: [(&str, &str); 10] = [
     ("免办", "Excused"),
 ];
 
-fn figures(c: &CountsView) -> [u32; 10] {
+pub(crate) fn figures(c: &CountsView) -> [u32; 10] {
     [c.expected, c.delivered, c.read, c.signed, c.done, c.verified, c.late, c.difficulty, c.unreachable, c.excused]
 }
 
