@@ -232,15 +232,17 @@ fn set_rights(state: &State, asks: &[(PostNo, Vec<Role>, Hold)]) -> Result<Vec<E
             }
         };
         one_account(state, *no, &roles, holder)?;
-        events.extend(set_on(post, roles, holder));
+        let newcomer = matches!(hold, Hold::New { .. });
+        events.extend(set_on(post, roles, holder, newcomer));
     }
     Ok(events)
 }
 
-/// What setting roles and holder means for a post: nothing, less, or something to be granted.
-fn set_on(post: &Post, roles: Vec<Role>, holder: Option<PersonNo>) -> Option<Event> {
+/// What setting roles and holder means for a post: nothing, less, or something to be granted. A newcomer at a post
+/// without roles gains nothing; somebody who has an account is not moved by one person alone.
+fn set_on(post: &Post, roles: Vec<Role>, holder: Option<PersonNo>, newcomer: bool) -> Option<Event> {
     let less = roles.iter().all(|role| post.roles.contains(role));
-    let known = holder.is_none() || holder == post.holder;
+    let known = holder.is_none() || holder == post.holder || (newcomer && roles.is_empty());
     let same = less && roles.len() == post.roles.len() && holder == post.holder;
     let no = post.no;
     if same && post.proposed.is_none() {
