@@ -1,6 +1,6 @@
 //! Reminders by people and escalation by the machine (rules 10 and 14).
 
-use super::Decision;
+use super::{Decision, sees};
 use crate::bits::Bits;
 use crate::command::{Actor, Outcome};
 use crate::event::{EscalateTo, Event, ResponseLevel};
@@ -47,11 +47,17 @@ pub(super) fn remind(
     let mut too_soon = None;
     let mut units = 0;
     for node in topmost(line_tree, under) {
-        let owing = remind_reach(state, actor.unit(), matter, line, node).and(&owing).count();
-        match next_for(state, matter, node, now) {
-            _ if owing == 0 => {}
+        let all = reach(state, actor.unit(), matter, line, node).and(&owing);
+        // What a level keeps for itself nobody below it has seen.
+        let seen = |unit: &UnitNo| !matter.by_level || sees(state, matter, *unit);
+        let (lately, next_below) = asked_below(state, matter, (line, node), now);
+        let told = all.minus(&lately).iter().filter(seen).count();
+        match next_for(state, matter, node, now).or(next_below.filter(|_| told == 0)) {
+            _ if all.is_empty() => {}
             Some(next) => too_soon = too_soon.max(Some(next)),
+            None if told == 0 => {}
             None => {
+                let owing = u32::try_from(told).unwrap_or(u32::MAX);
                 units += owing;
                 let line = Some(line.to_owned()).filter(|line| line != TERRITORY);
                 events.push(Event::MatterReminded { matter: matter.id, under: node, units: owing, line });
@@ -73,9 +79,35 @@ fn unknown_line(line: &Line) -> Refusal {
 }
 
 /// Whom a reminder of a unit under a node of a line is for: what stands there, as far as the unit's own lines
-/// reach. The machine's reaches all.
+/// reach, without whom another one has asked within the last minutes. The machine's reaches all.
 #[must_use]
-pub fn remind_reach(state: &State, by: Option<UnitNo>, matter: &Matter, line: &Line, node: UnitNo) -> Bits {
+pub fn remind_reach(
+    state: &State,
+    by: Option<UnitNo>,
+    matter: &Matter,
+    (line, node): (&Line, UnitNo),
+    at: Millis,
+) -> Bits {
+    reach(state, by, matter, line, node).minus(&asked_below(state, matter, (line, node), at).0)
+}
+
+/// Who stands under nodes that were reminded just before, beside this one; and when the last of them may be
+/// asked again.
+fn asked_below(state: &State, matter: &Matter, this: (&Line, UnitNo), at: Millis) -> (Bits, Option<Millis>) {
+    let lines = matter.reminded_on.iter().map(|(line, reminded)| (line.as_str(), reminded));
+    let (mut units, mut next) = (Bits::new(), None);
+    for (line, reminded) in lines.chain([(TERRITORY, &matter.reminded)]) {
+        let Some(tree) = state.tree.line(line) else { continue };
+        let lately = reminded.iter().filter(|(_, last)| **last <= at && **last + REMIND_EVERY_MS > at);
+        for (node, last) in lately.filter(|(node, _)| (line, **node) != this) {
+            units = units.or(&tree.set_under(*node));
+            next = next.max(Some(*last + REMIND_EVERY_MS));
+        }
+    }
+    (units, next)
+}
+
+fn reach(state: &State, by: Option<UnitNo>, matter: &Matter, line: &Line, node: UnitNo) -> Bits {
     let under = match by {
         Some(by) => {
             let joint: Vec<UnitNo> = matter.joint.iter().map(|j| j.unit).collect();

@@ -33,6 +33,34 @@ fn the_same_unit_is_reminded_every_five_minutes_at_most() {
 }
 
 #[test]
+fn whom_somebody_below_has_just_asked_is_not_asked_again() {
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 4101"));
+    let all = w.counts(d, CITY).expected;
+    let (events, _) = w.when(&duty(COUNTY), &remind(d, &[TOWN])).unwrap();
+    let [Event::MatterReminded { units: asked, .. }] = events[..] else { panic!("{events:?}") };
+    w.now += MINUTE_MS;
+    let (events, outcome) = w.when(&duty(CITY), &remind(d, &[CITY])).unwrap();
+    assert_eq!(events, [Event::MatterReminded { matter: d, under: CITY, units: all - asked, line: None }]);
+    assert!(matches!(outcome, Outcome::Reminded { units, .. } if units == all - asked), "{outcome:?}");
+    let mut w = World::new();
+    let d = w.issued(&duty(CITY), order(CITY, "under 410102001"));
+    w.when(&duty(TOWN), &remind(d, &[VILLAGE])).unwrap();
+    w.sign(TOWN, d).unwrap();
+    let next_ms = w.now + 5 * MINUTE_MS;
+    assert_eq!(w.refused(&duty(CITY), &remind(d, &[CITY])), Refusal::RemindedRecently { next_ms }, "nobody is left");
+}
+
+#[test]
+fn a_reminder_counts_whom_the_order_has_come_to() {
+    let mut w = World::new();
+    let by_level = Submission { by_level: true, ..order(CITY, "under 4101") };
+    let d = w.issued(&duty(CITY), by_level);
+    let (events, _) = w.when(&duty(CITY), &remind(d, &[COUNTY])).unwrap();
+    assert_eq!(events, [Event::MatterReminded { matter: d, under: COUNTY, units: 1, line: None }], "the county alone");
+}
+
+#[test]
 fn nodes_under_each_other_are_reminded_once() {
     let mut w = World::new();
     let d = w.issued(&duty(CITY), order(CITY, "under 4101"));

@@ -233,7 +233,7 @@ pub async fn remind_cost(
 /// The cost of a unit's reminder to everyone unsigned under some nodes of a line.
 #[must_use]
 pub fn cost(app: &App, state: &Province, (matter, by): (&Matter, UnitNo), (line, nodes): (&Line, &[UnitNo])) -> Cost {
-    let under = |node: &UnitNo| decide::remind_reach(state, Some(by), matter, line, *node);
+    let under = |node: &UnitNo| decide::remind_reach(state, Some(by), matter, (line, *node), app.now());
     let units = nodes.iter().fold(Bits::new(), |all, node| all.or(&under(node)));
     let units = plan::unsigned_of(state, matter, &units);
     let mut cost = Cost { units: units.count(), ..Cost::default() };

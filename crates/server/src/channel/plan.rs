@@ -150,7 +150,7 @@ fn recipients(state: &State, matter: &Matter, line: &Occurred, occasion: Occasio
         }
         (Occasion::Reminded, Some(node)) => {
             let on = line.to.as_deref().unwrap_or(TERRITORY);
-            unsigned_of(state, matter, &decide::remind_reach(state, line.by, matter, on, node))
+            unsigned_of(state, matter, &decide::remind_reach(state, line.by, matter, (on, node), line.at_ms))
         }
         // The deputies of the late units themselves, by their superior's one record.
         (Occasion::Escalated, Some(superior)) if line.to.as_deref() == Some("deputy") => {
