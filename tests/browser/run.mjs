@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "./server.mjs";
 
@@ -13,9 +13,10 @@ const LANES = 2;
 const here = dirname(fileURLToPath(import.meta.url));
 const named = process.argv.slice(2);
 const all = () => readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
-/** The files that visit every screen take longest: they go first, so that no lane waits for one of them at the end. */
-const last = (file) => Number(!file.includes("screens"));
-const files = (named.length > 0 ? named : all()).sort((a, b) => last(a) - last(b) || a.localeCompare(b));
+/** What takes longest goes first, so that no lane waits for one of them at the end. */
+const LONG = ["screens", "walk", "dialogs", "drill", "people"];
+const rank = (file) => (LONG.findIndex((name) => basename(file).startsWith(name)) + LONG.length + 1) % (LONG.length + 1);
+const files = (named.length > 0 ? named : all()).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 
 const running = new Set();
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { files.length = 0; running.forEach((child) => child.kill(signal)); });
