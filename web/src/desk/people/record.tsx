@@ -9,6 +9,8 @@ import type { PersonRecord, Purpose } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName, useWords } from '../../ui/unit';
+import '../organisation/organisation.css';
+import './people.css';
 
 export interface Named { subject: string; name: string }
 const PURPOSES: Purpose[] = ['rights', 'contact', 'audit', 'own_request', 'other'];
