@@ -2,7 +2,7 @@
 
 use comrak::{Options, markdown_to_html};
 
-/// Renders and sanitises. Raw HTML inside the Markdown is dropped, links open nothing but http(s).
+/// Renders and sanitises. Raw HTML inside the Markdown is shown as text, links open nothing but http(s).
 #[must_use]
 pub fn to_html(markdown: &str) -> String {
     let mut options = Options::default();
@@ -10,6 +10,8 @@ pub fn to_html(markdown: &str) -> String {
     options.extension.strikethrough = true;
     options.extension.autolink = false;
     options.render.hardbreaks = true;
+    // What looks like a tag is what somebody wrote: it is shown, not dropped.
+    options.render.escape = true;
     let html = markdown_to_html(markdown, &options);
     ammonia::Builder::default()
         .url_schemes(["http", "https", "mailto"].into())
@@ -29,7 +31,8 @@ mod tests {
             "# 通知\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![i](http://e/x.png)\n\n1. 一\n2. 二",
         );
         assert!(html.contains("<h1>通知</h1>") && html.contains("<li>一</li>"), "{html}");
-        assert!(!html.contains("script") && !html.contains("<img") && !html.contains("javascript"), "{html}");
+        assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript"), "{html}");
+        assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "it is shown as it was written: {html}");
     }
 
     #[test]

@@ -47,8 +47,11 @@ pub fn run(file: Option<&Path>, flags: InitFlags) -> anyhow::Result<ExitCode> {
     let codes = result?;
     let lang = flags.spoken.lang();
     match lang {
-        Lang::Zh => println!("{} 已就绪。下面的启用码 30 分钟内有效，每个只能用一次：", place.database),
-        Lang::En => println!("{} is ready. The codes are good for 30 minutes, each once:", place.database),
+        Lang::Zh => println!("{} 已就绪。下面的启用码 30 分钟内有效，每个只能用一次，先前的作废：", place.database),
+        Lang::En => println!(
+            "{} is ready. The codes are good for 30 minutes, each once; earlier ones work no more:",
+            place.database
+        ),
     }
     for (title, title_en, code) in codes {
         println!("  {title} ({title_en}): {code}");

@@ -37,6 +37,12 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         println!("http://{}", listener.local_addr()?);
+        if app.store.state().tree.is_empty() {
+            eprintln!(
+                "{} 还没有初始化，先运行 shouhu init。 Nothing is set up here: run shouhu init first, with the same --data.",
+                config.place.database
+            );
+        }
         shouhu_server::worker::spawn_all(&app);
         shouhu_server::serve::serve(listener, app.clone(), stop_signal()).await.context("the server failed")
     });

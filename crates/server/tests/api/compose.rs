@@ -26,7 +26,10 @@ async fn a_text_is_shown_as_its_readers_will_see_it_and_nothing_is_kept() {
     let author = world.duty(COUNTY).await;
     let before = world.head();
     let shown = world.post(&author, "/drafts/preview", json!({ "text": "# 一\n\n**即刻**<script>x</script>" })).await;
-    assert_eq!(shown.good()["html"], json!("<h1>一</h1>\n<p><strong>即刻</strong>x</p>\n"));
+    assert_eq!(
+        shown.good()["html"],
+        json!("<h1>一</h1>\n<p><strong>即刻</strong>&lt;script&gt;x&lt;/script&gt;</p>\n")
+    );
     let long = "长".repeat(100_001);
     assert_eq!(world.post(&author, "/drafts/preview", json!({ "text": long })).await.problem(), "input.too_long");
     assert_eq!(world.head(), before);

@@ -34,7 +34,7 @@ export function Activate() {
       : seen.needs_name && !name.trim() ? 'name_needed'
         : [...password].length < PASSWORD_MIN ? 'password_short'
           : password !== again ? 'password_differs' : null;
-  const submit = (e: FormEvent) => { e.preventDefault(); if (!why) (seen ? enter : look).mutate(); };
+  const submit = (e: FormEvent) => { e.preventDefault(); if (!why && !look.isPending && !enter.isPending) (seen ? enter : look).mutate(); };
   return (
     <main className="signin">
       <form onSubmit={submit}>

@@ -35,6 +35,7 @@ export function Filters({ search, put }: Props) {
 function MatterField({ value, put }: { value: number | undefined; put: (n: number | undefined) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(String(value ?? ''));
+  const wrong = text.trim() !== '' && !/^\d+$/.test(text.trim());
   useEffect(() => setText(String(value ?? '')), [value]);
   useEffect(() => {
     const typed = /^\d+$/.test(text.trim()) ? Number(text.trim()) : undefined;
@@ -42,7 +43,7 @@ function MatterField({ value, put }: { value: number | undefined; put: (n: numbe
     const timer = setTimeout(() => put(typed || undefined), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, value, put]);
-  return <span className="audit-field"><label htmlFor="a-matter">{t('audit.matter')}</label><Input id="a-matter" inputMode="numeric" value={text} onChange={(e) => setText(e.target.value)} /></span>;
+  return <span className="audit-field"><label htmlFor="a-matter">{t('audit.matter')}</label><Input id="a-matter" inputMode="numeric" value={text} {...(wrong ? { status: 'error' as const } : {})} aria-invalid={wrong} onChange={(e) => setText(e.target.value)} />{wrong ? <span className="hint late" role="status">{t('audit.not_number')}</span> : null}</span>;
 }
 
 function UnitField({ value, put }: { value: number | undefined; put: (n: number | undefined) => void }) {

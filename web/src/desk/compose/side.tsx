@@ -57,7 +57,7 @@ export function Side({ draft, kept, check, joint, missing, issue, busy, error }:
       <ul className="second">
         {joint.map((u) => <li key={u.no}>{t('compose.must_countersign', { unit: u.name })}</li>)}
         {second ? <li>{t('compose.must_approve')}</li> : null}
-        {!joint.length && !second ? <li>{t('compose.nobody')}</li> : null}
+        {!joint.length && !second ? <li>{check?.ok ? t('compose.nobody') : '–'}</li> : null}
       </ul>
       <p className="kept" role="status"><span className={`kept-chip kept-${kept}`}>{t(`compose.kept_${kept}`)}</span> <span className="hint">{t(`compose.kept_${kept}_words`)}</span></p>
       <div className="compose-buttons">

@@ -94,8 +94,8 @@ export function Recipient({ matter }: { matter: Matter }) {
       </ol>
       {matter.counts.expected > 1 ? <><div className="below-head"><h2>{t('matter.below')}</h2><RemindResult remind={remind} />{matter.can.remind?.ok ? <><RemindCost id={matter.id} units={[]} /><RemindAll matter={matter} remind={remind} /></> : null}</div><Receipts matter={matter} /></> : null}
       <AskWords what={asking} act={act} close={() => setAsking(null)} />
-      {search.do === 'relay' ? <Relay matter={matter} close={() => doing(undefined)} /> : null}
-      {search.do === 'break-down' ? <BreakDown matter={matter} close={() => doing(undefined)} /> : null}
+      {search.do === 'relay' && !whyNot(matter, 'relay') ? <Relay matter={matter} close={() => doing(undefined)} /> : null}
+      {search.do === 'break-down' && !whyNot(matter, 'break_down') ? <BreakDown matter={matter} close={() => doing(undefined)} /> : null}
     </div>
   );
 }

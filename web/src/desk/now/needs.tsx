@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may';
 import type { Need, NeedKind } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
@@ -78,6 +79,8 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
   const { t, i18n } = useTranslation();
   const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
   const words = useNeedWords(need);
+  const can = useMay();
+  const others = words.others.filter((o) => (o === 'relay' ? can('matter.relay') : o === 'break-down' ? can('matter.break_down') : true));
   return (
     // The row grows when it comes into focus: never between press and release, or the click would land beside its button.
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Tab do the same by keyboard
@@ -88,7 +91,7 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
       <div className="need-ask">
         <button type="button" className="need-title" onClick={() => open(need.kind === 'relay' ? 'text' : 'main')}>{need.kind === 'escalated' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
         <div className="second">{words.second}</div>
-        {here && words.others.length ? <div className="need-others">{words.others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
+        {here && others.length ? <div className="need-others">{others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
       {need.matter.id || need.kind === 'channel' ? <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button> : <span />}
       <kbd aria-hidden={!letter} className={letter ? '' : 'none'}>{letter ?? ''}</kbd>

@@ -52,7 +52,7 @@ export function UnitPage({ no, search }: { no: number; search: UnitSearch }) {
         {u.sector ? fact(t('organisation.sector'), i18n.exists(`compose.sector_${u.sector}`) ? t(`compose.sector_${u.sector}`) : u.sector) : null}
         {u.aliases?.length ? fact(t('organisation.aliases'), u.aliases.join(' · ')) : null}
         {u.tags?.length ? fact(t('organisation.tags'), u.tags.join(' · ')) : null}
-        {fact(t('organisation.phone'), u.phone ? <a href={`tel:${u.phone}`}>{u.phone}</a> : t('organisation.no_phone'))}
+        {fact(t('organisation.phone'), u.phone ? <a href={`tel:${u.phone}`}>{u.phone}</a> : t(may('unit.phone') ? 'organisation.no_phone' : 'organisation.phone_hidden'))}
         {u.children_count === undefined ? null : fact(t('organisation.below'), count(u.children_count))}
         {Object.entries(u.superiors ?? {}).map(([line, x]) => <div key={line}><dt>{t('organisation.superior', { line: lineWord(line) })}</dt><dd>{link(x)}{u.by_hand?.includes(line) ? <span className="hint"> {t('organisation.by_hand')}</span> : null}</dd></div>)}
         {(u.reporting ?? []).map((r) => <div key={`for-a-time-${r.line}`}><dt>{t('organisation.for_a_time', { line: lineWord(r.line) })}</dt><dd>{link(r.parent)} <span className="hint">{t('organisation.until', { time: moment(r.until_ms, i18n.language) })}</span>{u.writes ? <EndReporting no={u.no} line={r.line} /> : null}</dd></div>)}

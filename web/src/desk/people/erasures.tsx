@@ -10,6 +10,7 @@ import { useNow } from '../../ui/clock';
 import { ProblemNote } from '../../ui/problem-note';
 import { shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
+import '../organisation/organisation.css';
 
 export function Erasures() {
   const { t, i18n } = useTranslation();
@@ -63,7 +64,10 @@ function Ruling({ erasure, refuse, close }: { erasure: Erasure; refuse: boolean;
         <label className="field" htmlFor="refuse-reason">{t('people.reason')}</label>
         <Input.TextArea id="refuse-reason" rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
         {missing ? <p className="hint">{t('people.reason_needed')}</p> : null}
-      </> : <p>{t('people.erase_words')}</p>}
+      </> : <>
+        <p>{t('people.confirm_words')}</p>
+        <dl className="facts-list"><div><dt>{t('people.reason')}</dt><dd>{erasure.reason}</dd></div><div><dt>{t('people.basis')}</dt><dd>{erasure.basis}</dd></div></dl>
+      </>}
       <ProblemNote error={act.error} />
     </Modal>
   );

@@ -37,7 +37,7 @@ export function UnitPosts({ no }: { no: number }) {
   return (
     <section className="people">
       {rows.length ? (
-        <div className="people-scroll"><table className="post-table">
+        <div className="people-scroll"><table className="post-table stack">
           <thead><tr><th scope="col">{t('people.post')}</th><th scope="col">{t('people.kind')}</th><th scope="col">{t('people.roles')}</th><th scope="col">{t('people.holder')}</th><th scope="col">{t('people.phone')}</th>{may ? <th scope="col"><span className="sr">{t('people.change')}</span></th> : null}</tr></thead>
           <tbody>{rows.map((p) => (
             <tr key={p.id}>
