@@ -29,10 +29,10 @@ export function Erasures() {
         <tbody>{rows.map((e) => (
           <tr key={e.subject}>
             <th scope="row">{name(e.unit)}</th>
-            <td>{e.name}</td>
-            <td>{e.reason}</td>
-            <td>{e.basis}</td>
-            <td>{shortMoment(e.at_ms, now, i18n.language)}</td>
+            <td data-label={t('people.whom')}>{e.name}</td>
+            <td data-label={t('people.reason')}>{e.reason}</td>
+            <td data-label={t('people.basis')}>{e.basis}</td>
+            <td data-label={t('people.since')}>{shortMoment(e.at_ms, now, i18n.language)}</td>
             <td className="people-deeds">
               {e.mine ? <span className="hint">{t('people.mine')}</span> : <button type="button" className="linkish" onClick={() => setAsked({ refuse: false, erasure: e })}>{t('people.confirm_erasure')}</button>}
               <button type="button" className="linkish" onClick={() => setAsked({ refuse: true, erasure: e })}>{t(e.mine ? 'people.take_back' : 'people.refuse')}</button>

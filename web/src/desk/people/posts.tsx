@@ -42,10 +42,10 @@ export function UnitPosts({ no }: { no: number }) {
           <tbody>{rows.map((p) => (
             <tr key={p.id}>
               <th scope="row">{words(p.title, p.title_en)}</th>
-              <td>{t(`people.kind_${p.kind}`)}</td>
-              <td><Roles roles={p.roles} /></td>
-              <td><HolderCell post={p} read={setRead} /></td>
-              <td>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}{p.mail ? <div className="hint">{p.mail}</div> : null}</td>
+              <td data-label={t('people.kind')}>{t(`people.kind_${p.kind}`)}</td>
+              <td data-label={t('people.roles')}><Roles roles={p.roles} /></td>
+              <td data-label={t('people.holder')}><HolderCell post={p} read={setRead} /></td>
+              <td data-label={t('people.phone')}>{p.phone ? <a href={`tel:${p.phone}`}>{p.phone}</a> : '–'}{p.mail ? <div className="hint">{p.mail}</div> : null}</td>
               {may ? <td className="people-deeds">
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'edit', post: p })}>{t('people.edit')}</button>
                 <button type="button" className="linkish" onClick={() => setAsked({ what: 'rights', post: p })}>{t('people.set_rights')}</button>

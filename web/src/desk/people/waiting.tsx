@@ -45,11 +45,11 @@ export function WaitingPage() {
           <tbody>{rows.map((p) => (
             <tr key={p.id}>
               <th scope="row"><Link to="/organisation/$no" params={{ no: String(p.unit.no) }}>{name(p.unit)}</Link></th>
-              <td>{words(p.title, p.title_en)}</td>
-              <td><Roles roles={p.roles} /></td>
-              <td><strong><Roles roles={p.proposed?.roles ?? []} /></strong></td>
-              <td>{p.proposed?.holder?.name ?? t('people.nobody')}</td>
-              <td>{p.proposed ? shortMoment(p.proposed.at_ms, now, i18n.language) : ''}</td>
+              <td data-label={t('people.post')}>{words(p.title, p.title_en)}</td>
+              <td data-label={t('people.now_has')}><Roles roles={p.roles} /></td>
+              <td data-label={t('people.shall_have')}><strong><Roles roles={p.proposed?.roles ?? []} /></strong></td>
+              <td data-label={t('people.holder')}>{p.proposed?.holder?.name ?? t('people.nobody')}</td>
+              <td data-label={t('people.since')}>{p.proposed ? shortMoment(p.proposed.at_ms, now, i18n.language) : ''}</td>
               <td className="people-deeds">
                 {p.proposed?.mine ? <span className="hint">{t('people.mine')}</span> : <button type="button" className="linkish" disabled={grant.isPending} onClick={() => grant.mutate([p.id])}>{t('people.grant')}</button>}
                 <button type="button" className="linkish" onClick={() => setRefused(p)}>{t(p.proposed?.mine ? 'people.take_back' : 'people.refuse')}</button>
