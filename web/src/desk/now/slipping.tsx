@@ -43,7 +43,7 @@ function One({ slipping, first, mayRemind }: { slipping: Slipping; first: boolea
   useKeys(first && mayRemind ? { c: () => chase() } : {});
   return (
     <div className="slip">
-      <div className="slip-head"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link><strong className="late">{count(counts.late)}</strong></div>
+      <div className="slip-head"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link><strong className="late">{t('ui.sign_late')} {count(counts.late)}</strong></div>
       <p className="second">{t('now.slip_words', { due: matter.due_ms ? shortMoment(matter.due_ms, now, i18n.language) : '–', rate: rate(counts.signed, counts.expected), signed: count(counts.signed), expected: count(counts.expected) })}{slipping.reminded_ms ? ` · ${t('now.last_remind', { time: shortMoment(slipping.reminded_ms, now, i18n.language) })}` : ''}</p>
       <ul>
         {shown.map((r) => (
