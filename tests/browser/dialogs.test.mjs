@@ -1,4 +1,4 @@
-/** Every dialog, opened by its button in both languages and closed by the keyboard: no serious finding, nothing cut off. */
+/** The dialogs of units, posts, orders, rosters, groups, incidents and plans, opened by their buttons and closed by the keyboard: no serious finding, nothing cut off. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
@@ -52,7 +52,7 @@ async function owed() {
 }
 
 for (const [language, size] of [["zh", "wide"], ["en", "narrow"]]) {
-  test(`each dialog is accessible, fits and closes by a key: ${language}`, { timeout: 180_000 }, async () => {
+  test(`dialogs are accessible, fit and close by a key: ${language}`, { timeout: 180_000 }, async () => {
     const found = [];
     for (const { by, at, keys } of OPENED) {
       // What a change of a unit would bring may be its refusal.

@@ -265,11 +265,13 @@ fn admit(demo: &Demo, from: Option<IpAddr>, request: &Request, now: Millis) -> R
     // Of several codes the first counts: one request is one guess.
     let query = request.uri().query().unwrap_or("");
     if let Some(given) = query.split('&').find_map(|pair| pair.strip_prefix("code=")) {
-        code.judge(from, Some(given), now)?;
+        code.judge(from, given, now)?;
         return Ok(Some(code.text().to_owned()));
     }
+    // Without any code nothing was guessed.
     let kept = cookies(request.headers()).find(|(name, _)| *name == CODE_COOKIE);
-    code.judge(from, kept.map(|(_, given)| given), now)?;
+    let (_, given) = kept.ok_or_else(|| Problem::new("not_found"))?;
+    code.judge(from, given, now)?;
     Ok(None)
 }
 

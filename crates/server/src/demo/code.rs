@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// Addresses that are remembered at once; when they are more, whoever may go on soonest is forgotten.
 const PEERS_MAX: usize = 1_024;
-/// Longest wrong code that is remembered, in bytes.
+/// Characters of a wrong code that are remembered.
 const REMEMBERED_MAX: usize = 64;
 
 /// The code, and who has brought a wrong one.
@@ -44,8 +44,7 @@ impl Code {
     ///
     /// # Errors
     /// `not_found` without the right code, `demo.wait` after too many wrong ones.
-    pub fn judge(&self, from: IpAddr, given: Option<&str>, now: Millis) -> Result<(), Problem> {
-        let given = given.ok_or_else(|| Problem::new("not_found"))?;
+    pub fn judge(&self, from: IpAddr, given: &str, now: Millis) -> Result<(), Problem> {
         let peer = network_of(from);
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(waits) = wrong.get(&peer).filter(|w| w.until_ms > now) {
@@ -104,14 +103,14 @@ mod tests {
     fn whoever_waits_is_not_forgotten_for_newcomers() {
         let code = Code::new("right".into());
         for guess in 0..6 {
-            assert!(code.judge(from(0), Some(&guess.to_string()), 0).is_err());
+            assert!(code.judge(from(0), &guess.to_string(), 0).is_err());
         }
         for newcomer in 1..=2_000 {
-            assert!(code.judge(from(newcomer), Some("wrong"), 0).is_err());
+            assert!(code.judge(from(newcomer), "wrong", 0).is_err());
         }
         assert!(code.wrong.lock().unwrap().len() <= PEERS_MAX);
-        assert_eq!(code.judge(from(0), Some("right"), 999).unwrap_err().code, "demo.wait");
-        assert!(code.judge(from(0), Some("right"), 1_000).is_ok());
+        assert_eq!(code.judge(from(0), "right", 999).unwrap_err().code, "demo.wait");
+        assert!(code.judge(from(0), "right", 1_000).is_ok());
     }
 
     #[test]
@@ -119,9 +118,9 @@ mod tests {
         let code = Code::new("right".into());
         for guess in 0..6 {
             let address: IpAddr = format!("2001:db8::{guess}").parse().unwrap();
-            assert!(code.judge(address, Some(&guess.to_string()), 0).is_err());
+            assert!(code.judge(address, &guess.to_string(), 0).is_err());
         }
-        assert_eq!(code.judge("2001:db8::ffff".parse().unwrap(), Some("7"), 1).unwrap_err().code, "demo.wait");
+        assert_eq!(code.judge("2001:db8::ffff".parse().unwrap(), "7", 1).unwrap_err().code, "demo.wait");
         assert_eq!(network_of("::ffff:10.0.0.1".parse().unwrap()), from(1));
     }
 }

@@ -100,7 +100,7 @@ function Row({ row }: { row: JournalRow }) {
     <tr>
       <td className="num">{count(row.seq)}</td>
       <td>{shortMoment(row.at_ms, now, i18n.language)}<span className="hint">:{clockSeconds(row.at_ms).slice(-2)}</span></td>
-      <td>{matter ? <Link to="/audit/matters/$id" params={{ id: String(matter) }}>{words({ kind: row.type, unit: row.unit, params: row.body })}</Link> : words({ kind: row.type, unit: row.unit, params: row.body })} <code className="hint">{row.type}</code>{subject ? <> <button type="button" className="linkish" onClick={() => setReading(true)}>{t('people.read')}</button></> : null}{reading && subject ? <ReadRecord who={{ subject, name: subject }} close={() => setReading(false)} /> : null}</td>
+      <td>{matter ? <Link to="/audit/matters/$id" params={{ id: String(matter) }}>{words({ kind: row.type, unit: row.unit, params: row.body })}</Link> : words({ kind: row.type, unit: row.unit, params: row.body })} <code className="hint">{row.type}</code>{subject ? <> <button type="button" className="linkish" onClick={() => setReading(true)}>{t('people.read')}</button></> : null}{reading && subject ? <ReadRecord who={{ subject, name: t('people.somebody') }} close={() => setReading(false)} /> : null}</td>
       <td>{who(row)}</td>
       <td className="opt"><details><summary className="hint">{Object.keys(row.body).slice(0, 4).join(', ')}</summary><pre>{JSON.stringify(row.body, null, 1)}</pre></details></td>
     </tr>
