@@ -46,13 +46,14 @@ pub(super) fn remind(
     let mut events = vec![];
     let mut too_soon = None;
     let mut units = 0;
+    // Once for all nodes: one that was itself asked lately is refused below.
+    let (lately, next_lately) = asked_lately(state, matter, None, now);
     for node in topmost(line_tree, under) {
         let all = reach(state, actor.unit(), matter, line, node).and(&owing);
         // What a level keeps for itself nobody below it has seen.
         let seen = |unit: &UnitNo| !matter.by_level || sees(state, matter, *unit);
-        let (lately, next_below) = asked_below(state, matter, (line, node), now);
         let told = all.minus(&lately).iter().filter(seen).count();
-        match next_for(state, matter, node, now).or(next_below.filter(|_| told == 0)) {
+        match next_for(state, matter, node, now).or(next_lately.filter(|_| told == 0)) {
             _ if all.is_empty() => {}
             Some(next) => too_soon = too_soon.max(Some(next)),
             None if told == 0 => {}
@@ -88,18 +89,18 @@ pub fn remind_reach(
     (line, node): (&Line, UnitNo),
     at: Millis,
 ) -> Bits {
-    reach(state, by, matter, line, node).minus(&asked_below(state, matter, (line, node), at).0)
+    reach(state, by, matter, line, node).minus(&asked_lately(state, matter, Some((line, node)), at).0)
 }
 
-/// Who stands under nodes that were reminded just before, beside this one; and when the last of them may be
-/// asked again.
-fn asked_below(state: &State, matter: &Matter, this: (&Line, UnitNo), at: Millis) -> (Bits, Option<Millis>) {
+/// Who stands under nodes that were reminded just before, without the reminder `but` that is meant itself; and when
+/// the last of them may be asked again.
+fn asked_lately(state: &State, matter: &Matter, but: Option<(&Line, UnitNo)>, at: Millis) -> (Bits, Option<Millis>) {
     let lines = matter.reminded_on.iter().map(|(line, reminded)| (line.as_str(), reminded));
     let (mut units, mut next) = (Bits::new(), None);
     for (line, reminded) in lines.chain([(TERRITORY, &matter.reminded)]) {
         let Some(tree) = state.tree.line(line) else { continue };
         let lately = reminded.iter().filter(|(_, last)| **last <= at && **last + REMIND_EVERY_MS > at);
-        for (node, last) in lately.filter(|(node, _)| (line, **node) != this) {
+        for (node, last) in lately.filter(|(node, _)| Some((line, **node)) != but) {
             units = units.or(&tree.set_under(*node));
             next = next.max(Some(*last + REMIND_EVERY_MS));
         }

@@ -43,8 +43,7 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &PostCommand) -> Vec<(A
                 Hold::Person(person) if person.0 < state.persons => Some(Subject::Person(*person)),
                 _ => None,
             });
-            let brought =
-                persons.map(|person| (Action::RightsGrant, state.unit_of(person).unwrap_or(UnitNo(u32::MAX))));
+            let brought = persons.map(|person| (Action::RightsGrant, state.unit_of(person).unwrap_or(super::NOBODY)));
             let mut needs = on(Action::RightsGrant, &mut asks.iter().map(|(no, ..)| *no));
             needs.extend(brought);
             needs
