@@ -58,13 +58,14 @@ async fn a_name_is_masked_from_above_until_it_is_read_with_a_purpose() {
 
 #[tokio::test]
 async fn the_journal_shows_names_inside_the_unit_alone() {
-    let world = World::new().await;
-    let (_, subject) = clerk(&world).await;
-    for (unit, shown) in [(TOWN, json!("欧阳某")), (COUNTY, json!({ "sealed": true, "subject": subject }))] {
-        let auditor = world.person(unit, &[Role::Auditor]).await;
-        let journal = world.get(&auditor, &format!("/journal?kind=person.added&unit={TOWN}")).await.good();
-        let mut names = journal["rows"].as_array().unwrap().iter().map(|row| &row["body"]["name"]);
-        assert!(names.any(|name| *name == shown), "{shown}: {journal}");
+    for world in World::each().await {
+        let (_, subject) = clerk(&world).await;
+        for (unit, shown) in [(TOWN, json!("欧阳某")), (COUNTY, json!({ "sealed": true, "subject": subject }))] {
+            let auditor = world.person(unit, &[Role::Auditor]).await;
+            let journal = world.get(&auditor, &format!("/journal?kind=person.added&unit={TOWN}")).await.good();
+            let mut names = journal["rows"].as_array().unwrap().iter().map(|row| &row["body"]["name"]);
+            assert!(names.any(|name| *name == shown), "{shown}: {journal}");
+        }
     }
 }
 
@@ -102,54 +103,57 @@ async fn two_persons_erase_somebody_who_has_left() {
 
 #[tokio::test]
 async fn somebody_who_is_erased_is_signed_out_at_once() {
-    let world = World::new().await;
-    let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
-    let system = world.person(PROVINCE, &[Role::SystemAdmin]).await;
-    let gone = world.duty(VILLAGE).await;
-    world.get(&gone, "/session").await.good();
-    let post = world.app.store.state().held[&gone.person][0];
-    world.post(&rights, &format!("/posts/{post}/end"), json!({ "reason": "离职" })).await.good();
-    let erasure = format!("/persons/person:{}/erasure", gone.person);
-    world.post(&rights, &erasure, json!({ "reason": "离职", "basis": "本人申请" })).await.good();
-    assert_ne!(world.get(&gone, "/session").await.status, 401);
-    world.post(&system, &format!("{erasure}/confirm"), json!({})).await.good();
-    assert_eq!(world.get(&gone, "/session").await.problem(), "unauthenticated");
+    for world in World::each().await {
+        let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
+        let system = world.person(PROVINCE, &[Role::SystemAdmin]).await;
+        let gone = world.duty(VILLAGE).await;
+        world.get(&gone, "/session").await.good();
+        let post = world.app.store.state().held[&gone.person][0];
+        world.post(&rights, &format!("/posts/{post}/end"), json!({ "reason": "离职" })).await.good();
+        let erasure = format!("/persons/person:{}/erasure", gone.person);
+        world.post(&rights, &erasure, json!({ "reason": "离职", "basis": "本人申请" })).await.good();
+        assert_ne!(world.get(&gone, "/session").await.status, 401);
+        world.post(&system, &format!("{erasure}/confirm"), json!({})).await.good();
+        assert_eq!(world.get(&gone, "/session").await.problem(), "unauthenticated");
+    }
 }
 
 /// A command id that is known is answered before any rule is asked: the door asks again what it may show.
 #[tokio::test]
 async fn a_reading_sent_again_is_the_same_reading_for_a_while_and_for_who_may_still_read() {
-    let world = World::new().await;
-    let (_, subject) = clerk(&world).await;
-    let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
-    let path = format!("/persons/{subject}/read");
-    let key = world.key();
-    let again = || {
-        let body = reading("rights", "").to_string();
-        let mut request = world.request(Some(&rights), "POST", &path, Some(body.as_bytes()));
-        request.headers_mut().insert("idempotency-key", key.parse().unwrap());
-        world.send(request)
-    };
-    let first = again().await.good();
-    let head = world.head();
-    assert_eq!((again().await.good(), world.head()), (first, head), "one reading");
-    world.pass(11 * MINUTE_MS);
-    assert_eq!(again().await.problem(), "command.id_reused", "later it is another one, and has to be written down");
-    let post = world.app.store.state().held[&rights.person][0];
-    world.machine(Command::Post(PostCommand::SetRights { asks: vec![(post, vec![], Hold::Same)] })).await;
-    assert_ne!(again().await.status, 200, "the right is gone");
+    for world in World::each().await {
+        let (_, subject) = clerk(&world).await;
+        let rights = world.person(PROVINCE, &[Role::RightsAdmin]).await;
+        let path = format!("/persons/{subject}/read");
+        let key = world.key();
+        let again = || {
+            let body = reading("rights", "").to_string();
+            let mut request = world.request(Some(&rights), "POST", &path, Some(body.as_bytes()));
+            request.headers_mut().insert("idempotency-key", key.parse().unwrap());
+            world.send(request)
+        };
+        let first = again().await.good();
+        let head = world.head();
+        assert_eq!((again().await.good(), world.head()), (first, head), "one reading");
+        world.pass(11 * MINUTE_MS);
+        assert_eq!(again().await.problem(), "command.id_reused", "later it is another one, and has to be written down");
+        let post = world.app.store.state().held[&rights.person][0];
+        world.machine(Command::Post(PostCommand::SetRights { asks: vec![(post, vec![], Hold::Same)] })).await;
+        assert_ne!(again().await.status, 200, "the right is gone");
+    }
 }
 
 #[tokio::test]
 async fn a_name_is_not_fetched_from_another_unit() {
-    let world = World::new().await;
-    let (_, subject) = clerk(&world).await;
-    let stranger = world.person(OTHER_TOWN, &[Role::RightsAdmin]).await;
-    let post = world.app.store.state().held[&stranger.person][0];
-    for roles in [json!([]), json!(["duty"])] {
-        let ask = json!({ "roles": roles, "holder": "new", "name": "?", "account": "ouyang" });
-        assert_eq!(world.post(&stranger, &format!("/posts/{post}/rights"), ask).await.problem(), "forbidden");
+    for world in World::each().await {
+        let (_, subject) = clerk(&world).await;
+        let stranger = world.person(OTHER_TOWN, &[Role::RightsAdmin]).await;
+        let post = world.app.store.state().held[&stranger.person][0];
+        for roles in [json!([]), json!(["duty"])] {
+            let ask = json!({ "roles": roles, "holder": "new", "name": "?", "account": "ouyang" });
+            assert_eq!(world.post(&stranger, &format!("/posts/{post}/rights"), ask).await.problem(), "forbidden");
+        }
+        let read = world.post(&stranger, &format!("/persons/{subject}/read"), reading("rights", "")).await;
+        assert_eq!(read.problem(), "forbidden");
     }
-    let read = world.post(&stranger, &format!("/persons/{subject}/read"), reading("rights", "")).await;
-    assert_eq!(read.problem(), "forbidden");
 }
