@@ -4,7 +4,7 @@ use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::group::{NewGroup, NewMember};
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::import::Brought;
-use crate::matter::{Coming, FileRef, Ruling, Stage, Status, Submission};
+use crate::matter::{Coming, Content, FileRef, Ruling, Stage, Status};
 use crate::people::{PostDetails, PostKind};
 use crate::personal::{Purpose, Subject};
 use crate::plan::PlanVersion;
@@ -324,7 +324,7 @@ pub enum Command {
         name: String,
         space: Space,
     },
-    Issue(Box<Submission>),
+    Issue(Box<Content>),
     Countersign {
         matter: MatterId,
     },
@@ -355,7 +355,7 @@ pub enum Command {
     },
     BreakDown {
         matter: MatterId,
-        children: Vec<Submission>,
+        children: Vec<Content>,
     },
     /// Remind the unsigned under each of these nodes on a line, as far as the actor's own lines reach.
     Remind {

@@ -7,7 +7,7 @@
 use crate::bits::Bits;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::import::Brought;
-use crate::matter::{Coming, FileRef, Ruling, Stage, Submission, TextFile};
+use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
 use crate::personal::Purpose;
 pub use crate::personal::{Personal, PersonalValue, Subject};
@@ -276,7 +276,7 @@ pub enum Event {
     },
 
     #[serde(rename = "matter.submitted")]
-    MatterSubmitted(Box<Submission>),
+    MatterSubmitted(Box<Content>),
     #[serde(rename = "matter.countersigned")]
     MatterCountersigned { matter: MatterId, unit: UnitNo },
     #[serde(rename = "matter.approved")]

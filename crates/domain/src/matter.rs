@@ -252,7 +252,7 @@ pub struct EscalationStep {
 
 /// What the author asks for: the content of a matter before it is issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Submission {
+pub struct Content {
     pub kind: MatterKind,
     pub title: String,
     /// Markdown; empty when a file is the text.

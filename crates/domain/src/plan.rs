@@ -8,7 +8,7 @@
 use crate::event::ResponseLevel;
 use crate::ids::{IncidentId, MINUTE_MS, Millis, PlanId, UnitNo};
 use crate::incident::Incident;
-use crate::matter::{EscalationStep, MatterKind, Submission, Urgency};
+use crate::matter::{Content, EscalationStep, MatterKind, Urgency};
 use serde::{Deserialize, Serialize};
 
 /// A matter that is issued when a level is reached.
@@ -115,13 +115,13 @@ pub struct Occasion<'a> {
 impl Occasion<'_> {
     /// The matter as it would be submitted, to an audience narrowed to `within`, a unit's code.
     #[must_use]
-    pub fn submission(&self, s: &Standing, within: Option<&str>) -> Submission {
+    pub fn content(&self, s: &Standing, within: Option<&str>) -> Content {
         let PlanVersion { owner, version, .. } = self.plan.current;
         let audience = match within {
             Some(code) => format!("({}) and under {code}", s.audience),
             None => s.audience.clone(),
         };
-        Submission {
+        Content {
             incident: Some(self.incident.id),
             space: self.incident.space,
             due_ms: s.due_min.map(|minutes| self.now + Millis::from(minutes) * MINUTE_MS),
@@ -140,8 +140,8 @@ impl Occasion<'_> {
 impl Standing {
     /// What its author is asking for, outside any incident.
     #[must_use]
-    pub fn draft(&self, owner: UnitNo, audience: String) -> Submission {
-        Submission {
+    pub fn draft(&self, owner: UnitNo, audience: String) -> Content {
+        Content {
             kind: self.kind,
             title: self.title.clone(),
             text: self.text.clone(),

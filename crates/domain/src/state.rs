@@ -9,7 +9,7 @@ use crate::event::{EscalateTo, Event, Record, Space};
 use crate::group::Group;
 use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::incident::{Incident, LevelSince};
-use crate::matter::{Joint, Matter, Planes, Relay, Stage, Status, Submission};
+use crate::matter::{Content, Joint, Matter, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
@@ -127,7 +127,7 @@ impl State {
             Event::AudienceDropped { owner, name, space } => {
                 self.audiences.remove(&(*owner, *space, name.clone()));
             }
-            Event::MatterSubmitted(submission) => self.submit(seq, record, submission),
+            Event::MatterSubmitted(content) => self.submit(seq, record, content),
             Event::ShiftNoted { .. } => {}
             Event::ProvinceSet { settings, .. } => {
                 self.settings = *settings;
@@ -210,7 +210,7 @@ impl State {
         }
     }
 
-    fn submit(&mut self, seq: Seq, record: &Record, s: &Submission) {
+    fn submit(&mut self, seq: Seq, record: &Record, s: &Content) {
         let id = MatterId(seq);
         let matter = Matter {
             id,

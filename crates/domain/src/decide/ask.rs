@@ -9,7 +9,7 @@ use crate::bits::Bits;
 use crate::command::{Actor, Outcome};
 use crate::event::{EscalateTo, Event};
 use crate::ids::{MatterId, Millis, UnitNo};
-use crate::matter::{EscalationStep, Family, Matter, MatterKind, Particulars, Ruling, Stage, Status, Submission};
+use crate::matter::{Content, EscalationStep, Family, Matter, MatterKind, Particulars, Ruling, Stage, Status};
 use crate::policy::{self, Relation};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -102,7 +102,7 @@ pub fn pass_targets(state: &State, holder: UnitNo, matter: &Matter) -> Vec<UnitN
 }
 
 /// Sends a request or a consultation: it is addressed at once, to those who are named.
-pub(super) fn submit(state: &State, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn submit(state: &State, s: &Content, now: Millis) -> Result<Decision, Refusal> {
     check(state, s, now)?;
     under_parent(state, s)?;
     let Some(Particulars::Ask { to, wanted }) = &s.particulars else {
@@ -113,13 +113,13 @@ pub(super) fn submit(state: &State, s: &Submission, now: Millis) -> Result<Decis
     let codes: Vec<String> =
         to.iter().filter_map(|no| state.tree.get(*no)).map(|u| format!("unit:{}", u.code)).collect();
     let escalation = if s.escalation.is_empty() { STEPS.to_vec() } else { s.escalation.clone() };
-    let sent = Submission { audience: codes.join(" or "), escalation, by_level: false, verify: false, ..s.clone() };
+    let sent = Content { audience: codes.join(" or "), escalation, by_level: false, verify: false, ..s.clone() };
     let id = MatterId(state.seq + 1);
     let outcome = Outcome::Matter { id, status: Status::Issued };
     Ok(Decision { events: vec![submitted(sent), issued(id, audience)], outcome })
 }
 
-fn asked(state: &State, s: &Submission, to: &[UnitNo]) -> Result<Bits, Refusal> {
+fn asked(state: &State, s: &Content, to: &[UnitNo]) -> Result<Bits, Refusal> {
     let max = if s.kind.family() == Family::Request { 1 } else { ASKED_MAX };
     if to.is_empty() {
         return Err(Refusal::Missing { pointer: "/to".into() });

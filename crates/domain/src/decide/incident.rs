@@ -81,8 +81,8 @@ pub(super) fn set_level(state: &State, wanted: &Setting, now: Millis) -> Result<
     for due in outlook.due {
         let matter = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
         issued.push(matter);
-        let waits = due.second || !due.submission.joint.is_empty();
-        events.push(issue::submitted(due.submission));
+        let waits = due.second || !due.content.joint.is_empty();
+        events.push(issue::submitted(due.content));
         if !waits {
             events.push(issue::issued(matter, due.audience));
         }

@@ -8,7 +8,7 @@ use crate::command::{Actor, Outcome};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::transitions::{self, Transition};
-use crate::matter::{Family, FileRef, Matter, Ruling, Stage, Status, Submission, TextFile};
+use crate::matter::{Content, Family, FileRef, Matter, Ruling, Stage, Status, TextFile};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -19,20 +19,20 @@ const JOINT_MAX: usize = 20;
 const ESCALATION_MAX: usize = 8;
 const CHILDREN_MAX: usize = 200;
 
-pub(super) fn issue(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> Result<Decision, Refusal> {
     if !s.joint.is_empty() && transitions::of(s.kind, Transition::Countersign).is_none() {
         return Err(Refusal::WrongKind { kind: s.kind });
     }
     filed(state, s)?;
     match s.kind.family() {
-        Family::Directive => direct(state, actor, Submission { particulars: None, ..s.clone() }, now),
+        Family::Directive => direct(state, actor, Content { particulars: None, ..s.clone() }, now),
         Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
     }
 }
 
 /// What goes down: an order, or a call to a meeting.
-pub(super) fn direct(state: &State, actor: &Actor, s: Submission, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn direct(state: &State, actor: &Actor, s: Content, now: Millis) -> Result<Decision, Refusal> {
     check(state, &s, now)?;
     under_parent(state, &s)?;
     let id = MatterId(state.seq + 1);
@@ -52,7 +52,7 @@ pub(super) fn direct(state: &State, actor: &Actor, s: Submission, now: Millis) -
 }
 
 /// In a drill everything is filed under the drill; a closed incident takes nothing new.
-fn filed(state: &State, s: &Submission) -> Result<(), Refusal> {
+fn filed(state: &State, s: &Content) -> Result<(), Refusal> {
     match s.incident.and_then(|id| state.incidents.get(&id)) {
         Some(incident) => super::incident::still_open(incident),
         None if s.space == Space::Drill && s.parent.is_none() => {
@@ -66,7 +66,7 @@ fn filed(state: &State, s: &Submission) -> Result<(), Refusal> {
 const DRILL_NUMBER: &str = "演练";
 
 /// The steps of an escalation are taken one after the other, so they stand in the order of time.
-pub(super) fn submitted(mut s: Submission) -> Event {
+pub(super) fn submitted(mut s: Content) -> Event {
     s.escalation.sort_by_key(|step| step.after_min);
     if let Some(number) = s.number.as_mut().filter(|n| s.space == Space::Drill && !n.starts_with(DRILL_NUMBER)) {
         number.insert_str(0, DRILL_NUMBER);
@@ -75,7 +75,7 @@ pub(super) fn submitted(mut s: Submission) -> Event {
 }
 
 /// A child hangs under a matter that its issuer has received or issued, of the same space (rule 15).
-pub(super) fn under_parent(state: &State, s: &Submission) -> Result<(), Refusal> {
+pub(super) fn under_parent(state: &State, s: &Content) -> Result<(), Refusal> {
     let Some(id) = s.parent else { return Ok(()) };
     let parent = state.matters.get(&id).filter(|p| p.space == s.space);
     match parent.filter(|p| p.from == s.from || super::sees(state, p, s.from)) {
@@ -98,7 +98,7 @@ pub(super) fn issued(matter: MatterId, audience: Bits) -> Event {
     Event::MatterIssued { matter, audience, addressed }
 }
 
-pub(super) fn check(state: &State, s: &Submission, now: Millis) -> Result<(), Refusal> {
+pub(super) fn check(state: &State, s: &Content, now: Millis) -> Result<(), Refusal> {
     Text { title: &s.title, text: &s.text, files: &s.files, text_file: s.text_file.as_ref() }.check()?;
     if let Some(number) = &s.number {
         text_within("/number", number, 60)?;
@@ -264,7 +264,7 @@ pub(super) fn break_down(
     state: &State,
     actor: &Actor,
     matter: &Matter,
-    children: &[Submission],
+    children: &[Content],
     now: Millis,
 ) -> Result<Decision, Refusal> {
     let unit = actor.unit().ok_or(Refusal::NotPermitted)?;
@@ -291,7 +291,7 @@ pub(super) fn break_down(
     }
     let mut ids = vec![];
     for (at, child) in children.iter().enumerate() {
-        let child = Submission {
+        let child = Content {
             from: unit,
             parent: Some(matter.id),
             incident: matter.incident,
@@ -321,8 +321,8 @@ pub(super) fn break_down(
 }
 
 /// A part is followed up as the whole is: nobody falls silent because an order was broken down.
-fn as_urgent_as(child: Submission, whole: &Matter) -> Submission {
-    Submission { urgency: whole.urgency, verify: whole.verify, escalation: whole.escalation.clone(), ..child }
+fn as_urgent_as(child: Content, whole: &Matter) -> Content {
+    Content { urgency: whole.urgency, verify: whole.verify, escalation: whole.escalation.clone(), ..child }
 }
 
 impl Refusal {

@@ -6,7 +6,7 @@ use crate::bits::Bits;
 use crate::command::{Actor, Outcome};
 use crate::event::Event;
 use crate::ids::{Millis, UnitNo};
-use crate::matter::{Coming, FileRef, Matter, Particulars, Stage, Submission};
+use crate::matter::{Coming, Content, FileRef, Matter, Particulars, Stage};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -14,7 +14,7 @@ const PLACE_MAX: usize = 200;
 const PRESENT_MAX: usize = 5_000;
 
 /// Calls a meeting. Who comes is to be said before it begins.
-pub(super) fn convene(state: &State, actor: &Actor, s: &Submission, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn convene(state: &State, actor: &Actor, s: &Content, now: Millis) -> Result<Decision, Refusal> {
     let Some(Particulars::Meeting { place, begins_ms, ends_ms }) = &s.particulars else {
         return Err(Refusal::Missing { pointer: "/place".into() });
     };
@@ -30,7 +30,7 @@ pub(super) fn convene(state: &State, actor: &Actor, s: &Submission, now: Millis)
     if due_ms.is_some_and(|due| due > *begins_ms) {
         return wrong("/due_ms");
     }
-    let meeting = Submission { due_ms, by_level: false, verify: false, ..s.clone() };
+    let meeting = Content { due_ms, by_level: false, verify: false, ..s.clone() };
     direct(state, actor, meeting, now)
 }
 

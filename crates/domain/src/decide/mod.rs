@@ -95,7 +95,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
             keep(state, own_unit(actor)?, command)
         }
         Command::SetProvince { settings, reason } => settings::set(state, *settings, reason),
-        Command::Issue(submission) => issue::issue(state, actor, submission, now),
+        Command::Issue(content) => issue::issue(state, actor, content, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
         // All others belong to one matter.
         _ => Err(Refusal::NotFound),

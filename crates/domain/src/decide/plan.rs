@@ -6,7 +6,7 @@ use crate::bits::Bits;
 use crate::command::Outcome;
 use crate::event::{Event, ResponseLevel, Space};
 use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
-use crate::matter::{Matter, MatterKind, Status, Submission};
+use crate::matter::{Content, Matter, MatterKind, Status};
 use crate::plan::{Occasion, Plan, PlanVersion, Standing, applies};
 use crate::policy::{Relation, relation};
 use crate::refusal::Refusal;
@@ -23,7 +23,7 @@ const DUE_MIN_MAX: u32 = 366 * 24 * 60;
 /// A standing matter that becomes due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Due {
-    pub submission: Submission,
+    pub content: Content,
     /// As resolved now; a matter that waits is resolved again when it is issued.
     pub audience: Bits,
     /// It goes to the whole province and waits for the second person (rule 11).
@@ -96,11 +96,11 @@ fn outlook(state: &State, occasion: &Occasion, level: ResponseLevel) -> Outlook 
     let within = narrowed_to(state, occasion);
     let wanted = |s: &&Standing| s.applies_at(level) && !standing.contains(&s.item);
     for s in occasion.plan.current.standing.iter().filter(wanted) {
-        let submission = occasion.submission(s, within.as_deref());
-        match issue::resolve(state, submission.from, submission.space, &submission.audience) {
+        let content = occasion.content(s, within.as_deref());
+        match issue::resolve(state, content.from, content.space, &content.audience) {
             Ok(audience) => {
-                let second = issue::second_person_needed(state, submission.space, &audience);
-                outlook.due.push(Due { submission, audience, second });
+                let second = issue::second_person_needed(state, content.space, &audience);
+                outlook.due.push(Due { content, audience, second });
             }
             Err(refusal) => outlook.skipped.push((s.item, refusal.code().0)),
         }

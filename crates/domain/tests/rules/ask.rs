@@ -5,20 +5,20 @@ use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::decide::{addressees, pass_targets};
 use shouhu_domain::event::{EscalateTo, Event};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, UnitNo};
-use shouhu_domain::matter::{MatterKind, Particulars, Ruling, Status, Submission};
+use shouhu_domain::matter::{Content, MatterKind, Particulars, Ruling, Status};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 
-fn ask(kind: MatterKind, from: UnitNo, to: &[UnitNo]) -> Submission {
+fn ask(kind: MatterKind, from: UnitNo, to: &[UnitNo]) -> Content {
     let particulars = Some(Particulars::Ask { to: to.to_vec(), wanted: "口罩 20,000 只".into() });
-    Submission { kind, particulars, escalation: vec![], audience: String::new(), ..order(from, "") }
+    Content { kind, particulars, escalation: vec![], audience: String::new(), ..order(from, "") }
 }
 
-fn request(from: UnitNo, to: UnitNo) -> Submission {
+fn request(from: UnitNo, to: UnitNo) -> Content {
     ask(MatterKind::Request, from, &[to])
 }
 
-fn issue(s: Submission) -> Command {
+fn issue(s: Content) -> Command {
     Command::Issue(Box::new(s))
 }
 
@@ -53,9 +53,9 @@ fn a_request_goes_up_and_never_down_or_sideways() {
     assert!(matches!(w.refused(&duty(COUNTY), &issue(two)), Refusal::TooLong { .. }));
     let nobody = ask(MatterKind::Request, COUNTY, &[]);
     assert_eq!(w.refused(&duty(COUNTY), &issue(nobody)), Refusal::Missing { pointer: "/to".into() });
-    let plain = Submission { particulars: None, ..request(COUNTY, CITY) };
+    let plain = Content { particulars: None, ..request(COUNTY, CITY) };
     assert_eq!(w.refused(&duty(COUNTY), &issue(plain)), Refusal::Missing { pointer: "/to".into() });
-    let joint = Submission { joint: vec![HEALTH], ..request(COUNTY, CITY) };
+    let joint = Content { joint: vec![HEALTH], ..request(COUNTY, CITY) };
     assert!(matches!(w.refused(&duty(COUNTY), &issue(joint)), Refusal::WrongKind { .. }));
     assert_eq!(w.refused(&at(COUNTY, Role::Worker), &issue(request(COUNTY, CITY))), Refusal::NotPermitted);
     let d = w.issued(&at(COUNTY, Role::Liaison), request(COUNTY, CITY));
@@ -138,7 +138,7 @@ fn what_was_granted_becomes_an_order_by_who_granted_it() {
     let mut w = World::new();
     let d = w.issued(&duty(COUNTY), request(COUNTY, CITY));
     let order_of = |from: UnitNo| {
-        let child = Submission { due_ms: Some(TEN + 9 * HOUR_MS), ..order(from, "unit:4101-WJW") };
+        let child = Content { due_ms: Some(TEN + 9 * HOUR_MS), ..order(from, "unit:4101-WJW") };
         Command::BreakDown { matter: d, children: vec![child] }
     };
     assert_eq!(w.refused(&duty(CITY), &order_of(CITY)), Refusal::WrongStatus { status: Status::Issued });

@@ -5,7 +5,7 @@ use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::decide::escalation_due_ms;
 use shouhu_domain::event::{Event, ResponseLevel, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Submission, Urgency};
+use shouhu_domain::matter::{Content, Urgency};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::tree::{Level, TERRITORY};
 
@@ -54,7 +54,7 @@ fn whom_somebody_below_has_just_asked_is_not_asked_again() {
 #[test]
 fn a_reminder_counts_whom_the_order_has_come_to() {
     let mut w = World::new();
-    let by_level = Submission { by_level: true, ..order(CITY, "under 4101") };
+    let by_level = Content { by_level: true, ..order(CITY, "under 4101") };
     let d = w.issued(&duty(CITY), by_level);
     let (events, _) = w.when(&duty(CITY), &remind(d, &[COUNTY])).unwrap();
     assert_eq!(events, [Event::MatterReminded { matter: d, under: COUNTY, units: 1, line: None }], "the county alone");
@@ -82,7 +82,7 @@ fn nobody_is_reminded_who_has_signed_or_is_excused() {
 fn quiet_hours_cross_midnight() {
     let mut w = World::new();
     w.now = clock(9, 0);
-    let d = w.issued(&duty(CITY), Submission { due_ms: None, ..order(CITY, "under 4101") });
+    let d = w.issued(&duty(CITY), Content { due_ms: None, ..order(CITY, "under 4101") });
     let morning = clock(7, 0) + 24 * HOUR_MS;
     for (now, quiet_until) in [
         (clock(21, 59), None),
@@ -111,9 +111,9 @@ fn level_one_and_flash_orders_lift_the_quiet_hours() {
     let incident = IncidentId(w.state.seq);
     let level = |level| Command::SetLevel { incident, level, reason: "通报".into(), node: None, plan: None };
     w.when(&commander(CITY), &level(ResponseLevel::II)).unwrap();
-    let of_it = Submission { incident: Some(incident), due_ms: None, ..order(CITY, "under 4101") };
+    let of_it = Content { incident: Some(incident), due_ms: None, ..order(CITY, "under 4101") };
     let d = w.issued(&duty(CITY), of_it.clone());
-    let flash = w.issued(&duty(CITY), Submission { urgency: Urgency::Flash, incident: None, ..of_it });
+    let flash = w.issued(&duty(CITY), Content { urgency: Urgency::Flash, incident: None, ..of_it });
     w.now = clock(23, 0);
     w.when(&duty(CITY), &remind(flash, &[CITY])).unwrap();
     assert!(matches!(w.refused(&duty(CITY), &remind(d, &[CITY])), Refusal::QuietHours { .. }));

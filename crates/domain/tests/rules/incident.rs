@@ -5,7 +5,7 @@ use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::decide::{Outlook, outlook_of};
 use shouhu_domain::event::{Event, ResponseLevel, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, PlanId, UnitNo};
-use shouhu_domain::matter::{MatterKind, Stage, Status, Submission, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Stage, Status, Urgency};
 use shouhu_domain::plan::{PlanVersion, Standing, applies};
 use shouhu_domain::refusal::Refusal;
 
@@ -131,7 +131,7 @@ fn a_closed_incident_takes_nothing_new_and_ends_nothing() {
     let mut w = World::new();
     let incident = declared(&mut w, CITY, Space::Live);
     w.when(&commander(CITY), &level(incident, I, None, None)).unwrap();
-    let of_it = Submission { incident: Some(incident), due_ms: None, ..order(CITY, "under 410102") };
+    let of_it = Content { incident: Some(incident), due_ms: None, ..order(CITY, "under 410102") };
     let d = w.issued(&duty(CITY), of_it.clone());
     let close = Command::CloseIncident { incident, reason: "终止".into() };
     assert_eq!(w.refused(&duty(COUNTY), &close), Refusal::NotPermitted);
@@ -143,7 +143,7 @@ fn a_closed_incident_takes_nothing_new_and_ends_nothing() {
     assert_eq!(w.refused(&duty(CITY), &Command::Issue(Box::new(of_it))), closed);
     assert!(w.state.matters[&d].is_open());
     w.sign(TOWN, d).unwrap();
-    let child = Submission { due_ms: None, ..order(COUNTY, "unit:410102001") };
+    let child = Content { due_ms: None, ..order(COUNTY, "unit:410102001") };
     w.when(&duty(COUNTY), &Command::BreakDown { matter: d, children: vec![child] }).unwrap();
     assert_eq!(w.state.incidents[&incident].effective(&w.state.tree, CITY), None, "quiet hours are back");
     w.restart();
@@ -288,7 +288,7 @@ fn nothing_crosses_between_a_drill_and_live_work() {
     let save = |space| Command::SaveAudience { name: "乡镇".into(), text: "level:town".into(), space };
     w.when(&duty(CITY), &save(Space::Drill)).unwrap();
     let ask = |incident, space, audience: &str| {
-        Command::Issue(Box::new(Submission { incident, space, ..order(CITY, audience) }))
+        Command::Issue(Box::new(Content { incident, space, ..order(CITY, audience) }))
     };
     for (incident, space, audience, pointer) in [
         (Some(live), Space::Drill, "under 410102", "/incident_id"),
@@ -301,7 +301,7 @@ fn nothing_crosses_between_a_drill_and_live_work() {
     }
     let d = w.issued(
         &duty(CITY),
-        Submission {
+        Content {
             incident: Some(drill),
             space: Space::Drill,
             number: Some("郑〔2020〕3号".into()),
@@ -309,10 +309,10 @@ fn nothing_crosses_between_a_drill_and_live_work() {
         },
     );
     assert_eq!(w.state.matters[&d].number.as_deref(), Some("演练郑〔2020〕3号"));
-    let under = Submission { parent: Some(d), ..order(TOWN, "unit:410102001001") };
+    let under = Content { parent: Some(d), ..order(TOWN, "unit:410102001001") };
     let crossing = w.refused(&duty(TOWN), &Command::Issue(Box::new(under)));
     assert_eq!(crossing.pointer(), Some("/parent_id"));
-    let child = Submission { space: Space::Live, ..order(TOWN, "unit:410102001001") };
+    let child = Content { space: Space::Live, ..order(TOWN, "unit:410102001001") };
     w.when(&duty(TOWN), &Command::BreakDown { matter: d, children: vec![child] }).unwrap();
     let (_, last) = w.state.matters.iter().next_back().unwrap();
     assert_eq!((last.space, last.incident), (Space::Drill, Some(drill)), "a child is where its parent is");

@@ -4,10 +4,10 @@ use crate::world::*;
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Event, Space};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId};
-use shouhu_domain::matter::{EscalationStep, FileRef, Stage, Status, Submission, TextFile, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, FileRef, Stage, Status, TextFile, Urgency};
 use shouhu_domain::refusal::Refusal;
 
-fn issue(s: Submission) -> Command {
+fn issue(s: Content) -> Command {
     Command::Issue(Box::new(s))
 }
 
@@ -81,7 +81,7 @@ fn an_order_to_the_whole_province_needs_a_second_person() {
 #[test]
 fn a_joint_issue_waits_for_every_organ() {
     let mut w = World::new();
-    let joint = Submission { joint: vec![SCHOOLS, PROVINCE], ..order(HEALTH, "under 4101") };
+    let joint = Content { joint: vec![SCHOOLS, PROVINCE], ..order(HEALTH, "under 4101") };
     let d = w.issued(&duty(HEALTH), joint.clone());
     let sign = Command::Countersign { matter: d };
     assert_eq!(w.state.matters[&d].status, Status::Countersigning);
@@ -91,16 +91,16 @@ fn a_joint_issue_waits_for_every_organ() {
     assert_eq!(w.refused(&duty(SCHOOLS), &sign), Refusal::AlreadyCountersigned);
     assert_eq!(status_of(w.when(&duty(PROVINCE), &sign)), Status::Issued);
     assert!(matches!(w.refused(&duty(PROVINCE), &sign), Refusal::WrongStatus { status: Status::Issued }));
-    let twice = issue(Submission { joint: vec![SCHOOLS, SCHOOLS], ..joint.clone() });
+    let twice = issue(Content { joint: vec![SCHOOLS, SCHOOLS], ..joint.clone() });
     assert!(matches!(w.refused(&duty(HEALTH), &twice), Refusal::Twice { .. }));
-    let oneself = issue(Submission { joint: vec![HEALTH], ..joint });
+    let oneself = issue(Content { joint: vec![HEALTH], ..joint });
     assert!(matches!(w.refused(&duty(HEALTH), &oneself), Refusal::Twice { .. }));
 }
 
 #[test]
 fn a_countersignature_of_another_person_is_the_second_person() {
     let mut w = World::new();
-    let d = w.issued(&duty(HEALTH), Submission { joint: vec![SCHOOLS], ..order(HEALTH, "under 41") });
+    let d = w.issued(&duty(HEALTH), Content { joint: vec![SCHOOLS], ..order(HEALTH, "under 41") });
     let own_hand = match (duty(HEALTH), duty(SCHOOLS)) {
         (
             shouhu_domain::command::Actor::Person { person, .. },
@@ -108,7 +108,7 @@ fn a_countersignature_of_another_person_is_the_second_person() {
         ) => shouhu_domain::command::Actor::Person { person, post, unit, roles },
         _ => unreachable!(),
     };
-    let e = w.issued(&duty(HEALTH), Submission { joint: vec![SCHOOLS], ..order(HEALTH, "under 41") });
+    let e = w.issued(&duty(HEALTH), Content { joint: vec![SCHOOLS], ..order(HEALTH, "under 41") });
     assert_eq!(status_of(w.when(&duty(SCHOOLS), &Command::Countersign { matter: d })), Status::Issued);
     assert_eq!(status_of(w.when(&own_hand, &Command::Countersign { matter: e })), Status::Approving);
     assert_eq!(status_of(w.when(&commander(PROVINCE), &Command::Approve { matter: e })), Status::Issued);
@@ -178,11 +178,10 @@ fn an_amendment_needs_a_text_or_a_file_that_is_the_text() {
 fn a_break_down_names_its_children_and_signs_the_parent() {
     let mut w = World::new();
     let escalation = vec![EscalationStep { after_min: 15, to: EscalateTo::Superior }];
-    let whole = Submission { urgency: Urgency::Flash, verify: true, escalation, ..order(CITY, "under 410102") };
+    let whole = Content { urgency: Urgency::Flash, verify: true, escalation, ..order(CITY, "under 410102") };
     let d = w.issued(&duty(CITY), whole.clone());
-    let plain = Submission { escalation: vec![], ..order(HEALTH, "") };
-    let child =
-        |audience: &str, due_ms| Submission { due_ms: Some(due_ms), audience: audience.into(), ..plain.clone() };
+    let plain = Content { escalation: vec![], ..order(HEALTH, "") };
+    let child = |audience: &str, due_ms| Content { due_ms: Some(due_ms), audience: audience.into(), ..plain.clone() };
     let due = TEN + HOUR_MS;
     let children = vec![child("unit:410102001", due), child("unit:410102002", due)];
     let (events, outcome) = w.when(&duty(COUNTY), &Command::BreakDown { matter: d, children }).unwrap();
@@ -200,7 +199,7 @@ fn a_break_down_names_its_children_and_signs_the_parent() {
     assert!(matches!(w.refused(&duty(COUNTY), &late), Refusal::DueAfterIssuers { .. }));
     let nobody = Command::BreakDown { matter: d, children: vec![] };
     assert!(matches!(w.refused(&duty(COUNTY), &nobody), Refusal::Missing { .. }));
-    let untitled = Submission { title: String::new(), ..child("unit:410102001", due) };
+    let untitled = Content { title: String::new(), ..child("unit:410102001", due) };
     let wrong = Command::BreakDown { matter: d, children: vec![child("unit:410102001", due), untitled] };
     assert_eq!(w.refused(&duty(COUNTY), &wrong), Refusal::Missing { pointer: "/children/1/title".into() });
 }
@@ -217,22 +216,22 @@ fn a_child_to_the_whole_province_waits_for_the_second_person() {
 }
 
 #[test]
-fn what_a_submission_names_must_exist_in_its_space() {
+fn what_a_matter_names_must_exist_in_its_space() {
     let mut w = World::new();
     let scope =
         Command::DeclareIncident { name: "演练".into(), name_en: "Drill".into(), scope: CITY, space: Space::Drill };
     w.when(&duty(CITY), &scope).unwrap();
     let incident = Some(IncidentId(w.state.seq));
-    let live = issue(Submission { incident, ..order(CITY, "under 410102") });
+    let live = issue(Content { incident, ..order(CITY, "under 410102") });
     assert!(matches!(w.refused(&duty(CITY), &live), Refusal::Unknown { .. }), "a drill is not live");
     let d = w.issued(&duty(CITY), order(CITY, "under 410102"));
-    let under = |parent, space| issue(Submission { parent: Some(parent), space, ..order(COUNTY, "unit:410102001") });
+    let under = |parent, space| issue(Content { parent: Some(parent), space, ..order(COUNTY, "unit:410102001") });
     assert!(matches!(w.refused(&duty(COUNTY), &under(MatterId(999), Space::Live)), Refusal::Unknown { .. }));
     assert!(matches!(w.refused(&duty(COUNTY), &under(d, Space::Drill)), Refusal::Unknown { .. }));
     w.when(&duty(COUNTY), &under(d, Space::Live)).unwrap();
-    let foreign = issue(Submission { parent: Some(d), ..order(OTHER_CITY, "under 410202") });
+    let foreign = issue(Content { parent: Some(d), ..order(OTHER_CITY, "under 410202") });
     assert!(matches!(w.refused(&duty(OTHER_CITY), &foreign), Refusal::Unknown { .. }), "it never received it");
-    let past = issue(Submission { due_ms: Some(TEN), ..order(CITY, "under 410102") });
+    let past = issue(Content { due_ms: Some(TEN), ..order(CITY, "under 410102") });
     assert_eq!(w.refused(&duty(CITY), &past), Refusal::DueInPast { due_ms: TEN, now_ms: TEN });
 }
 
@@ -240,6 +239,6 @@ fn what_a_submission_names_must_exist_in_its_space() {
 fn steps_of_an_escalation_stand_in_the_order_of_time() {
     let mut w = World::new();
     let step = |after_min| EscalationStep { after_min, to: EscalateTo::Superior };
-    let d = w.issued(&duty(CITY), Submission { escalation: vec![step(60), step(5)], ..order(CITY, "under 410102") });
+    let d = w.issued(&duty(CITY), Content { escalation: vec![step(60), step(5)], ..order(CITY, "under 410102") });
     assert_eq!(w.state.matters[&d].escalation, [step(5), step(60)]);
 }

@@ -4,15 +4,15 @@ use crate::world::*;
 use shouhu_domain::command::{Command, Outcome};
 use shouhu_domain::event::Event;
 use shouhu_domain::ids::{HOUR_MS, MatterId, UnitNo};
-use shouhu_domain::matter::{Coming, MatterKind, Particulars, Stage, Status, Submission};
+use shouhu_domain::matter::{Coming, Content, MatterKind, Particulars, Stage, Status};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 
 const BEGINS: i64 = TEN + 4 * HOUR_MS;
 
-fn meeting(begins_ms: i64, ends_ms: Option<i64>, due_ms: Option<i64>) -> Submission {
+fn meeting(begins_ms: i64, ends_ms: Option<i64>, due_ms: Option<i64>) -> Content {
     let particulars = Some(Particulars::Meeting { place: "视频会议 8807".into(), begins_ms, ends_ms });
-    Submission { kind: MatterKind::Meeting, particulars, due_ms, escalation: vec![], ..order(CITY, "under 410102") }
+    Content { kind: MatterKind::Meeting, particulars, due_ms, escalation: vec![], ..order(CITY, "under 410102") }
 }
 
 fn called(w: &mut World) -> MatterId {
@@ -30,15 +30,15 @@ fn minutes(matter: MatterId) -> Command {
 #[test]
 fn a_meeting_begins_later_is_answered_before_and_ends_after() {
     let mut w = World::new();
-    let mut wrong = |s: Submission| w.refused(&duty(CITY), &Command::Issue(Box::new(s)));
+    let mut wrong = |s: Content| w.refused(&duty(CITY), &Command::Issue(Box::new(s)));
     let times = |pointer: &str| Refusal::MeetingTimes { pointer: pointer.into() };
     assert_eq!(wrong(meeting(TEN, None, None)), times("/begins_ms"));
     assert_eq!(wrong(meeting(BEGINS, Some(BEGINS), None)), times("/ends_ms"));
     assert_eq!(wrong(meeting(BEGINS, None, Some(BEGINS + 1))), times("/due_ms"));
     let nowhere = Particulars::Meeting { place: " ".into(), begins_ms: BEGINS, ends_ms: None };
-    let nowhere = Submission { particulars: Some(nowhere), ..meeting(BEGINS, None, None) };
+    let nowhere = Content { particulars: Some(nowhere), ..meeting(BEGINS, None, None) };
     assert_eq!(wrong(nowhere), Refusal::Missing { pointer: "/place".into() });
-    let plain = Submission { particulars: None, ..meeting(BEGINS, None, None) };
+    let plain = Content { particulars: None, ..meeting(BEGINS, None, None) };
     assert_eq!(wrong(plain), Refusal::Missing { pointer: "/place".into() });
     let d = called(&mut w);
     assert_eq!(w.state.matters[&d].due_ms, Some(BEGINS), "until it begins one may say whether one comes");
@@ -114,7 +114,7 @@ fn decisions_become_orders_of_the_convener_with_dues_of_their_own() {
     let mut w = World::new();
     let d = called(&mut w);
     let decision =
-        |audience: &str, hours: i64| Submission { due_ms: Some(TEN + hours * HOUR_MS), ..order(CITY, audience) };
+        |audience: &str, hours: i64| Content { due_ms: Some(TEN + hours * HOUR_MS), ..order(CITY, audience) };
     let both = vec![decision("unit:410102001", 30), decision("under 410102", 48)];
     let decide = |children| Command::BreakDown { matter: d, children };
     assert_eq!(w.refused(&duty(COUNTY), &decide(vec![decision("unit:410102001", 30)])), Refusal::NotPermitted);
@@ -124,6 +124,6 @@ fn decisions_become_orders_of_the_convener_with_dues_of_their_own() {
     assert_eq!(w.state.matters[&d].children, ids);
     w.sign(TOWN, ids[0]).unwrap();
     assert_eq!(w.counts(ids[0], CITY).signed, 1);
-    let again = Submission { kind: MatterKind::Meeting, ..decision("unit:410102001", 30) };
+    let again = Content { kind: MatterKind::Meeting, ..decision("unit:410102001", 30) };
     assert!(matches!(w.refused(&duty(CITY), &decide(vec![again])), Refusal::WrongKind { .. }));
 }

@@ -4,7 +4,7 @@ use crate::world::*;
 use proptest::prelude::*;
 use shouhu_domain::command::{Actor, Command};
 use shouhu_domain::ids::{MINUTE_MS, MatterId, UnitNo};
-use shouhu_domain::matter::{Stage, Submission};
+use shouhu_domain::matter::{Content, Stage};
 use shouhu_domain::tree::{Level, TERRITORY};
 
 /// More villages, so that audiences and subtrees are large enough to have counters.
@@ -90,7 +90,7 @@ proptest! {
         steps in prop::collection::vec((0u8..16, 0u32..93, 0i64..40), 1..120),
     ) {
         let mut w = large();
-        let matter = w.issued(&duty(CITY), Submission { by_level, ..order(CITY, "under 4101") });
+        let matter = w.issued(&duty(CITY), Content { by_level, ..order(CITY, "under 4101") });
         for (n, one) in steps.into_iter().enumerate() {
             step(&mut w, matter, one);
             if n % 8 == 0 {

@@ -144,7 +144,7 @@ fn done_is_verified_by_a_superior_or_given_back_for_another_round() {
 #[test]
 fn without_verification_done_is_the_end() {
     let mut w = World::new();
-    let d = w.issued(&duty(CITY), shouhu_domain::matter::Submission { verify: false, ..order(CITY, "under 410102") });
+    let d = w.issued(&duty(CITY), shouhu_domain::matter::Content { verify: false, ..order(CITY, "under 410102") });
     w.reach(TOWN, d, Stage::Done).unwrap();
     assert_eq!(w.refused(&duty(CITY), &Command::Verify { matter: d, unit: TOWN }), Refusal::NoVerification);
 }
@@ -152,7 +152,7 @@ fn without_verification_done_is_the_end() {
 #[test]
 fn a_matter_that_goes_level_by_level_is_seen_when_it_is_passed_on() {
     let mut w = World::new();
-    let by_level = shouhu_domain::matter::Submission { by_level: true, ..order(CITY, "under 4101") };
+    let by_level = shouhu_domain::matter::Content { by_level: true, ..order(CITY, "under 4101") };
     let d = w.issued(&duty(CITY), by_level);
     w.sign(COUNTY, d).unwrap();
     assert_eq!(w.sign(TOWN, d).unwrap_err(), Refusal::NotFound, "it looks as if it did not exist");

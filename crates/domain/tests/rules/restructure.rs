@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use shouhu_domain::command::{Actor, Command};
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, MatterId, Seq, UnitNo};
-use shouhu_domain::matter::{Stage, Submission, Tally};
+use shouhu_domain::matter::{Content, Stage, Tally};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::restructure::{Edit, NewUnit};
@@ -204,7 +204,7 @@ fn a_successor_has_a_stage_that_all_its_predecessors_have_reached_or_it_itself()
     w.reach(TOWN, both, Stage::Done).unwrap();
     w.sign(TOWN_B, both).unwrap();
     w.sign(TOWN, one).unwrap();
-    let other = w.issued(&machine(), Submission { audience: "level:town".into(), ..order() });
+    let other = w.issued(&machine(), Content { audience: "level:town".into(), ..order() });
     w.sign(OTHER_TOWN, other).unwrap();
     w.when(&admin(), &merge(&[TOWN, TOWN_B], OTHER_TOWN)).unwrap();
     assert_eq!(stage(&w, both, OTHER_TOWN), Some(Stage::Signed), "what both had reached");

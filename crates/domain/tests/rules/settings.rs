@@ -5,7 +5,7 @@ use shouhu_domain::command::{Actor, Command};
 use shouhu_domain::decide::escalation_due_ms;
 use shouhu_domain::event::Event;
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MINUTE_MS, UnitNo};
-use shouhu_domain::matter::Submission;
+use shouhu_domain::matter::Content;
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::settings::{Quiet, Settings};
@@ -73,7 +73,7 @@ fn what_makes_no_sense_is_refused() {
 #[test]
 fn reminders_keep_the_hours_of_now() {
     let mut w = World::new();
-    let d = w.issued(&duty(CITY), Submission { due_ms: None, ..order(CITY, "under 4101") });
+    let d = w.issued(&duty(CITY), Content { due_ms: None, ..order(CITY, "under 4101") });
     let remind = Command::Remind { matter: d, under: vec![CITY], line: "territory".into() };
     w.when(&admin(PROVINCE), &set(hours(9 * 60, 11 * 60), 25)).unwrap();
     assert_eq!(w.refused(&duty(CITY), &remind), Refusal::QuietHours { until_ms: TEN + HOUR_MS });
@@ -88,7 +88,7 @@ fn reminders_keep_the_hours_of_now() {
 #[test]
 fn a_change_moves_no_due_no_escalation_step_and_no_relay() {
     let mut w = World::new();
-    let d = w.issued(&duty(CITY), Submission { by_level: true, ..order(CITY, "under 4101") });
+    let d = w.issued(&duty(CITY), Content { by_level: true, ..order(CITY, "under 4101") });
     let relay = |due| Command::Relay { matter: d, text: String::new(), due_ms: Some(due) };
     w.when(&duty(COUNTY), &relay(TEN + HOUR_MS)).unwrap();
     let (due, relays) = (escalation_due_ms(&w.state.matters[&d]), w.state.matters[&d].relays.clone());

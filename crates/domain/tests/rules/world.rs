@@ -12,7 +12,7 @@ use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::decide::decide;
 use shouhu_domain::event::{EscalateTo, Event, Record, Space};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{Counts, EscalationStep, MatterKind, Stage, Submission, Urgency};
+use shouhu_domain::matter::{Content, Counts, EscalationStep, MatterKind, Stage, Urgency};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State;
@@ -128,7 +128,7 @@ impl World {
     }
 
     /// An order that is issued at once.
-    pub fn issued(&mut self, actor: &Actor, order: Submission) -> MatterId {
+    pub fn issued(&mut self, actor: &Actor, order: Content) -> MatterId {
         let (_, outcome) = self.when(actor, &Command::Issue(Box::new(order))).unwrap();
         let Outcome::Matter { id, .. } = outcome else { panic!("{outcome:?}") };
         id
@@ -164,8 +164,8 @@ impl World {
     }
 }
 
-pub fn order(from: UnitNo, audience: &str) -> Submission {
-    Submission {
+pub fn order(from: UnitNo, audience: &str) -> Content {
+    Content {
         kind: MatterKind::Task,
         title: "关于做好值守工作的通知".into(),
         text: "请即落实。".into(),

@@ -426,7 +426,7 @@ fn view_of(
 }
 
 fn due_view(state: &Province, due: decide::Due) -> DueView {
-    let s = due.submission;
+    let s = due.content;
     DueView {
         item: s.plan.map_or(0, |plan| plan.item),
         kind: s.kind.as_str().into(),

@@ -3,7 +3,7 @@
 use shouhu_domain::command::{Actor, Command, NewPost, Outcome};
 use shouhu_domain::event::Space;
 use shouhu_domain::ids::{HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{EscalationStep, MatterKind, Stage, Submission, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, MatterKind, Stage, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
@@ -133,7 +133,7 @@ impl World {
     }
 
     pub fn order(&self, urgency: Urgency) -> MatterId {
-        let submission = Submission {
+        let content = Content {
             kind: MatterKind::Task,
             title: "口罩生产企业名单".into(),
             text: "请联系张三丰，口罩。".into(),
@@ -154,7 +154,7 @@ impl World {
             particulars: None,
             plan: None,
         };
-        match self.machine(Command::Issue(Box::new(submission))) {
+        match self.machine(Command::Issue(Box::new(content))) {
             Outcome::Matter { id, .. } => id,
             other => panic!("{other:?}"),
         }

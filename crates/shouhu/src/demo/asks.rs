@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Coming, EscalationStep, MatterKind, Particulars, Stage, Submission, Urgency};
+use shouhu_domain::matter::{Coming, Content, EscalationStep, MatterKind, Particulars, Stage, Urgency};
 use shouhu_domain::people::PostKind;
 
 /// The provincial government's general office calls the leading group, and is asked.
@@ -106,8 +106,8 @@ impl Asides {
         Ok(())
     }
 
-    fn paper(&self, from: UnitNo, kind: MatterKind, title: &str, text: &str) -> Submission {
-        Submission {
+    fn paper(&self, from: UnitNo, kind: MatterKind, title: &str, text: &str) -> Content {
+        Content {
             kind,
             title: title.into(),
             text: text.into(),
@@ -130,16 +130,16 @@ impl Asides {
         }
     }
 
-    fn call(&self, sower: &Sower) -> anyhow::Result<Submission> {
+    fn call(&self, sower: &Sower) -> anyhow::Result<Content> {
         let (begins_ms, ends_ms) = (january(26, 9, 0), Some(january(26, 10, 30)));
         let particulars =
             Particulars::Meeting { place: "省政府第三会议室；视频号 8807".into(), begins_ms, ends_ms };
         let text = "一、听取各组情况。\n二、研究重点物资调拨和运输。\n三、研究信阳方向查控。";
         let paper = self.paper(unit(sower, OFFICE)?, MatterKind::Meeting, "省疫情防控领导小组第三次会议", text);
-        Ok(Submission { audience: CALLED.into(), particulars: Some(particulars), ..paper })
+        Ok(Content { audience: CALLED.into(), particulars: Some(particulars), ..paper })
     }
 
-    fn decision(&self, sower: &Sower, at: usize) -> anyhow::Result<Submission> {
+    fn decision(&self, sower: &Sower, at: usize) -> anyhow::Result<Content> {
         let (title, text, audience) = [
             (
                 "建立口罩、防护服日调拨表",
@@ -150,34 +150,34 @@ impl Asides {
         ][at];
         let paper = self.paper(unit(sower, OFFICE)?, MatterKind::Task, title, text);
         let escalation = vec![EscalationStep { after_min: 30, to: EscalateTo::Superior }];
-        Ok(Submission { audience: audience.into(), due_ms: Some(january(26, 20, 0)), escalation, ..paper })
+        Ok(Content { audience: audience.into(), due_ms: Some(january(26, 20, 0)), escalation, ..paper })
     }
 
-    fn consultation(&self, sower: &Sower) -> anyhow::Result<Submission> {
+    fn consultation(&self, sower: &Sower) -> anyhow::Result<Content> {
         let text = "现有 47 名确诊病例同行人员名单（见协查系统），请核实住址和去向，今晚反馈。";
         let title = "商请协查确诊病例同行人员";
         let paper = self.paper(unit(sower, HEALTH)?, MatterKind::Consultation, title, text);
         let particulars =
             Particulars::Ask { to: vec![unit(sower, POLICE)?], wanted: "核实 47 人住址和去向".into() };
-        Ok(Submission { particulars: Some(particulars), due_ms: Some(january(26, 22, 0)), ..paper })
+        Ok(Content { particulars: Some(particulars), due_ms: Some(january(26, 22, 0)), ..paper })
     }
 
-    fn request(&self, sower: &Sower) -> anyhow::Result<Submission> {
+    fn request(&self, sower: &Sower) -> anyhow::Result<Content> {
         let text = "我县返乡人员 12.6 万，一线值守和入户人员 9,800 人，医用口罩库存 4,300 只，只够今天。\
             已向市里请求，市里无货。请省里调拨 20,000 只，我县派车到郑州自提。";
         let title = "请求调拨口罩 20,000 只";
         let paper = self.paper(unit(sower, ASKING)?, MatterKind::Request, title, text);
         let particulars = Particulars::Ask { to: vec![unit(sower, OFFICE)?], wanted: "医用口罩 20,000 只".into() };
         let (due_ms, urgency) = (Some(january(26, 19, 30)), Urgency::Urgent);
-        Ok(Submission { particulars: Some(particulars), due_ms, urgency, ..paper })
+        Ok(Content { particulars: Some(particulars), due_ms, urgency, ..paper })
     }
 }
 
 const MINUTES: &str = "会议听取了各组情况，议定：\n\n1. 商务、交通部门建立口罩、防护服日调拨表，每天 8 时前报送。\n\
     2. 信阳方向各县今晚 20 时前设卡查控到位。\n\n请假单位的书面意见附后。";
 
-fn issue(submission: Submission) -> Command {
-    Command::Issue(Box::new(submission))
+fn issue(content: Content) -> Command {
+    Command::Issue(Box::new(content))
 }
 
 fn reach(matter: MatterId, stage: Stage) -> Command {

@@ -10,7 +10,7 @@ use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::event::Space;
 use shouhu_domain::group::{GroupKind, NewGroup, NewMember};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, IncidentId, UnitNo};
-use shouhu_domain::matter::{MatterKind, Submission, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
@@ -88,9 +88,9 @@ fn new(state: &State, &(code, post, title, kind, role): &Seconded) -> anyhow::Re
     Ok(NewMember { home, title: title.into(), kind, roles: vec![role] })
 }
 
-fn order(state: &State, to: UnitNo, incident: IncidentId) -> anyhow::Result<Submission> {
+fn order(state: &State, to: UnitNo, incident: IncidentId) -> anyhow::Result<Content> {
     let code = &state.tree.get(to).context("the group has just been formed")?.code;
-    Ok(Submission {
+    Ok(Content {
         kind: MatterKind::Task,
         title: "关于报送医疗物资日需清单的通知".into(),
         text: "请汇总各市口罩、防护服、护目镜的日需与库存缺口，按时报送。".into(),

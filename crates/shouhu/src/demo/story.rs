@@ -15,7 +15,7 @@ use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::decide;
 use shouhu_domain::event::Space;
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Stage, Submission};
+use shouhu_domain::matter::{Content, Stage};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, TERRITORY};
@@ -104,7 +104,7 @@ fn id_of(ids: &[Option<MatterId>], paper: Paper) -> anyhow::Result<MatterId> {
 
 fn command(state: &State, step: &Step, ids: &[Option<MatterId>], incident: IncidentId) -> anyhow::Result<Command> {
     if let Deed::Issue = step.deed {
-        return Ok(Command::Issue(Box::new(submission(state, &PAPERS[step.paper as usize], incident)?)));
+        return Ok(Command::Issue(Box::new(content(state, &PAPERS[step.paper as usize], incident)?)));
     }
     let matter = id_of(ids, step.paper)?;
     Ok(match step.deed.clone() {
@@ -124,9 +124,9 @@ fn command(state: &State, step: &Step, ids: &[Option<MatterId>], incident: Incid
     })
 }
 
-fn submission(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Result<Submission> {
+fn content(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Result<Content> {
     let unit = |code: &str| cast::unit(state, code).with_context(|| format!("there is no unit {code}"));
-    Ok(Submission {
+    Ok(Content {
         kind: sheet.kind,
         title: sheet.title.into(),
         text: sheet.text.into(),

@@ -7,7 +7,7 @@ use crate::rng::Rng;
 use sha2::{Digest, Sha256};
 use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Subject, Via};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{MatterKind, Stage, Submission, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Stage, Urgency};
 use shouhu_domain::people::{Post, PostKind};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::Unit;
@@ -232,7 +232,7 @@ fn load_matter(
     number: usize,
     units: usize,
 ) -> Result<i64, Box<dyn Error>> {
-    let submission = Submission {
+    let content = Content {
         kind: MatterKind::Notice,
         title: format!("关于做好第 {number} 项防控工作的通知"),
         text: "各市、县（区）：\n\n1. 每个路口白天、夜里各一班。\n2. 班表今晚 20:00 前报送。".into(),
@@ -253,7 +253,7 @@ fn load_matter(
         particulars: None,
         plan: None,
     };
-    loader.write(vec![machine(Event::MatterSubmitted(Box::new(submission)))])?;
+    loader.write(vec![machine(Event::MatterSubmitted(Box::new(content)))])?;
     let id = MatterId(loader.state().seq);
     let audience = loader.state().tree.territory().under(UnitNo(0)).iter().copied().collect();
     let addressed = u32::try_from(units).unwrap_or(0);

@@ -4,7 +4,7 @@ use super::draw::{Draw, Drawn};
 use shouhu_domain::command::Command;
 use shouhu_domain::decide::{addressees, pass_targets};
 use shouhu_domain::ids::UnitNo;
-use shouhu_domain::matter::{Family, Matter, MatterKind, Particulars, Ruling, Submission};
+use shouhu_domain::matter::{Content, Family, Matter, MatterKind, Particulars, Ruling};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
@@ -39,7 +39,7 @@ impl Draw<'_> {
             to = vec![from];
         }
         let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into() });
-        let order = Submission { kind, particulars, joint: vec![], ..self.submission(from) };
+        let order = Content { kind, particulars, joint: vec![], ..self.content(from) };
         Some((self.at(from, &ASKERS)?, Command::Issue(Box::new(order))))
     }
 

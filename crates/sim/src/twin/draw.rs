@@ -6,7 +6,7 @@ use shouhu_domain::command::{Actor, Command, NewPost};
 use shouhu_domain::event::{EscalateTo, Event, Record, Space};
 use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::import::{Brought, ListOf};
-use shouhu_domain::matter::{EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Submission, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, FileRef, Matter, MatterKind, Stage, Status, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::settings::{Quiet, Settings};
@@ -175,13 +175,13 @@ impl Draw<'_> {
         }
     }
 
-    pub(super) fn submission(&mut self, from: UnitNo) -> Submission {
+    pub(super) fn content(&mut self, from: UnitNo) -> Content {
         let incident = self.state.incidents.values().next().filter(|_| self.rng.chance(1, 3));
         let escalation = [(0, EscalateTo::Superior), (30, EscalateTo::Upward), (10, EscalateTo::Deputy)];
         let steps = self.rng.index(4);
         let kinds = [MatterKind::Notice, MatterKind::Guide, MatterKind::Letter, MatterKind::Task];
         let urgencies = [Urgency::Normal, Urgency::Urgent, Urgency::Flash];
-        Submission {
+        Content {
             kind: *self.rng.pick(&kinds),
             title: if self.wrong { self.text() } else { "关于做好值守工作的通知".into() },
             text: TEXTS[self.rng.index(TEXTS.len())].into(),
@@ -214,7 +214,7 @@ impl Draw<'_> {
             "issue to all" => self.unit_where(|u| u.level == Level::Province)?,
             _ => self.unit_where(|u| u.level == Level::Organ)?,
         };
-        let mut order = self.submission(from);
+        let mut order = self.content(from);
         match kind {
             "issue to all" => order.audience = "under 41".into(),
             "issue jointly" => {
@@ -275,7 +275,7 @@ impl Draw<'_> {
         }
         let mut children = vec![];
         for _ in 0..=self.rng.index(3) {
-            let mut child = self.submission(unit);
+            let mut child = self.content(unit);
             if self.rng.chance(3, 4) {
                 child.due_ms = due.filter(|due| *due > self.now);
             }

@@ -26,7 +26,7 @@ impl Draw<'_> {
         let groups: Vec<UnitNo> = self.state.groups.keys().copied().collect();
         let group = *groups.get(self.rng.index(groups.len()))?;
         if kind == "issue by group" {
-            let order = Command::Issue(Box::new(self.submission(group)));
+            let order = Command::Issue(Box::new(self.content(group)));
             return Some((self.desk(group)?, order));
         }
         let parent = self.state.tree.get(group)?.parent?;

@@ -3,7 +3,7 @@
 use super::draw::{Draw, Drawn};
 use shouhu_domain::command::{Actor, Command};
 use shouhu_domain::ids::{HOUR_MS, UnitNo};
-use shouhu_domain::matter::{Coming, Family, Matter, MatterKind, Particulars, Stage, Submission};
+use shouhu_domain::matter::{Coming, Content, Family, Matter, MatterKind, Particulars, Stage};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
@@ -42,7 +42,7 @@ impl Draw<'_> {
             }
             "write minutes" => (self.desk(matter.from)?, Command::WriteMinutes { matter: id, text, files: vec![] }),
             _ => {
-                let children = vec![self.submission(matter.from)];
+                let children = vec![self.content(matter.from)];
                 (self.desk(matter.from)?, Command::BreakDown { matter: id, children })
             }
         })
@@ -59,7 +59,7 @@ impl Draw<'_> {
             Some(Particulars::Meeting {
                 place: "视频会议 8807".into(), begins_ms, ends_ms: Some(begins_ms + HOUR_MS)
             });
-        let order = Submission { kind: MatterKind::Meeting, particulars, joint: vec![], ..self.submission(from) };
+        let order = Content { kind: MatterKind::Meeting, particulars, joint: vec![], ..self.content(from) };
         Some((self.desk(from)?, Command::Issue(Box::new(order))))
     }
 }

@@ -5,7 +5,7 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::event::{Event, Record, ResponseLevel};
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{Coming, FileRef, Ruling, Status, Submission, TextFile};
+use shouhu_domain::matter::{Coming, Content, FileRef, Ruling, Status, TextFile};
 
 const PUT_MATTER: Insert = Insert {
     table: "matter",
@@ -82,7 +82,7 @@ struct Line<'a> {
 
 pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
     match &record.event {
-        Event::MatterSubmitted(submission) => submit(tx, seq, record, submission)?,
+        Event::MatterSubmitted(content) => submit(tx, seq, record, content)?,
         Event::MatterCountersigned { matter, unit } => {
             tx.execute(SIGN_JOINT, &params![record.at, matter.0, unit.0])?;
             tx.execute(COUNTERSIGNED, &params![seq, matter.0])?;
@@ -119,7 +119,7 @@ fn set_status(tx: &mut Tx, seq: Seq, matter: MatterId, status: Status) -> Result
     Ok(())
 }
 
-fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Submission) -> Result<(), DbError> {
+fn submit(tx: &mut Tx, seq: Seq, record: &Record, s: &Content) -> Result<(), DbError> {
     let status = if s.joint.is_empty() { Status::Approving } else { Status::Countersigning };
     let text_file = s.text_file.as_ref().map(json).transpose()?;
     let row = params![

@@ -5,7 +5,7 @@
 use shouhu_domain::command::{Actor, Answer, Command, NewPost, Outcome};
 use shouhu_domain::event::{EscalateTo, Record, Space};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{EscalationStep, MatterKind, Stage, Submission, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, MatterKind, Stage, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::settings::Settings;
@@ -129,8 +129,8 @@ pub fn found(store: &Store) {
     store.write(envelope(None, machine(), Command::AddPosts { posts }, TEN)).unwrap();
 }
 
-pub fn order(from: UnitNo, audience: &str) -> Submission {
-    Submission {
+pub fn order(from: UnitNo, audience: &str) -> Content {
+    Content {
         kind: MatterKind::Task,
         title: "关于做好值守工作的通知".into(),
         text: "请即落实。".into(),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Family, Matter, MatterKind, Particulars, Ruling, Submission};
+use shouhu_domain::matter::{Content, Family, Matter, MatterKind, Particulars, Ruling};
 use shouhu_domain::policy::Action;
 use shouhu_domain::state::State as Province;
 use shouhu_store::query::matter::LogLine;
@@ -44,11 +44,11 @@ pub struct AskBody {
     pub urgency: UrgencyBody,
 }
 
-async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> Result<Submission, Problem> {
+async fn content(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> Result<Content, Problem> {
     let files = uploaded(app, asker, &body.files, "/files").await?;
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
-    Ok(Submission {
+    Ok(Content {
         kind,
         title: body.title.trim().to_owned(),
         text: body.text.clone(),
@@ -79,16 +79,16 @@ async fn submission(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) 
 #[utoipa::path(post, path = "/requests", tag = "asking", request_body = AskBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
 pub async fn request(ask: Write<AskBody>) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&ask.app, &ask.asker, MatterKind::Request, &ask.body).await?;
-    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
+    let content = content(&ask.app, &ask.asker, MatterKind::Request, &ask.body).await?;
+    Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }
 
 /// Asks organs or neighbours of the same territory for their part.
 #[utoipa::path(post, path = "/consultations", tag = "asking", request_body = AskBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
 pub async fn consult(ask: Write<AskBody>) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&ask.app, &ask.asker, MatterKind::Consultation, &ask.body).await?;
-    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
+    let content = content(&ask.app, &ask.asker, MatterKind::Consultation, &ask.body).await?;
+    Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{EscalationStep, FileRef, MatterKind, Submission, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, FileRef, MatterKind, Urgency};
 use shouhu_store::query::file as uploads;
 use utoipa::ToSchema;
 
@@ -106,17 +106,17 @@ pub(super) fn issued(answer: &Answer) -> Json<IssuedView> {
 #[utoipa::path(post, path = "/matters", tag = "matters", request_body = MatterBody,
   responses((status = 200, body = IssuedView), (status = 422, body = Problem), (status = 403, body = Problem)))]
 pub async fn submit(ask: Write<MatterBody>) -> Result<Json<IssuedView>, Problem> {
-    let submission = submission(&ask.app, &ask.asker, &ask.body).await?;
-    let answer = ask.send(Command::Issue(Box::new(submission))).await?;
+    let content = content(&ask.app, &ask.asker, &ask.body).await?;
+    let answer = ask.send(Command::Issue(Box::new(content))).await?;
     Ok(issued(&answer))
 }
 
-async fn submission(app: &App, asker: &Asker, body: &MatterBody) -> Result<Submission, Problem> {
+async fn content(app: &App, asker: &Asker, body: &MatterBody) -> Result<Content, Problem> {
     let files = uploaded(app, asker, &body.files, "/files").await?;
     let text_file = uploaded(app, asker, body.text_file.as_slice(), "/text_file").await?.pop();
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
-    Ok(Submission {
+    Ok(Content {
         kind: match body.kind {
             KindBody::Notice => MatterKind::Notice,
             KindBody::Guide => MatterKind::Guide,
@@ -309,8 +309,8 @@ pub async fn break_down(Path(matter): Path<i64>, ask: Write<BreakDownBody>) -> R
     Ok(Json(BrokenDown { ids, seq: answer.seq }))
 }
 
-fn child_of(asker: &Asker, child: &ChildBody) -> Submission {
-    Submission {
+fn child_of(asker: &Asker, child: &ChildBody) -> Content {
+    Content {
         kind: MatterKind::Task,
         title: child.title.trim().to_owned(),
         text: child.text.clone(),

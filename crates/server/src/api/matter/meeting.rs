@@ -11,7 +11,7 @@ use axum::Json;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Coming, Matter, MatterKind, Particulars, Stage, Submission};
+use shouhu_domain::matter::{Coming, Content, Matter, MatterKind, Particulars, Stage};
 use shouhu_domain::state::State as Province;
 use shouhu_store::query::matter::LogLine;
 use shouhu_store::query::meeting::Minutes;
@@ -59,7 +59,7 @@ pub async fn convene(ask: Write<MeetingBody>) -> Result<Json<IssuedView>, Proble
     door::due(Some(b.begins_ms), now, "/begins_ms")?;
     door::due(b.ends_ms, now, "/ends_ms")?;
     let incident = b.incident_id.map(IncidentId);
-    let submission = Submission {
+    let content = Content {
         kind: MatterKind::Meeting,
         title: b.title.trim().to_owned(),
         text: b.text.clone(),
@@ -84,7 +84,7 @@ pub async fn convene(ask: Write<MeetingBody>) -> Result<Json<IssuedView>, Proble
         }),
         plan: None,
     };
-    Ok(issued(&ask.send(Command::Issue(Box::new(submission))).await?))
+    Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
