@@ -273,7 +273,7 @@ impl<'de> serde::Deserialize<'de> for Bits {
     }
 }
 
-fn put_leb128(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn put_leb128(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -281,9 +281,9 @@ fn put_leb128(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn take_leb128(bytes: &mut &[u8]) -> Option<u64> {
+pub(crate) fn take_leb128(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
-    for shift in (0..35).step_by(7) {
+    for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
         *bytes = rest;
         value |= u64::from(byte & 0x7f) << shift;

@@ -1,14 +1,16 @@
 //! What somebody wants to happen, and who they are.
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
+use crate::form::{Answers, Field, FormVersion};
 use crate::group::{NewGroup, NewMember};
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, Status};
 use crate::people::{PostDetails, PostKind};
 use crate::personal::{Purpose, Subject};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
+use crate::report::{Calendar, Day};
 use crate::restructure::{Edit, NewUnit};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
@@ -187,6 +189,112 @@ pub enum RosterCommand {
         note: String,
     },
     TakeOver,
+}
+
+/// What is wanted of the registry of fields, of forms and of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormCommand {
+    PutField(Box<Field>),
+    /// A new form, or the next version of one.
+    Publish(Box<FormVersion>),
+    Retire {
+        form: FormId,
+        reason: String,
+    },
+    SetCalendar {
+        calendar: Box<Calendar>,
+        reason: String,
+    },
+}
+
+/// One slot of a report duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotKey {
+    pub matter: MatterId,
+    pub period: Day,
+    pub subject: UnitNo,
+}
+
+/// What somebody fills in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// The version of the form under which it was filled in.
+    pub version: u32,
+    pub nil: bool,
+    pub no_change: bool,
+    pub answers: Answers,
+    /// Of a migration import: when it was received elsewhere.
+    pub received_ms: Option<Millis>,
+}
+
+/// What is done in a slot, or about who has to file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportCommand {
+    /// The first filing; by the unit itself, or by one above on its behalf.
+    File {
+        slot: SlotKey,
+        filled: Filled,
+    },
+    /// In the place of the revision that it names.
+    Correct {
+        slot: SlotKey,
+        revision: u32,
+        filled: Filled,
+        reason: String,
+    },
+    Withdraw {
+        slot: SlotKey,
+        revision: u32,
+        reason: String,
+    },
+    Verify {
+        slot: SlotKey,
+        revision: u32,
+    },
+    Return {
+        slot: SlotKey,
+        revision: u32,
+        reason: String,
+    },
+    Exempt {
+        matter: MatterId,
+        units: Vec<UnitNo>,
+        from: Day,
+        until: Option<Day>,
+        reason: String,
+    },
+    LiftExemption {
+        matter: MatterId,
+        units: Vec<UnitNo>,
+        from: Day,
+        reason: String,
+    },
+}
+
+impl ReportCommand {
+    #[must_use]
+    pub fn matter(&self) -> MatterId {
+        match self {
+            Self::File { slot, .. }
+            | Self::Correct { slot, .. }
+            | Self::Withdraw { slot, .. }
+            | Self::Verify { slot, .. }
+            | Self::Return { slot, .. } => slot.matter,
+            Self::Exempt { matter, .. } | Self::LiftExemption { matter, .. } => *matter,
+        }
+    }
+
+    #[must_use]
+    pub fn slot(&self) -> Option<SlotKey> {
+        match self {
+            Self::File { slot, .. }
+            | Self::Correct { slot, .. }
+            | Self::Withdraw { slot, .. }
+            | Self::Verify { slot, .. }
+            | Self::Return { slot, .. } => Some(*slot),
+            Self::Exempt { .. } | Self::LiftExemption { .. } => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -457,6 +565,8 @@ pub enum Command {
     Post(PostCommand),
     Personal(PersonalCommand),
     Roster(RosterCommand),
+    Form(FormCommand),
+    Report(ReportCommand),
 }
 
 impl Command {
@@ -489,6 +599,7 @@ impl Command {
             | Self::RecordAttendance { matter, .. }
             | Self::WriteMinutes { matter, .. }
             | Self::SeeOutcome { matter } => Some(*matter),
+            Self::Report(command) => Some(command.matter()),
             _ => None,
         }
     }
@@ -542,6 +653,16 @@ pub enum Outcome {
     },
     Added {
         count: u32,
+    },
+    Form {
+        id: FormId,
+        version: u32,
+    },
+    /// A slot as it stands after the command.
+    Slot {
+        revision: u32,
+        at_ms: Millis,
+        late: bool,
     },
 }
 

@@ -5,7 +5,8 @@
 //! that was ever shipped.
 
 use crate::bits::Bits;
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::form::{Field, FormVersion};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
@@ -13,6 +14,7 @@ use crate::personal::Purpose;
 pub use crate::personal::{Personal, PersonalValue, Subject};
 use crate::plan::PlanVersion;
 use crate::policy::Role;
+use crate::report::{Calendar, Day, Exemption, Filing};
 use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
@@ -374,6 +376,33 @@ pub enum Event {
     MinutesWritten { matter: MatterId, version: u32, text: String, files: Vec<FileRef> },
     #[serde(rename = "matter.outcome_seen")]
     OutcomeSeen { matter: MatterId },
+
+    /// An entry of the registry as it is from now on.
+    #[serde(rename = "field.put")]
+    FieldPut(Box<Field>),
+    #[serde(rename = "form.published")]
+    FormPublished(Box<FormVersion>),
+    #[serde(rename = "form.retired")]
+    FormRetired { form: FormId, reason: String },
+    /// What the province does not work, and what it works at a weekend.
+    #[serde(rename = "calendar.set")]
+    CalendarSet { calendar: Box<Calendar>, reason: String },
+
+    #[serde(rename = "report.filed")]
+    ReportFiled(Box<Filing>),
+    /// Another filing in the place of the one before; the time of the first stays (rule 6).
+    #[serde(rename = "report.corrected")]
+    ReportCorrected(Box<Filing>),
+    #[serde(rename = "report.withdrawn")]
+    ReportWithdrawn { matter: MatterId, period: Day, subject: UnitNo, revision: u32, reason: String },
+    #[serde(rename = "report.verified")]
+    ReportVerified { matter: MatterId, period: Day, subject: UnitNo, revision: u32 },
+    #[serde(rename = "report.returned")]
+    ReportReturned { matter: MatterId, period: Day, subject: UnitNo, revision: u32, reason: String },
+    #[serde(rename = "report.exempted")]
+    ReportExempted { matter: MatterId, exemption: Exemption, reason: String },
+    #[serde(rename = "report.exemption_lifted")]
+    ExemptionLifted { matter: MatterId, units: Bits, from: Day, reason: String },
 
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },

@@ -45,6 +45,14 @@ id!(
     PlanId(i64)
 );
 id!(
+    /// A form: the sequence number of the record that published its first version.
+    FormId(i64)
+);
+id!(
+    /// A signal: the sequence number of the record that set it first.
+    SignalId(i64)
+);
+id!(
     /// A person: dense from 0, never reused.
     PersonNo(u32)
 );

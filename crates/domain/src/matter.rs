@@ -4,6 +4,7 @@ use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
 use crate::plan::PlanRef;
+use crate::report::Duty;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -138,6 +139,8 @@ pub enum Particulars {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ends_ms: Option<Millis>,
     },
+    /// A directive with a form and a recurrence: a report duty.
+    Report(Duty),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,13 +6,15 @@
 use crate::bits::Bits;
 use crate::board::Boards;
 use crate::event::{EscalateTo, Event, Record, Space};
+use crate::form::{Field, Form};
 use crate::group::Group;
-use crate::ids::{IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::matter::{Content, Joint, Matter, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
+use crate::report::{Calendar, Reports};
 use crate::roster::Roster;
 use crate::settings::{CHANGES_MAX, Settings};
 use crate::tree::Tree;
@@ -64,6 +66,12 @@ pub struct State {
     /// The last records that set it, oldest first: who and from what to what, the journal says.
     pub settings_set: Vec<Seq>,
     pub boards: Boards,
+    /// The registry of fields, by name.
+    pub fields: BTreeMap<String, Field>,
+    pub forms: BTreeMap<FormId, Form>,
+    pub calendar: Calendar,
+    /// What has been filed, by the duty's matter.
+    pub reports: BTreeMap<MatterId, Reports>,
 }
 
 impl Default for State {
@@ -103,6 +111,10 @@ impl State {
             settings: Settings::default(),
             settings_set: Vec::new(),
             boards: Boards::default(),
+            fields: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            calendar: Calendar::default(),
+            reports: BTreeMap::new(),
         }
     }
 
