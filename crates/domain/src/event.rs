@@ -285,7 +285,14 @@ pub enum Event {
     MatterApproved { matter: MatterId },
     /// The audience as resolved at this moment: the auditable denominator.
     #[serde(rename = "matter.issued")]
-    MatterIssued { matter: MatterId, audience: Bits, addressed: u32 },
+    MatterIssued {
+        matter: MatterId,
+        audience: Bits,
+        addressed: u32,
+        /// The sites that a report duty is about; the audience are then the units that file for them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subjects: Option<Bits>,
+    },
     #[serde(rename = "matter.amended")]
     MatterAmended {
         matter: MatterId,
@@ -522,7 +529,13 @@ impl Event {
             | Self::MeetingAnswered { matter, .. }
             | Self::AttendanceRecorded { matter, .. }
             | Self::MinutesWritten { matter, .. }
-            | Self::OutcomeSeen { matter } => Some(*matter),
+            | Self::OutcomeSeen { matter }
+            | Self::ReportWithdrawn { matter, .. }
+            | Self::ReportVerified { matter, .. }
+            | Self::ReportReturned { matter, .. }
+            | Self::ReportExempted { matter, .. }
+            | Self::ExemptionLifted { matter, .. } => Some(*matter),
+            Self::ReportFiled(filing) | Self::ReportCorrected(filing) => Some(filing.matter),
             _ => None,
         }
     }

@@ -4,6 +4,8 @@
 //! questions and choices are given once per form and never reused, so that a roll-up written under
 //! an old version is read under a new one. A version never changes once it is published.
 
+pub mod check;
+
 use crate::ids::{FormId, UnitNo};
 use crate::matter::FileRef;
 use serde::{Deserialize, Serialize};

@@ -147,6 +147,21 @@ pub enum Action {
     ProvinceWrite,
     /// Propose that what the installation knows of a person is erased.
     PersonErase,
+    /// Of the form's keeper.
+    FormRead,
+    FormWrite,
+    /// The registry of fields; the unit is the one at the top.
+    FieldWrite,
+    /// File, correct and withdraw for the own unit and its sites.
+    ReportFile,
+    /// The same for a unit below.
+    ReportBehalf,
+    /// Figures and rows of the units under a node.
+    ReportRead,
+    ReportVerify,
+    ReportExempt,
+    /// Bring what was received elsewhere, with the time of its receipt.
+    ReportBring,
 }
 
 impl Action {
@@ -176,6 +191,11 @@ impl Action {
                 | Self::Remind
                 | Self::BoardRead
                 | Self::Export
+                | Self::ReportBehalf
+                | Self::ReportRead
+                | Self::ReportVerify
+                | Self::ReportExempt
+                | Self::ReportBring
         )
     }
 }

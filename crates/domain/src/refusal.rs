@@ -1,8 +1,10 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
+use crate::form::check::Fault;
 use crate::ids::{MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::matter::{MatterKind, Status};
 use crate::policy::Role;
+use crate::report::Day;
 use serde::Serialize;
 
 /// The HTTP world knows four kinds of refusal; nothing else about HTTP is known here.
@@ -169,6 +171,38 @@ pub enum Refusal {
     NoHandover,
     #[error("who handed over does not take over")]
     TakeOverByOther,
+    #[error("the field is wrong at {pointer}: {reason}")]
+    FieldWrong { pointer: String, reason: &'static str },
+    #[error("the form has {} faults", .0.len())]
+    Form(Vec<Fault>),
+    #[error("the field {field} is personal")]
+    FormPersonal { pointer: String, field: String },
+    #[error("the form has been retired")]
+    FormRetired,
+    #[error("version {version} of the form, the current one is {current}")]
+    FormVersion { version: u32, current: u32 },
+    #[error("the report duty is wrong at {pointer}")]
+    DutyWrong { pointer: String },
+    #[error("nothing is to be filed for this matter")]
+    NoReport,
+    #[error("no period begins on {period}")]
+    SlotOutside { period: Day },
+    #[error("the slot opens at {opens_ms}")]
+    SlotNotOpen { opens_ms: Millis },
+    #[error("the slot was filed, revision {revision}")]
+    FiledAlready { revision: u32 },
+    #[error("nothing is filed in the slot")]
+    NotFiled,
+    #[error("the slot is at revision {revision} by now")]
+    SlotStale { revision: u32 },
+    #[error("verified already")]
+    VerifiedAlready,
+    #[error("a nil report has no answers")]
+    NilWithAnswers,
+    #[error("received at {received_ms}: before the period or in the future")]
+    ReceivedWrong { received_ms: Millis },
+    #[error("the answers have {} faults", .0.len())]
+    Answers(Vec<Fault>),
 }
 
 impl Refusal {
@@ -251,6 +285,22 @@ impl Refusal {
             Self::HandoverOpen { .. } => ("shift.handover_open", Rule),
             Self::NoHandover => ("shift.no_handover", Rule),
             Self::TakeOverByOther => ("shift.same_person", Rule),
+            Self::FieldWrong { .. } => ("field.wrong", Invalid),
+            Self::Form(_) => ("form.wrong", Invalid),
+            Self::FormPersonal { .. } => ("form.personal", Invalid),
+            Self::FormRetired => ("form.retired", Rule),
+            Self::FormVersion { .. } => ("form.version", Rule),
+            Self::DutyWrong { .. } => ("report.duty.wrong", Invalid),
+            Self::NoReport => ("report.none", Rule),
+            Self::SlotOutside { .. } => ("report.slot.outside", Invalid),
+            Self::SlotNotOpen { .. } => ("report.slot.not_open", Rule),
+            Self::FiledAlready { .. } => ("report.slot.filed", Rule),
+            Self::NotFiled => ("report.slot.not_filed", Rule),
+            Self::SlotStale { .. } => ("report.slot.stale", Rule),
+            Self::VerifiedAlready => ("report.slot.verified", Rule),
+            Self::NilWithAnswers => ("report.nil_with_answers", Invalid),
+            Self::ReceivedWrong { .. } => ("report.received.wrong", Invalid),
+            Self::Answers(_) => ("report.answers.wrong", Invalid),
         }
     }
 
@@ -265,7 +315,13 @@ impl Refusal {
             | Self::Twice { pointer, .. }
             | Self::MeetingTimes { pointer }
             | Self::NotToAsk { pointer, .. }
-            | Self::PlanAudience { pointer, .. } => Some(pointer),
+            | Self::PlanAudience { pointer, .. }
+            | Self::FieldWrong { pointer, .. }
+            | Self::FormPersonal { pointer, .. }
+            | Self::DutyWrong { pointer } => Some(pointer),
+            Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
+            Self::NilWithAnswers => Some("/answers"),
+            Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::QuietWrong { .. } => Some("/quiet"),
             Self::ShareWrong { .. } => Some("/share_max_pct"),

@@ -7,10 +7,12 @@
 
 pub mod cells;
 pub mod day;
+pub(crate) mod fold;
 
 use crate::bits::Bits;
 use crate::form::Answers;
 use crate::ids::{DAY_MS, FormId, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
+use crate::tree::{Level, Tree};
 pub use day::{Calendar, Day};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -172,6 +174,10 @@ pub struct Filings {
     /// Waits for a correction.
     pub returned: Bits,
     pub verified: Bits,
+    /// Units that took the place of others in this period, with those of them that had filed. Such a unit
+    /// counts as filed while it is in `filed`; what it files itself takes the place of theirs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inherited: BTreeMap<UnitNo, Vec<UnitNo>>,
     /// Of slots that were filed more than once.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub revisions: BTreeMap<UnitNo, u32>,
@@ -203,6 +209,9 @@ pub struct Exemption {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reports {
     pub duty: Duty,
+    /// The sites that the figures are about; absent: the addressed units themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Bits>,
     pub exemptions: Vec<Exemption>,
     /// Denominators of before a merge or split changed the audience: valid for periods that ended by then.
     pub former_audiences: Vec<(Millis, Bits)>,
@@ -213,6 +222,74 @@ pub struct Reports {
 impl Reports {
     #[must_use]
     pub fn new(duty: Duty) -> Self {
-        Self { duty, exemptions: vec![], former_audiences: vec![], periods: BTreeMap::new() }
+        Self { duty, subjects: None, exemptions: vec![], former_audiences: vec![], periods: BTreeMap::new() }
     }
+
+    /// Who has to file for a period: asked and valid at its end (now, while it runs), and not exempt.
+    #[must_use]
+    pub fn expected(&self, tree: &Tree, audience: &Bits, period: Day, now: Millis) -> Bits {
+        let at = self.duty.ends_ms(period).min(now);
+        let asked = match &self.subjects {
+            Some(subjects) => subjects,
+            None => self.former_audiences.iter().find(|(until, _)| at <= *until).map_or(audience, |(_, was)| was),
+        };
+        let mut expected = asked.minus(&tree.out_of_validity(at));
+        for exemption in self.exemptions.iter().filter(|e| e.covers(period)) {
+            expected = expected.minus(&exemption.units);
+        }
+        expected
+    }
+
+    #[must_use]
+    pub fn is_exempt(&self, subject: UnitNo, period: Day) -> bool {
+        self.exemptions.iter().any(|e| e.covers(period) && e.units.contains(subject))
+    }
+
+    fn lift(&mut self, units: &Bits, from: Day) {
+        let mut lifted = vec![];
+        for exemption in &mut self.exemptions {
+            let both = exemption.units.and(units);
+            if both.is_empty() || exemption.until.is_some_and(|until| until < from) {
+                continue;
+            }
+            // Periods before that day stay exempt.
+            if exemption.from < from {
+                lifted.push(Exemption { units: both.clone(), from: exemption.from, until: Some(from.plus(-1)) });
+            }
+            exemption.units = exemption.units.minus(&both);
+        }
+        self.exemptions.extend(lifted);
+        self.exemptions.retain(|e| !e.units.is_empty());
+    }
+}
+
+impl Exemption {
+    #[must_use]
+    pub fn covers(&self, period: Day) -> bool {
+        self.from <= period && self.until.is_none_or(|until| period <= until)
+    }
+}
+
+/// Who files for a subject: the unit itself, or the nearest unit above a site.
+#[must_use]
+pub fn filer(tree: &Tree, subject: UnitNo) -> UnitNo {
+    tree.territory_path(subject).find(|u| u.level != Level::Site).map_or(subject, |u| u.no)
+}
+
+/// The five counts of a node for a period, and what they are measured against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportCounts {
+    pub expected: u32,
+    /// Filed by those who are expected.
+    pub received: u32,
+    pub on_time: u32,
+    pub nil: u32,
+    /// Past the due and not received; 0 before it.
+    pub missing: u32,
+    pub late: u32,
+    pub corrected: u32,
+    pub withdrawn: u32,
+    pub returned: u32,
+    pub verified: u32,
+    pub exempt: u32,
 }

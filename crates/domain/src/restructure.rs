@@ -353,6 +353,8 @@ pub(crate) fn apply(state: &mut State, seq: Seq, at: Millis, event: &Event) {
             state.tree.set_reporting(*unit, line, Some((*to, until_ms)));
         }
     }
+    let undone = matches!(event, Event::RestructureUndone { .. });
+    crate::report::fold::follow(state, seq, at, &restructure, undone);
     for follow in &restructure.follows {
         follow_matter(state, seq, follow);
     }

@@ -171,10 +171,24 @@ impl State {
             Event::PersonAdded { .. } | Event::AccountGiven { .. } => self.apply_to_people(seq, record),
             event if event.subject().is_some() => self.apply_to_personal(record),
             event if event.post().is_some() => self.apply_to_people(seq, record),
+            Event::FieldPut(_)
+            | Event::FormPublished(_)
+            | Event::FormRetired { .. }
+            | Event::CalendarSet { .. }
+            | Event::ReportFiled(_)
+            | Event::ReportCorrected(_)
+            | Event::ReportWithdrawn { .. }
+            | Event::ReportVerified { .. }
+            | Event::ReportReturned { .. }
+            | Event::ReportExempted { .. }
+            | Event::ExemptionLifted { .. } => crate::report::fold::apply(self, seq, &record.event),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
                 None => self.apply_to_matter(seq, record, event),
             },
+        }
+        if let Event::MatterIssued { matter, subjects, .. } = &record.event {
+            crate::report::fold::open(self, *matter, subjects.as_ref());
         }
         self.follow_contacts(&record.event);
     }

@@ -379,6 +379,12 @@ impl Tree {
         self.facets().of_level(level).iter().copied()
     }
 
+    /// Units that do not exist yet, or no more, at an instant.
+    #[must_use]
+    pub fn out_of_validity(&self, at: Millis) -> Bits {
+        self.facets().out_of_validity(at)
+    }
+
     /// Who is of a level, kind, sector or tag; for audiences.
     pub(crate) fn facets(&self) -> &Facets {
         self.facets.get_or_init(|| Facets::of(self.units()))

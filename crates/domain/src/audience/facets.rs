@@ -4,7 +4,7 @@
 
 use super::is_addressable;
 use crate::bits::Bits;
-use crate::ids::UnitNo;
+use crate::ids::{Millis, UnitNo};
 use crate::tree::{Level, Unit};
 use std::collections::HashMap;
 
@@ -18,13 +18,21 @@ pub struct Facets {
     kinds: Lists,
     sectors: Lists,
     tags: Lists,
+    /// Units that are not valid for all time: from when, until when.
+    spans: Vec<(UnitNo, Option<Millis>, Option<Millis>)>,
 }
 
 impl Facets {
     pub(crate) fn of<'a>(units: impl Iterator<Item = &'a Unit>) -> Self {
         let mut facets = Self::default();
-        for unit in units.filter(|u| is_addressable(u)) {
+        for unit in units {
             let no = unit.no;
+            if unit.valid_from_ms.is_some() || unit.closed_at_ms.is_some() {
+                facets.spans.push((no, unit.valid_from_ms, unit.closed_at_ms));
+            }
+            if !is_addressable(unit) {
+                continue;
+            }
             facets.everyone.insert(no);
             facets.levels.entry(unit.level).or_default().push(no);
             if unit.also_county && unit.level != Level::County {
@@ -35,6 +43,14 @@ impl Facets {
             unit.tags.iter().for_each(|tag| add(&mut facets.tags, tag, no));
         }
         facets
+    }
+
+    /// Units that do not exist yet, or no more, at an instant.
+    pub(crate) fn out_of_validity(&self, at: Millis) -> Bits {
+        let out = |(_, from, until): &&(UnitNo, Option<Millis>, Option<Millis>)| {
+            from.is_some_and(|from| from > at) || until.is_some_and(|until| until <= at)
+        };
+        self.spans.iter().filter(out).map(|(no, ..)| *no).collect()
     }
 
     pub(crate) fn of_level(&self, level: Level) -> &[UnitNo] {

@@ -116,7 +116,7 @@ pub(super) fn submit(state: &State, s: &Content, now: Millis) -> Result<Decision
     let sent = Content { audience: codes.join(" or "), escalation, by_level: false, verify: false, ..s.clone() };
     let id = MatterId(state.seq + 1);
     let outcome = Outcome::Matter { id, status: Status::Issued };
-    Ok(Decision { events: vec![submitted(sent), issued(id, audience)], outcome })
+    Ok(Decision { events: vec![submitted(sent), issued(state, id, audience, None)], outcome })
 }
 
 fn asked(state: &State, s: &Content, to: &[UnitNo]) -> Result<Bits, Refusal> {

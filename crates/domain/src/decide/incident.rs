@@ -84,7 +84,7 @@ pub(super) fn set_level(state: &State, wanted: &Setting, now: Millis) -> Result<
         let waits = due.second || !due.content.joint.is_empty();
         events.push(issue::submitted(due.content));
         if !waits {
-            events.push(issue::issued(matter, due.audience));
+            events.push(issue::issued(state, matter, due.audience, None));
         }
     }
     Ok(Decision { events, outcome: Outcome::Activated { id, issued, cancelled: outlook.cancelled } })

@@ -8,7 +8,7 @@ use crate::command::{Actor, Outcome};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::transitions::{self, Transition};
-use crate::matter::{Content, Family, FileRef, Matter, Ruling, Stage, Status, TextFile};
+use crate::matter::{Content, Family, FileRef, Matter, Particulars, Ruling, Stage, Status, TextFile};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -25,10 +25,16 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> R
     }
     filed(state, s)?;
     match s.kind.family() {
-        Family::Directive => direct(state, actor, Content { particulars: None, ..s.clone() }, now),
+        Family::Directive => direct(state, actor, directive(s), now),
         Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
     }
+}
+
+/// A directive carries a report duty or nothing beside its text.
+fn directive(s: &Content) -> Content {
+    let particulars = s.particulars.clone().filter(|p| matches!(p, Particulars::Report(_)));
+    Content { particulars, ..s.clone() }
 }
 
 /// What goes down: an order, or a call to a meeting.
@@ -39,13 +45,17 @@ pub(super) fn direct(state: &State, actor: &Actor, s: Content, now: Millis) -> R
     let audience = resolve(state, s.from, s.space, &s.audience)?;
     let second = second_person_needed(state, s.space, &audience);
     let joint = !s.joint.is_empty();
+    let particulars = s.particulars.clone();
+    if super::report::addressees(state, particulars.as_ref(), audience.clone()).0.is_empty() {
+        return Err(Refusal::AudienceEmpty);
+    }
     let mut events = vec![submitted(s)];
     let status = if joint {
         Status::Countersigning
     } else if second && !matches!(actor, Actor::Machine(_)) {
         Status::Approving
     } else {
-        events.push(issued(id, audience));
+        events.push(issued(state, id, audience, particulars.as_ref()));
         Status::Issued
     };
     Ok(Decision { events, outcome: Outcome::Matter { id, status } })
@@ -93,13 +103,15 @@ fn not_after(due_ms: Option<Millis>, matter: &Matter) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn issued(matter: MatterId, audience: Bits) -> Event {
+pub(super) fn issued(state: &State, matter: MatterId, audience: Bits, particulars: Option<&Particulars>) -> Event {
+    let (audience, subjects) = super::report::addressees(state, particulars, audience);
     let addressed = audience.count();
-    Event::MatterIssued { matter, audience, addressed }
+    Event::MatterIssued { matter, audience, addressed, subjects }
 }
 
 pub(super) fn check(state: &State, s: &Content, now: Millis) -> Result<(), Refusal> {
     Text { title: &s.title, text: &s.text, files: &s.files, text_file: s.text_file.as_ref() }.check()?;
+    super::report::check_duty(state, s, now)?;
     if let Some(number) = &s.number {
         text_within("/number", number, 60)?;
     }
@@ -170,7 +182,7 @@ pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Resu
         if second_person_needed(state, matter.space, &audience) && same_person(actor, &matter.submitted_by) {
             status = Status::Approving;
         } else {
-            events.push(issued(matter.id, audience));
+            events.push(issued(state, matter.id, audience, matter.particulars.as_ref()));
             status = Status::Issued;
         }
     }
@@ -200,7 +212,7 @@ pub(super) fn approve(state: &State, actor: &Actor, matter: &Matter) -> Result<D
         return Err(Refusal::SecondPersonNeeded);
     }
     let audience = resolve(state, matter.from, matter.space, &matter.audience)?;
-    let events = vec![Event::MatterApproved { matter: id }, issued(id, audience)];
+    let events = vec![Event::MatterApproved { matter: id }, issued(state, id, audience, matter.particulars.as_ref())];
     Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
 }
 
@@ -311,10 +323,12 @@ pub(super) fn break_down(
         let id = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
         ids.push(id);
         let second = second_person_needed(state, child.space, &audience);
+        let child = directive(&child);
+        let particulars = child.particulars.clone();
         events.push(submitted(child));
         // To the whole province a child needs its second person too: until then it waits.
         if !second {
-            events.push(issued(id, audience));
+            events.push(issued(state, id, audience, particulars.as_ref()));
         }
     }
     Ok(Decision { events, outcome: Outcome::Matters { ids } })

@@ -4,6 +4,7 @@
 
 mod ask;
 mod chase;
+mod form;
 mod group;
 mod import;
 mod incident;
@@ -14,6 +15,7 @@ mod people;
 mod personal;
 mod plan;
 mod receipt;
+mod report;
 mod restructure;
 mod roster;
 mod settings;
@@ -31,6 +33,7 @@ use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
+pub use form::{SCALE_MAX, is_name};
 pub use issue::{resolve, second_person_needed};
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
@@ -65,6 +68,7 @@ pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> R
         Command::Post(command) => people::decide(state, actor, command, now),
         Command::Personal(command) => personal::decide(state, actor, command),
         Command::Roster(command) => roster::decide(state, actor, command, now),
+        Command::Form(command) => form::decide(state, command),
         Command::RenameUnit { unit, name, reason } => restructure::rename(state, *unit, name, reason),
         Command::EditUnit { unit, edit } => restructure::edit(state, *unit, edit),
         Command::MoveUnit { unit, parent, reason } => restructure::move_to(state, *unit, *parent, reason),
@@ -149,6 +153,7 @@ fn in_matter(
         Command::Rule { ruling, text, .. } => ask::rule(actor, matter, *ruling, text, now),
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
+        Command::Report(command) => report::decide(state, actor, matter, command, now),
         // All others belong to no matter.
         _ => Err(Refusal::NotFound),
     }
@@ -236,7 +241,8 @@ pub fn sees_matter(state: &State, asker: &policy::Actor<'_>, matter: &Matter) ->
     let nobody = Bits::new();
     let audience = if receipt::is_passed_on(state, matter, asker.unit) { &matter.planes.audience } else { &nobody };
     let parties = policy::MatterParties { from: matter.from, joint: &joint, audience };
-    if policy::sees_matter(&state.tree, asker, &parties) { Ok(()) } else { Err(Refusal::NotFound) }
+    let sees = policy::sees_matter(&state.tree, asker, &parties);
+    if sees || report::files_for_a_site(state, matter, asker.unit) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 /// Stands for a unit that nobody may touch: what is not foreseen is not permitted.
@@ -245,6 +251,9 @@ const NOBODY: UnitNo = UnitNo(u32::MAX);
 /// What a command needs: actions, each on the unit that it would touch. What is done to a matter stands
 /// in the table of transitions.
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
+    if let Command::Report(command) = command {
+        return report::needs(state, own, command);
+    }
     if let Some(transition) = Transition::of(command) {
         return needs_in_matter(state, own, command, transition);
     }
@@ -258,6 +267,7 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         Command::Post(command) => people::needs(state, own, command),
         Command::Personal(command) => personal::needs(state, command),
         Command::Roster(command) => roster::needs(own, command),
+        Command::Form(command) => form::needs(state, own, command),
         Command::BeginImport(_) | Command::EndImportUndo { .. } => import::needs(own, command),
         Command::FormGroup(_)
         | Command::SecondMember { .. }

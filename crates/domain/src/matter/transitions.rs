@@ -5,7 +5,7 @@
 //! The same table stands for readers in `docs/GLOSSARY.md`; `tests/rules/transitions.rs` compares them.
 
 use super::{Family, Matter, MatterKind, Status};
-use crate::command::Command;
+use crate::command::{Command, ReportCommand};
 use crate::policy::Action;
 use crate::refusal::Refusal;
 
@@ -38,6 +38,9 @@ pub enum Transition {
     Attend,
     RecordAttendance,
     WriteMinutes,
+    File,
+    JudgeFiling,
+    Exempt,
 }
 
 /// Whose unit the policy is asked about.
@@ -137,6 +140,9 @@ pub const TABLE: &[Row] = &[
     row(T::Attend,           "attend",        M,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::RecordAttendance, "record attendance", M, ISSUED,      ISSUED,           P::Issuer,    A::MatterAmend),
     row(T::WriteMinutes,     "write minutes", M,   ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
+    row(T::File,             "file a report", D,   ISSUED,         ISSUED,           P::Addressed, A::ReportFile),
+    row(T::JudgeFiling,      "verify or return a report", D, ISSUED, ISSUED,         P::Named,     A::ReportVerify),
+    row(T::Exempt,           "exempt from reports", D, ISSUED,     ISSUED,           P::Named,     A::ReportExempt),
 ];
 
 const fn row(
@@ -210,6 +216,13 @@ impl Transition {
             Command::Attend { .. } => Self::Attend,
             Command::RecordAttendance { .. } => Self::RecordAttendance,
             Command::WriteMinutes { .. } => Self::WriteMinutes,
+            Command::Report(command) => match command {
+                ReportCommand::File { .. } | ReportCommand::Correct { .. } | ReportCommand::Withdraw { .. } => {
+                    Self::File
+                }
+                ReportCommand::Verify { .. } | ReportCommand::Return { .. } => Self::JudgeFiling,
+                ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } => Self::Exempt,
+            },
             _ => return None,
         })
     }

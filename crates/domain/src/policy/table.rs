@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 44] = [
+pub(super) const TABLE: [Row; 53] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -55,6 +55,15 @@ pub(super) const TABLE: [Row; 44] = [
     (A::IncidentClose,     "incident.close",      ["OB",     "O",    "",     "",    "",     "",     "",     ""]),
     (A::ProvinceWrite,     "province.write",      ["",       "",     "",     "",    "",     "O",    "",     ""]),
     (A::PersonErase,       "person.erase",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
+    (A::FormRead,          "form.read",           ["OAB",    "OAB",  "OAB",  "OA",  "OAB",  "",     "",     ""]),
+    (A::FormWrite,         "form.write",          ["O",      "O",    "",     "",    "",     "",     "",     ""]),
+    (A::FieldWrite,        "field.write",         ["OA",     "OA",   "",     "",    "",     "",     "",     ""]),
+    (A::ReportFile,        "report.file",         ["O",      "O",    "O",    "O",   "",     "",     "",     ""]),
+    (A::ReportBehalf,      "report.behalf",       ["B",      "B",    "B",    "",    "",     "",     "",     ""]),
+    (A::ReportRead,        "report.read",         ["OB",     "OB",   "OB",   "O",   "OB",   "",     "",     ""]),
+    (A::ReportVerify,      "report.verify",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::ReportExempt,      "report.exempt",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
+    (A::ReportBring,       "report.bring",        ["OB",     "OB",   "",     "",    "",     "",     "",     ""]),
 ];
 
 #[must_use]

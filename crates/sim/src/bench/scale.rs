@@ -257,7 +257,7 @@ fn load_matter(
     let id = MatterId(loader.state().seq);
     let audience = loader.state().tree.territory().under(UnitNo(0)).iter().copied().collect();
     let addressed = u32::try_from(units).unwrap_or(0);
-    loader.write(vec![machine(Event::MatterIssued { matter: id, audience, addressed })])?;
+    loader.write(vec![machine(Event::MatterIssued { matter: id, audience, addressed, subjects: None })])?;
     let count = u32::try_from(units).unwrap_or(0).saturating_sub(1);
     let signed = (0..count).filter(|u| !SILENT.contains(&(u % 5)));
     let records: Vec<Record> = signed.map(|u| signature(who, id, u, number)).collect();

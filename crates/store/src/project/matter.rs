@@ -87,7 +87,7 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             tx.execute(SIGN_JOINT, &params![record.at, matter.0, unit.0])?;
             tx.execute(COUNTERSIGNED, &params![seq, matter.0])?;
         }
-        Event::MatterIssued { matter, audience, addressed } => {
+        Event::MatterIssued { matter, audience, addressed, .. } => {
             tx.execute(ISSUE, &params![record.at, audience.to_bytes(), *addressed, seq, matter.0])?;
         }
         Event::MatterAmended { matter, version, title, text, files, text_file, sign_again, reason } => {

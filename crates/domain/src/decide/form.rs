@@ -1,0 +1,139 @@
+//! The registry of fields, forms, and the calendar.
+
+use super::{Decision, NOBODY, NOTE_MAX, text_of, text_within};
+use crate::command::{FormCommand, Outcome};
+use crate::event::Event;
+use crate::form::{Field, Form, FormVersion, Sensitivity, Shape, check};
+use crate::ids::{FormId, UnitNo};
+use crate::policy::Action;
+use crate::refusal::Refusal;
+use crate::report::Calendar;
+use crate::state::State;
+
+const WORDS_MAX: usize = 200;
+const UNIT_MAX: usize = 20;
+const NAME_MAX: usize = 64;
+/// Ten years and more are kept elsewhere; a day is the least.
+const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
+const SECONDS: std::ops::RangeInclusive<u32> = 1..=3_600;
+/// Digits after the point.
+pub const SCALE_MAX: u8 = 6;
+/// Days of one calendar, off and worked.
+const CALENDAR_MAX: usize = 2_000;
+/// Versions of one form.
+const VERSIONS_MAX: u32 = 1_000;
+
+pub(super) fn needs(state: &State, own: UnitNo, command: &FormCommand) -> Vec<(Action, UnitNo)> {
+    let top = state.tree.territory().roots().next().unwrap_or(NOBODY);
+    let owner = |form: &FormId| state.forms.get(form).and_then(Form::current).map_or(own, |v| v.owner);
+    match command {
+        FormCommand::PutField(_) => vec![(Action::FieldWrite, top)],
+        FormCommand::Publish(version) => {
+            let owner = version.form.as_ref().map_or(version.owner, owner);
+            // A new field is a new entry of the province's registry.
+            let fresh = version.fields.values().any(|field| state.fields.get(&field.name) != Some(field));
+            [(Action::FormWrite, owner)].into_iter().chain(fresh.then_some((Action::FieldWrite, top))).collect()
+        }
+        FormCommand::Retire { form, .. } => vec![(Action::FormWrite, owner(form))],
+        FormCommand::SetCalendar { .. } => vec![(Action::ProvinceWrite, top)],
+    }
+}
+
+pub(super) fn decide(state: &State, command: &FormCommand) -> Result<Decision, Refusal> {
+    match command {
+        FormCommand::PutField(field) => {
+            check_field(state, "", field)?;
+            Ok(Decision::one(Event::FieldPut(field.clone()), Outcome::Done))
+        }
+        FormCommand::Publish(version) => publish(state, version),
+        FormCommand::Retire { form, reason } => {
+            text_of("/reason", reason, NOTE_MAX)?;
+            let found = state.forms.get(form).ok_or(Refusal::NotFound)?;
+            if found.retired {
+                return Err(Refusal::FormRetired);
+            }
+            Ok(Decision::one(Event::FormRetired { form: *form, reason: reason.clone() }, Outcome::Done))
+        }
+        FormCommand::SetCalendar { calendar, reason } => set_calendar(state, calendar, reason),
+    }
+}
+
+fn set_calendar(state: &State, calendar: &Calendar, reason: &str) -> Result<Decision, Refusal> {
+    text_of("/reason", reason, NOTE_MAX)?;
+    let length = calendar.off.len() + calendar.work.len();
+    if length > CALENDAR_MAX {
+        return Err(Refusal::TooLong { pointer: "/off".into(), length, max: CALENDAR_MAX });
+    }
+    if let Some(day) = calendar.off.intersection(&calendar.work).next() {
+        return Err(Refusal::Twice { pointer: "/work".into(), value: day.to_string() });
+    }
+    if *calendar == state.calendar {
+        return Err(Refusal::SettingsUnchanged);
+    }
+    let event = Event::CalendarSet { calendar: Box::new(calendar.clone()), reason: reason.to_owned() };
+    Ok(Decision::one(event, Outcome::Done))
+}
+
+fn publish(state: &State, new: &FormVersion) -> Result<Decision, Refusal> {
+    let before = match new.form {
+        None => None,
+        Some(id) => Some(state.forms.get(&id).ok_or(Refusal::NotFound)?),
+    };
+    if before.is_some_and(|form| form.retired) {
+        return Err(Refusal::FormRetired);
+    }
+    let next = before.and_then(Form::current).map_or(1, |current| current.version + 1);
+    if new.version != next || next > VERSIONS_MAX {
+        return Err(Refusal::FormVersion { version: new.version, current: next - 1 });
+    }
+    text_of("/title/zh", &new.title.zh, WORDS_MAX)?;
+    text_within("/title/en", &new.title.en, WORDS_MAX)?;
+    text_within("/note", &new.note, NOTE_MAX)?;
+    for (name, field) in &new.fields {
+        if *name != field.name {
+            return Err(Refusal::FieldWrong { pointer: format!("/fields/{name}/name"), reason: "name" });
+        }
+        check_field(state, &format!("/fields/{name}"), field)?;
+        if field.sensitivity == Sensitivity::Personal {
+            return Err(Refusal::FormPersonal { pointer: format!("/fields/{name}"), field: name.clone() });
+        }
+    }
+    check::form(new, before.and_then(Form::current).map(|v| &**v)).map_err(Refusal::Form)?;
+    let id = new.form.unwrap_or(FormId(state.seq + 1));
+    let event = Event::FormPublished(Box::new(new.clone()));
+    Ok(Decision::one(event, Outcome::Form { id, version: new.version }))
+}
+
+/// What a field is, it stays: figures of before must mean the same.
+fn check_field(state: &State, at: &str, field: &Field) -> Result<(), Refusal> {
+    let wrong = |part: &str, reason| Err(Refusal::FieldWrong { pointer: format!("{at}/{part}"), reason });
+    if !is_name(&field.name) {
+        return wrong("name", "name");
+    }
+    text_of(&format!("{at}/label/zh"), &field.label.zh, WORDS_MAX)?;
+    text_within(&format!("{at}/label/en"), &field.label.en, WORDS_MAX)?;
+    text_within(&format!("{at}/unit"), &field.unit, UNIT_MAX)?;
+    text_of(&format!("{at}/purpose"), &field.purpose, WORDS_MAX)?;
+    text_of(&format!("{at}/basis"), &field.basis, WORDS_MAX)?;
+    if !RETENTION_DAYS.contains(&field.retention_days) {
+        return wrong("retention_days", "range");
+    }
+    if !SECONDS.contains(&field.seconds) {
+        return wrong("seconds", "range");
+    }
+    if matches!(field.shape, Shape::Decimal { scale } if scale == 0 || scale > SCALE_MAX) {
+        return wrong("shape", "scale");
+    }
+    let known = state.fields.get(&field.name);
+    match known {
+        Some(known) if known.shape != field.shape || known.unit != field.unit => wrong("shape", "changed"),
+        _ => Ok(()),
+    }
+}
+
+/// `[a-z][a-z0-9_]*`, at most 64 characters.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let tail = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    name.len() <= NAME_MAX && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && name.bytes().all(tail)
+}
