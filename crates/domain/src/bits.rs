@@ -207,6 +207,27 @@ impl Bits {
         self.next_with(u64::from(from.0), u64::from(to.0), true).is_some()
     }
 
+    /// How many units from `from` up to, not including, `to` are in the set.
+    #[must_use]
+    pub fn count_range(&self, from: UnitNo, to: UnitNo) -> u32 {
+        let kept_end = (self.offset + self.words.len()) * 64;
+        let (from, to) = (from.index().max(self.offset * 64), to.index().min(kept_end));
+        if from >= to {
+            return 0;
+        }
+        let (first, last) = (from / 64 - self.offset, (to - 1) / 64 - self.offset);
+        let (head, tail) = (u64::MAX << (from % 64), u64::MAX >> (63 - (to - 1) % 64));
+        let words = &self.words[first..=last];
+        match words {
+            [one] => (one & head & tail).count_ones(),
+            [low, middle @ .., high] => {
+                let middle: u32 = middle.iter().map(|word| word.count_ones()).sum();
+                (low & head).count_ones() + middle + (high & tail).count_ones()
+            }
+            [] => 0,
+        }
+    }
+
     /// `None` when the bytes are not a stored set of a known version.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -350,6 +371,11 @@ mod tests {
             prop_assert_eq!(Bits::from_bytes(&x.to_bytes()).map(list), Some(a.iter().copied().collect()));
             for u in &b {
                 prop_assert_eq!(x.contains(UnitNo(*u)), a.contains(u));
+            }
+            let mut ends = b.iter().copied().chain([0, 6_000]);
+            while let (Some(from), Some(to)) = (ends.next(), ends.next()) {
+                let counted = if from < to { a.range(from..to).count() } else { 0 };
+                prop_assert_eq!(x.count_range(UnitNo(from), UnitNo(to)) as usize, counted, "{} to {}", from, to);
             }
         }
 

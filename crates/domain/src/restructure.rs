@@ -335,28 +335,41 @@ fn restructured(tree: &Tree, r: &Restructure, closed_at: Option<Millis>, opened:
 
 /// Folds an event of this kind into the state; any other changes nothing.
 pub(crate) fn apply(state: &mut State, seq: Seq, at: Millis, event: &Event) {
-    for unit in units_after(&state.tree, event, at) {
-        state.tree.put(unit);
+    apply_to_tree(&mut state.tree, at, event);
+    let Some(restructure) = event.restructure() else { return };
+    let undone = matches!(event, Event::RestructureUndone { .. });
+    crate::report::fold::follow(state, seq, at, &restructure, undone);
+    for follow in &restructure.follows {
+        follow_matter(state, seq, follow);
+    }
+}
+
+/// What any event does to the units and their lines.
+pub fn apply_to_tree(tree: &mut Tree, at: Millis, event: &Event) {
+    tree.set_time(at);
+    for unit in units_after(tree, event, at) {
+        tree.put(unit);
     }
     match event {
+        Event::UnitClosed { unit, successors, .. } => tree.set_heir(*unit, successors.first().copied()),
         Event::ReportingSet { unit, line, parent, until_ms, .. } => {
-            state.tree.set_reporting(*unit, line, Some((*parent, *until_ms)));
+            tree.set_reporting(*unit, line, Some((*parent, *until_ms)));
         }
-        Event::ReportingEnded { unit, line, .. } => state.tree.set_reporting(*unit, line, None),
+        Event::ReportingEnded { unit, line, .. } => tree.set_reporting(*unit, line, None),
         _ => {}
     }
     let Some(restructure) = event.restructure() else { return };
     for Rehung { unit, bond, to, .. } in &restructure.rehung {
         if let Bond::Reporting(line) = bond
-            && let Some((_, until_ms)) = state.tree.reporting_of(*unit, line)
+            && let Some((_, until_ms)) = tree.reporting_of(*unit, line)
         {
-            state.tree.set_reporting(*unit, line, Some((*to, until_ms)));
+            tree.set_reporting(*unit, line, Some((*to, until_ms)));
         }
     }
-    let undone = matches!(event, Event::RestructureUndone { .. });
-    crate::report::fold::follow(state, seq, at, &restructure, undone);
-    for follow in &restructure.follows {
-        follow_matter(state, seq, follow);
+    for unit in restructure.closed.iter().chain(&restructure.successors) {
+        // The successors of a split that is undone are closed; a successor that was there before is not.
+        let closed = tree.get(*unit).is_some_and(|u| u.closed_at_ms.is_some());
+        tree.set_heir(*unit, restructure.successors.first().copied().filter(|heir| closed && heir != unit));
     }
 }
 

@@ -123,9 +123,8 @@ impl State {
         self.seq = seq;
         self.at = record.at;
         match &record.event {
-            Event::UnitAdded(unit) | Event::UnitChanged(unit) => self.tree.put((**unit).clone()),
-            Event::UnitClosed { unit, .. } => {
-                self.tree.change(*unit, |u| u.closed_at_ms = Some(record.at));
+            Event::UnitAdded(_) | Event::UnitChanged(_) | Event::UnitClosed { .. } => {
+                crate::restructure::apply_to_tree(&mut self.tree, record.at, &record.event);
             }
             Event::IncidentDeclared { .. }
             | Event::LevelSet { .. }

@@ -1,19 +1,20 @@
 //! The units in memory and their trees, one per line: who stands under whom.
 //!
 //! Numbers are dense; each line's preorder makes "everything under X" one range. Preorders are
-//! built on first use after a change. Validity in time is kept by the projections, not here:
-//! this is the tree of now.
+//! built on first use after a change. This is the tree of now; [`Tree::as_of`] asks what stood where before.
 
 mod bonds;
+mod past;
 
 use crate::audience::Facets;
 use crate::bits::Bits;
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use bonds::Reporting;
+pub use past::{AsOf, Former, Had};
 
 /// What a unit is in the tree of territories, or that it is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -214,6 +215,12 @@ impl LineTree {
         self.runs_under(unit, 1).any(|(from, to)| set.meets_range(from, to))
     }
 
+    /// How many of the set stand under the unit, itself included; costs the runs of its subtree.
+    #[must_use]
+    pub fn count_under(&self, unit: UnitNo, set: &Bits) -> u32 {
+        self.runs_under(unit, 0).map(|(from, to)| set.count_range(from, to)).sum()
+    }
+
     /// The numbers under a unit, without the first `skipped` of its preorder, as runs: from, and one past the last.
     fn runs_under(&self, unit: UnitNo, skipped: u32) -> impl Iterator<Item = (UnitNo, UnitNo)> + '_ {
         let (from, to) = match (self.pre.get(unit.index()), self.end.get(unit.index())) {
@@ -286,15 +293,16 @@ fn linked_children(parent: &[Option<UnitNo>]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// All units and the lines between them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
-    units: Vec<Unit>,
-    by_code: HashMap<String, UnitNo>,
-    lines: Vec<(String, OnceLock<LineTree>)>,
+    units: Vec<Arc<Unit>>,
+    by_code: Arc<HashMap<String, UnitNo>>,
+    lines: Vec<(String, OnceLock<Arc<LineTree>>)>,
     /// Superiors for a time, by line and unit, with their end.
     reporting: BTreeMap<(String, UnitNo), (UnitNo, Millis)>,
     former_cities: BTreeMap<UnitNo, Vec<Option<UnitNo>>>,
-    facets: OnceLock<Facets>,
+    past: past::Past,
+    facets: OnceLock<Arc<Facets>>,
     version: u64,
 }
 
@@ -323,11 +331,11 @@ impl Tree {
 
     #[must_use]
     pub fn get(&self, no: UnitNo) -> Option<&Unit> {
-        self.units.get(no.index())
+        self.units.get(no.index()).map(Arc::as_ref)
     }
 
     pub fn units(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter()
+        self.units.iter().map(Arc::as_ref)
     }
 
     /// The next number to give.
@@ -363,8 +371,12 @@ impl Tree {
     /// `None` when there is no such line.
     #[must_use]
     pub fn line(&self, line: &Line) -> Option<&LineTree> {
+        self.shared_line(line).map(Arc::as_ref)
+    }
+
+    fn shared_line(&self, line: &Line) -> Option<&Arc<LineTree>> {
         let at = self.line_index(line)?;
-        Some(self.lines[at].1.get_or_init(|| self.build_line(line)))
+        Some(self.lines[at].1.get_or_init(|| Arc::new(self.build_line(line))))
     }
 
     /// The line on which every unit stands.
@@ -387,50 +399,23 @@ impl Tree {
 
     /// Who is of a level, kind, sector or tag; for audiences.
     pub(crate) fn facets(&self) -> &Facets {
-        self.facets.get_or_init(|| Facets::of(self.units()))
-    }
-
-    /// For each territory and sector its organ of the lowest code.
-    fn organs_by_parent_and_sector(&self) -> HashMap<(UnitNo, &str), UnitNo> {
-        let mut organs: HashMap<(UnitNo, &str), UnitNo> = HashMap::new();
-        for unit in self.units.iter().filter(|u| u.level == Level::Organ && u.closed_at_ms.is_none()) {
-            let (Some(parent), Some(sector)) = (unit.parent, unit.sector.as_deref()) else { continue };
-            let lowest = organs.entry((parent, sector)).or_insert(unit.no);
-            if self.units[lowest.index()].code > unit.code {
-                *lowest = unit.no;
-            }
-        }
-        organs
-    }
-
-    /// The superior on a line: the one that was set; else the organ of the same sector in the
-    /// nearest territory above that is not the unit's own seat; else that territory itself.
-    fn line_parent(&self, unit: &Unit, line: &Line, organs: &HashMap<(UnitNo, &str), UnitNo>) -> Option<UnitNo> {
-        if let Some((_, set)) = unit.superiors.iter().find(|(l, _)| l == line) {
-            return Some(*set);
-        }
-        let sector = unit.sector.as_deref().filter(|_| line == "sector");
-        let parent = unit.parent?;
-        let Some(sector) = sector else { return Some(parent) };
-        let organ_of = |territory: UnitNo| organs.get(&(territory, sector)).copied();
-        match organ_of(parent) {
-            Some(organ) if organ != unit.no && unit.level != Level::Organ => Some(organ),
-            _ if unit.level == Level::Organ => {
-                let above = self.units[parent.index()].parent;
-                above.map(|a| organ_of(a).unwrap_or(a)).or(Some(parent))
-            }
-            _ => Some(parent),
-        }
+        self.facets.get_or_init(|| Arc::new(Facets::of(self.units())))
     }
 
     /// Puts a new unit at the end or replaces the one of the same number.
     pub fn put(&mut self, unit: Unit) {
-        self.by_code.insert(unit.code.clone(), unit.no);
+        if self.by_code.get(&unit.code) != Some(&unit.no) {
+            Arc::make_mut(&mut self.by_code).insert(unit.code.clone(), unit.no);
+        }
         let no = unit.no;
         let moves = self.get(no).is_some_and(|u| u.parent != unit.parent || u.level != unit.level);
         let former = moves.then(|| self.city_of(no));
+        let unit = Arc::new(unit);
         match self.units.get_mut(no.index()) {
-            Some(place) => *place = unit,
+            Some(place) => {
+                let had = std::mem::replace(place, unit);
+                self.note_former(had);
+            }
             None => self.units.push(unit),
         }
         if let Some(former) = former {
@@ -442,9 +427,44 @@ impl Tree {
     /// Changes a unit in place; nothing happens for an unknown number.
     pub fn change(&mut self, no: UnitNo, f: impl FnOnce(&mut Unit)) {
         if let Some(unit) = self.units.get_mut(no.index()) {
-            f(unit);
+            let had = unit.clone();
+            f(Arc::make_mut(unit));
+            self.note_former(had);
             self.touch();
         }
+    }
+}
+
+/// For each territory and sector its organ of the lowest code.
+fn organs_by_parent_and_sector<'a>(units: &[&'a Unit]) -> HashMap<(UnitNo, &'a str), UnitNo> {
+    let mut organs: HashMap<(UnitNo, &str), UnitNo> = HashMap::new();
+    for unit in units.iter().filter(|u| u.level == Level::Organ && u.closed_at_ms.is_none()) {
+        let (Some(parent), Some(sector)) = (unit.parent, unit.sector.as_deref()) else { continue };
+        let lowest = organs.entry((parent, sector)).or_insert(unit.no);
+        if units[lowest.index()].code > unit.code {
+            *lowest = unit.no;
+        }
+    }
+    organs
+}
+
+/// The superior on a line: the one that was set; else the organ of the same sector in the
+/// nearest territory above that is not the unit's own seat; else that territory itself.
+fn line_parent(units: &[&Unit], unit: &Unit, line: &Line, organs: &HashMap<(UnitNo, &str), UnitNo>) -> Option<UnitNo> {
+    if let Some((_, set)) = unit.superiors.iter().find(|(l, _)| l == line) {
+        return Some(*set);
+    }
+    let sector = unit.sector.as_deref().filter(|_| line == "sector");
+    let parent = unit.parent?;
+    let Some(sector) = sector else { return Some(parent) };
+    let organ_of = |territory: UnitNo| organs.get(&(territory, sector)).copied();
+    match organ_of(parent) {
+        Some(organ) if organ != unit.no && unit.level != Level::Organ => Some(organ),
+        _ if unit.level == Level::Organ => {
+            let above = units[parent.index()].parent;
+            above.map(|a| organ_of(a).unwrap_or(a)).or(Some(parent))
+        }
+        _ => Some(parent),
     }
 }
 

@@ -7,13 +7,15 @@ use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::event::Space;
+use shouhu_domain::form::{Field, Form};
 use shouhu_domain::group::Group;
-use shouhu_domain::ids::{Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::ids::{MatterId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
 use shouhu_domain::personal::Erasure;
 use shouhu_domain::plan::Plan;
+use shouhu_domain::report::{Day, Filings};
 use shouhu_domain::roster::Roster;
 use shouhu_domain::settings::Settings;
 use shouhu_domain::state::State;
@@ -21,7 +23,7 @@ use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -108,6 +110,7 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
         for (at, chunk) in units.chunks(CHUNK).enumerate() {
             parts.push((format!("units:{at:06}"), json(&chunk)?));
         }
+        parts.push(("past".to_owned(), json(&state.tree.past())?));
     }
     if state.posts_seq != mark.posts_seq || mark.seq == 0 {
         for (at, chunk) in state.posts.chunks(CHUNK).enumerate() {
@@ -117,6 +120,24 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
     parts.extend(rosters(state, mark)?);
     for matter in state.matters.values().filter(|m| m.last_seq > mark.seq) {
         parts.push((format!("matter:{:012}", matter.id), json(matter)?));
+    }
+    parts.extend(reports(state, mark)?);
+    Ok(parts)
+}
+
+/// What may be asked, and who has filed: of a duty's periods those that have changed. A duty's own part comes
+/// before those of its periods, whatever the order of texts.
+fn reports(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
+    let mut parts = vec![
+        ("fields".to_owned(), json(&state.fields.values().collect::<Vec<_>>())?),
+        ("forms".to_owned(), json(&state.forms.values().collect::<Vec<_>>())?),
+        ("calendar".to_owned(), json(&state.calendar)?),
+    ];
+    for (matter, reports) in &state.reports {
+        parts.push((format!("report:{matter:012}"), json(&(matter, reports))?));
+        for (period, filings) in reports.periods.iter().filter(|(_, f)| f.last_seq > mark.seq) {
+            parts.push((format!("report:{matter:012}:{period}"), json(&(matter, period, filings))?));
+        }
     }
     Ok(parts)
 }
@@ -166,7 +187,14 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     let head = head.and_then(|text| serde_json::from_str::<Head>(&text).ok()).filter(|h| h.format == FORMAT);
     let Some(head) = head else { return Ok((State::new(), Mark::default())) };
     let mut state = State::new();
-    tx.for_each(PARTS, &[], |row| load(&mut state, row.get_text(0)?, row.get_text(1)?))?;
+    let mut past = None;
+    tx.for_each(PARTS, &[], |row| match row.get_text(0)? {
+        "past" => {
+            past = Some(serde_json::from_str(row.get_text(1)?).map_err(|e| broken(&e))?);
+            Ok(())
+        }
+        part => load(&mut state, part, row.get_text(1)?),
+    })?;
     state.seq = head.seq;
     state.at = head.at;
     state.persons = head.persons;
@@ -185,6 +213,9 @@ pub fn read(tx: &mut Tx) -> Result<(State, Mark), DbError> {
     for (unit, cities) in head.former_cities {
         state.tree.restore_former_cities(unit, cities);
     }
+    // Last of what concerns the tree: to put it together again is no change of it.
+    let (formers, heirs) = past.unwrap_or_default();
+    state.tree.restore_past(formers, heirs);
     state.settings = head.settings;
     state.settings_set = head.settings_set;
     state.incidents = head.incidents.into_iter().map(|i| (i.id, i)).collect();
@@ -212,6 +243,26 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
         }
         Some("matter") => {
             state.add_matter(serde_json::from_str::<Matter>(body).map_err(|e| broken(&e))?);
+        }
+        Some("fields") => {
+            let fields = serde_json::from_str::<Vec<Field>>(body).map_err(|e| broken(&e))?;
+            state.fields = fields.into_iter().map(|field| (field.name.clone(), field)).collect();
+        }
+        Some("forms") => {
+            let forms = serde_json::from_str::<Vec<Form>>(body).map_err(|e| broken(&e))?;
+            state.forms = forms.into_iter().map(|form| (form.id, form)).collect();
+        }
+        Some("calendar") => state.calendar = serde_json::from_str(body).map_err(|e| broken(&e))?,
+        Some("report") if part.matches(':').count() > 1 => {
+            let (matter, period, filings) =
+                serde_json::from_str::<(MatterId, Day, Filings)>(body).map_err(|e| broken(&e))?;
+            if let Some(reports) = state.reports.get_mut(&matter) {
+                reports.periods.insert(period, filings);
+            }
+        }
+        Some("report") => {
+            let (matter, reports) = serde_json::from_str(body).map_err(|e| broken(&e))?;
+            state.reports.insert(matter, reports);
         }
         _ => {}
     }

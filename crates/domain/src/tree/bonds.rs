@@ -4,7 +4,9 @@
 //! A bond for a time never changes the home: when it ends, the unit stands where it stood. It must
 //! never close a circle; one that would (after an import, say) is passed over.
 
-use super::{Level, Line, LineTree, TERRITORY, Tree, Unit, break_cycles};
+use super::{
+    Had, Level, Line, LineTree, TERRITORY, Tree, Unit, break_cycles, line_parent, organs_by_parent_and_sector,
+};
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -36,10 +38,13 @@ impl Tree {
 
     pub fn set_reporting(&mut self, unit: UnitNo, line: &Line, to: Option<(UnitNo, Millis)>) {
         let key = (line.to_owned(), unit);
-        match to {
+        let had = match to {
             Some(to) => self.reporting.insert(key, to),
             None => self.reporting.remove(&key),
         };
+        if had != to {
+            self.note(unit, Had::Reporting { line: line.to_owned(), to: had });
+        }
         self.touch();
     }
 
@@ -73,33 +78,13 @@ impl Tree {
             let mut path = self.territory_path(unit.no);
             path.find(|u| u.no == top || u.level == Level::City).is_some_and(|u| u.no == top)
         };
-        let units: Vec<UnitNo> = self.units.iter().filter(came_with).map(|u| u.no).collect();
+        let units: Vec<UnitNo> = self.units().filter(came_with).map(|u| u.no).collect();
         for unit in units {
             let cities = self.former_cities.entry(unit).or_default();
             if !cities.contains(&former) {
                 cities.push(former);
             }
         }
-    }
-
-    pub(super) fn parents_on(&self, line: &Line) -> Vec<Option<UnitNo>> {
-        let mut parents = if line == TERRITORY {
-            self.units.iter().map(|u| u.parent).collect()
-        } else {
-            break_cycles(self.ruled_parents(line))
-        };
-        for ((on, unit), (parent, _)) in &self.reporting {
-            let known = unit.index() < parents.len() && parent.index() < parents.len();
-            if on == line && known && !climbs_to(&parents, *parent, *unit) {
-                parents[unit.index()] = Some(*parent);
-            }
-        }
-        parents
-    }
-
-    fn ruled_parents(&self, line: &Line) -> Vec<Option<UnitNo>> {
-        let organs = self.organs_by_parent_and_sector();
-        self.units.iter().map(|u| self.line_parent(u, line, &organs)).collect()
     }
 
     /// Whether `unit` stands under `above` on the territory line, at home or for a time.
@@ -113,36 +98,69 @@ impl Tree {
     #[must_use]
     pub fn circle_after(&self, changed: &[Unit]) -> Option<String> {
         // Without superiors set by hand every line follows the territories, which have no circle.
-        if self.units.iter().chain(changed).all(|u| u.superiors.is_empty()) {
+        if self.units().chain(changed).all(|u| u.superiors.is_empty()) {
             return None;
         }
-        let mut units = self.units.clone();
+        let now: Vec<&Unit> = self.units().collect();
+        let mut after = now.clone();
         for unit in changed {
-            match units.get_mut(unit.no.index()) {
-                Some(place) => *place = unit.clone(),
-                None => units.push(unit.clone()),
+            match after.get_mut(unit.no.index()) {
+                Some(place) => *place = unit,
+                None => after.push(unit),
             }
         }
-        let after = Self { units, ..Self::default() };
         let lines = self.lines().filter(|line| *line != TERRITORY);
-        lines.into_iter().find(|line| after.circles(line) > self.circles(line)).map(str::to_owned)
-    }
-
-    fn circles(&self, line: &Line) -> usize {
-        let ruled = self.ruled_parents(line);
-        let broken = break_cycles(ruled.clone());
-        ruled.iter().zip(&broken).filter(|(a, b)| a != b).count()
+        lines.into_iter().find(|line| circles(&after, line) > circles(&now, line)).map(str::to_owned)
     }
 
     pub(super) fn build_line(&self, line: &Line) -> LineTree {
-        LineTree::build(self.parents_on(line))
+        let bonds = self.reporting.iter().filter(|((on, _), _)| on == line);
+        let bonds = bonds.map(|((_, unit), (parent, _))| (*unit, *parent));
+        LineTree::build(parents_on(&self.units().collect::<Vec<_>>(), line, bonds))
     }
 
     pub(super) fn touch(&mut self) {
         self.version += 1;
         self.facets.take();
+        self.past.forget_lines();
         self.lines.iter_mut().for_each(|(_, built)| _ = OnceLock::take(built));
     }
+}
+
+/// The superior of each unit on a line; `bonds` are those for a time.
+pub(super) fn parents_on(
+    units: &[&Unit],
+    line: &Line,
+    bonds: impl Iterator<Item = (UnitNo, UnitNo)>,
+) -> Vec<Option<UnitNo>> {
+    let mut parents = if line == TERRITORY {
+        units.iter().map(|u| u.parent).collect()
+    } else {
+        break_cycles(ruled_parents(units, line))
+    };
+    for (unit, parent) in bonds {
+        hang(&mut parents, unit, parent);
+    }
+    parents
+}
+
+/// Hangs a unit under another one, unless that would close a circle.
+pub(super) fn hang(parents: &mut [Option<UnitNo>], unit: UnitNo, parent: UnitNo) {
+    let known = unit.index() < parents.len() && parent.index() < parents.len();
+    if known && !climbs_to(parents, parent, unit) {
+        parents[unit.index()] = Some(parent);
+    }
+}
+
+fn ruled_parents(units: &[&Unit], line: &Line) -> Vec<Option<UnitNo>> {
+    let organs = organs_by_parent_and_sector(units);
+    units.iter().map(|u| line_parent(units, u, line, &organs)).collect()
+}
+
+fn circles(units: &[&Unit], line: &Line) -> usize {
+    let ruled = ruled_parents(units, line);
+    let broken = break_cycles(ruled.clone());
+    ruled.iter().zip(&broken).filter(|(a, b)| a != b).count()
 }
 
 /// Whether the way up from `unit` passes `above`; the parents have no circle.
