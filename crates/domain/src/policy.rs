@@ -150,7 +150,7 @@ pub enum Action {
     /// Of the form's keeper.
     FormRead,
     FormWrite,
-    /// The registry of fields; the unit is the one at the top.
+    /// The registry of fields: the unit is the own one for the province and its organs, the top for all others.
     FieldWrite,
     /// File, correct and withdraw for the own unit and its sites.
     ReportFile,

@@ -231,7 +231,7 @@ impl Reports {
         let at = self.duty.ends_ms(period).min(now);
         let asked = match &self.subjects {
             Some(subjects) => subjects,
-            None => self.former_audiences.iter().find(|(until, _)| at <= *until).map_or(audience, |(_, was)| was),
+            None => self.former_audiences.iter().find(|(until, _)| at < *until).map_or(audience, |(_, was)| was),
         };
         let mut expected = asked.minus(&tree.out_of_validity(at));
         for exemption in self.exemptions.iter().filter(|e| e.covers(period)) {

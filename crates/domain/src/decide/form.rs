@@ -25,14 +25,17 @@ const VERSIONS_MAX: u32 = 1_000;
 
 pub(super) fn needs(state: &State, own: UnitNo, command: &FormCommand) -> Vec<(Action, UnitNo)> {
     let top = state.tree.territory().roots().next().unwrap_or(NOBODY);
+    // The registry is kept by the province: by its seat and by its own organs.
+    let of_province = own == top || state.tree.get(own).is_some_and(|unit| unit.parent == Some(top));
+    let registry = (Action::FieldWrite, if of_province { own } else { top });
     let owner = |form: &FormId| state.forms.get(form).and_then(Form::current).map_or(own, |v| v.owner);
     match command {
-        FormCommand::PutField(_) => vec![(Action::FieldWrite, top)],
+        FormCommand::PutField(_) => vec![registry],
         FormCommand::Publish(version) => {
             let owner = version.form.as_ref().map_or(version.owner, owner);
             // A new field is a new entry of the province's registry.
             let fresh = version.fields.values().any(|field| state.fields.get(&field.name) != Some(field));
-            [(Action::FormWrite, owner)].into_iter().chain(fresh.then_some((Action::FieldWrite, top))).collect()
+            [(Action::FormWrite, owner)].into_iter().chain(fresh.then_some(registry)).collect()
         }
         FormCommand::Retire { form, .. } => vec![(Action::FormWrite, owner(form))],
         FormCommand::SetCalendar { .. } => vec![(Action::ProvinceWrite, top)],

@@ -57,7 +57,7 @@ pub(super) const TABLE: [Row; 53] = [
     (A::PersonErase,       "person.erase",        ["",       "",     "",     "",    "",     "",     "OB",   ""]),
     (A::FormRead,          "form.read",           ["OAB",    "OAB",  "OAB",  "OA",  "OAB",  "",     "",     ""]),
     (A::FormWrite,         "form.write",          ["O",      "O",    "",     "",    "",     "",     "",     ""]),
-    (A::FieldWrite,        "field.write",         ["OA",     "OA",   "",     "",    "",     "",     "",     ""]),
+    (A::FieldWrite,        "field.write",         ["O",      "O",    "",     "",    "",     "",     "",     ""]),
     (A::ReportFile,        "report.file",         ["O",      "O",    "O",    "O",   "",     "",     "",     ""]),
     (A::ReportBehalf,      "report.behalf",       ["B",      "B",    "B",    "",    "",     "",     "",     ""]),
     (A::ReportRead,        "report.read",         ["OB",     "OB",   "OB",   "O",   "OB",   "",     "",     ""]),

@@ -16,6 +16,7 @@ mod people;
 mod personal;
 mod properties;
 mod receipt;
+mod report;
 mod restructure;
 mod roster;
 mod settings;
