@@ -5,6 +5,7 @@
 //! an old version is read under a new one. A version never changes once it is published.
 
 pub mod check;
+pub mod expr;
 
 use crate::ids::{FormId, UnitNo};
 use crate::matter::FileRef;

@@ -1,7 +1,7 @@
 //! A day in Asia/Shanghai, and the calendar of working days.
 
 use crate::ids::{DAY_MS, Millis, SHANGHAI_OFFSET_MS};
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ impl Day {
     #[must_use]
     pub fn date(self) -> Date {
         // Beyond the years of the calendar nothing is a day: such a number is not made by `parse` or a clock.
-        EPOCH.checked_add(i64::from(self.0).days()).unwrap_or(EPOCH)
+        Span::new().try_days(self.0).and_then(|days| EPOCH.checked_add(days)).unwrap_or(EPOCH)
     }
 
     #[must_use]
@@ -137,6 +137,11 @@ mod tests {
         {
             assert_eq!(Day::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn no_number_is_a_panic() {
+        assert_eq!((Day(i32::MAX).date(), Day(i32::MIN).date()), (EPOCH, EPOCH));
     }
 
     #[test]
