@@ -2,7 +2,7 @@
 
 use crate::cli::{BROKEN, BenchFlags};
 use anyhow::{Context as _, bail};
-use shouhu_sim::bench::{Setting, cascade};
+use shouhu_sim::bench::{Setting, cascade, report};
 use std::process::ExitCode;
 
 /// Runs one benchmark; exit code 1 when a figure misses its target.
@@ -15,11 +15,13 @@ pub fn run(flags: &BenchFlags) -> anyhow::Result<ExitCode> {
         matters: flags.matters,
         units: flags.units,
     };
-    let report = match flags.name.as_str() {
-        "cascade" => cascade(&setting, |what| eprintln!("measuring {what}")),
-        other => bail!("there is no benchmark `{other}`; there is: cascade"),
+    let progress = |what: &str| eprintln!("measuring {what}");
+    let measured = match flags.name.as_str() {
+        "cascade" => cascade(&setting, progress),
+        "report" => report(&setting, progress),
+        other => bail!("there is no benchmark `{other}`; there are: cascade, report"),
     };
-    let report = report.map_err(|error| anyhow::anyhow!("{error}"))?;
+    let report = measured.map_err(|error| anyhow::anyhow!("{error}"))?;
     if flags.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {

@@ -52,7 +52,7 @@ pub fn cascade(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Rep
     Ok(Report { machine: machine(), seed: setting.seed, engine, figures })
 }
 
-fn machine() -> String {
+pub(super) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name =
@@ -81,7 +81,7 @@ fn reads(server: &Server, store: &Scale) -> Outcome<Vec<Figure>> {
     ])
 }
 
-fn times<T>(mut get: impl FnMut() -> std::io::Result<(f64, T)>, count: usize) -> Outcome<Vec<f64>> {
+pub(super) fn times<T>(mut get: impl FnMut() -> std::io::Result<(f64, T)>, count: usize) -> Outcome<Vec<f64>> {
     (0..count).map(|_| Ok(get()?.0)).collect()
 }
 

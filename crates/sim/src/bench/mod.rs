@@ -9,10 +9,13 @@ mod growth;
 mod http;
 mod import;
 mod process;
+mod report;
 mod scale;
+mod surveys;
 
 pub use cascade::cascade;
 pub use figures::{Figure, Report};
+pub use report::report;
 
 /// What a benchmark needs to know of its surroundings.
 #[derive(Clone, Debug)]

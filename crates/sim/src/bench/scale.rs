@@ -18,17 +18,17 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// Records in one transaction of the load.
-const BATCH: usize = 50_000;
+pub(super) const BATCH: usize = 50_000;
 /// A unit whose number has one of these remainders by 5 never answers: 60 % receipts.
 const SILENT: [u32; 2] = [3, 4];
 /// Changes when the shape of what is loaded changes.
 const LOAD_VERSION: u32 = 2;
 /// Units that sign in one measurement, and how many such groups a store has: a unit signs a matter only
 /// once, so each run takes the next group.
-const GROUP: usize = 64;
-const GROUPS: usize = 16;
+pub(super) const GROUP: usize = 64;
+pub(super) const GROUPS: usize = 16;
 /// The moment of the load: the model case's afternoon, in the past of every clock.
-const LOADED_AT: Millis = 1_580_029_200_000;
+pub(super) const LOADED_AT: Millis = 1_580_029_200_000;
 /// Sessions never end within a benchmark.
 const FAR: Millis = 9_000_000_000_000;
 
@@ -50,66 +50,94 @@ pub fn cookie(unit: u32) -> String {
     format!("shouhu=bench-{unit}")
 }
 
+/// A store that was loaded, with the ids that its load gave.
+pub(super) struct Loaded {
+    pub database: String,
+    pub data: PathBuf,
+    pub ids: Vec<i64>,
+}
+
+/// Makes the store of that name or finds the one that was made before.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn loaded(
+    setting: &Setting,
+    what: &str,
+    load: impl FnOnce(&mut Loader) -> Result<Vec<i64>, Box<dyn Error>>,
+) -> Result<Loaded, Box<dyn Error>> {
+    let format = shouhu_store::snapshot::FORMAT;
+    let name = format!("bench-{}-{what}-{}-{format}-{LOAD_VERSION}", setting.seed, schema());
+    // What stands in the folder says that the store is loaded: each engine has its own.
+    let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
+    let data = setting.cache.join(format!("{name}-{engine}"));
+    let (database, url) = place(setting, &data, &name);
+    let done = data.join("loaded");
+    if let Ok(text) = std::fs::read_to_string(&done) {
+        let ids = text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+        return Ok(Loaded { database: url, data, ids });
+    }
+    // A load that was cut short is started again.
+    std::fs::remove_dir_all(&data).ok();
+    std::fs::create_dir_all(&data)?;
+    eprintln!("loading {name} (once)");
+    let mut rng = Rng::new(setting.seed);
+    let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
+    let mut loader = Loader::open_again(&database, entropy)?;
+    let ids = load(&mut loader)?;
+    loader.finish()?;
+    let text: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    std::fs::write(done, text.join(" "))?;
+    Ok(Loaded { database: url, data, ids })
+}
+
 /// Makes the store or finds the one that was made before.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn scale(setting: &Setting, units: usize, matters: usize) -> Result<Scale, Box<dyn Error>> {
     let province = province::generate(setting.seed, units);
-    let format = shouhu_store::snapshot::FORMAT;
-    let name = format!("bench-{}-{units}-{matters}-{}-{format}-{LOAD_VERSION}", setting.seed, schema());
-    // What stands in the folder says that the store is loaded: each engine has its own.
-    let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
-    let data = setting.cache.join(format!("{name}-{engine}"));
-    let (database, url) = place(setting, &data, &name);
     let who = roles(&province);
-    let mut scale = Scale {
-        database: url,
-        data: data.clone(),
-        incident: 0,
-        matters: vec![],
-        silent: who.silent.clone(),
+    let store = loaded(setting, &format!("{units}-{matters}"), |loader| {
+        load_province(loader, &province)?;
+        let incident = load_incident(loader)?;
+        let mut ids = vec![incident];
+        for number in 0..matters {
+            ids.push(load_matter(loader, &who, incident, number, units)?);
+            if number % 50 == 49 {
+                eprintln!("  {} of {matters} matters", number + 1);
+            }
+        }
+        load_sessions(loader, &who)?;
+        Ok(ids)
+    })?;
+    let (incident, matters) = store.ids.split_first().ok_or("the load gave no ids")?;
+    Ok(Scale {
+        database: store.database,
+        data: store.data,
+        incident: *incident,
+        matters: matters.to_vec(),
+        silent: who.silent,
         province_admin: who.province_admin,
         county_officer: who.county_officer,
-    };
-    let done = data.join("loaded");
-    if let Ok(text) = std::fs::read_to_string(&done) {
-        let mut ids = text.split_whitespace().filter_map(|id| id.parse().ok());
-        scale.incident = ids.next().unwrap_or(0);
-        scale.matters = ids.collect();
-        return Ok(scale);
-    }
-    // A load that was cut short is started again.
-    std::fs::remove_dir_all(&data).ok();
-    std::fs::create_dir_all(&data)?;
-    eprintln!("loading {units} units and {matters} matters into {name} (once)");
-    let mut rng = Rng::new(setting.seed);
-    let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
-    let mut loader = Loader::open_again(&database, entropy)?;
-    load_province(&mut loader, &province)?;
-    scale.incident = load_incident(&mut loader)?;
-    for number in 0..matters {
-        scale.matters.push(load_matter(&mut loader, &who, scale.incident, number, units)?);
-        if number % 50 == 49 {
-            eprintln!("  {} of {matters} matters", number + 1);
-        }
-    }
-    load_sessions(&mut loader, &who)?;
-    loader.finish()?;
-    let ids: Vec<String> = scale.matters.iter().map(ToString::to_string).collect();
-    std::fs::write(done, format!("{} {}", scale.incident, ids.join(" ")))?;
-    Ok(scale)
+    })
 }
 
 impl Scale {
     /// The next group of units that have signed nothing yet; when all groups have had their turn the
     /// first one comes again, and the folder is better removed.
     pub(super) fn signers(&self) -> Result<&[u32], Box<dyn Error>> {
-        let counter = self.data.join("runs");
-        let runs: usize = std::fs::read_to_string(&counter).ok().and_then(|n| n.trim().parse().ok()).unwrap_or(0);
-        std::fs::write(counter, (runs + 1).to_string())?;
-        Ok(self.silent.chunks(GROUP).nth(runs % GROUPS).unwrap_or(&self.silent))
+        let run = next_run(&self.data)?;
+        Ok(self.silent.chunks(GROUP).nth(run % GROUPS).unwrap_or(&self.silent))
     }
+}
+
+/// How many measurements this store has seen; each is counted.
+pub(super) fn next_run(data: &Path) -> Result<usize, Box<dyn Error>> {
+    let counter = data.join("runs");
+    let runs: usize = std::fs::read_to_string(&counter).ok().and_then(|n| n.trim().parse().ok()).unwrap_or(0);
+    std::fs::write(counter, (runs + 1).to_string())?;
+    Ok(runs)
 }
 
 pub(super) fn place(setting: &Setting, data: &Path, name: &str) -> (Database, String) {
@@ -134,15 +162,15 @@ fn schema() -> String {
     digest.finalize().iter().take(4).map(|b| format!("{b:02x}")).collect()
 }
 
-struct Who {
-    province_admin: u32,
-    county_officer: u32,
+pub(super) struct Who {
+    pub province_admin: u32,
+    pub county_officer: u32,
     silent: Vec<u32>,
-    office: UnitNo,
-    duty_posts: Vec<u32>,
+    pub office: UnitNo,
+    pub duty_posts: Vec<u32>,
 }
 
-fn roles(province: &Province) -> Who {
+pub(super) fn roles(province: &Province) -> Who {
     let no = |code: &str| province.by_code(code).map_or(0, |u| u.no.0);
     // Units are in preorder; the posts' numbers follow the generator's order.
     let mut duty_posts = vec![0; province.units.len()];
@@ -165,7 +193,7 @@ pub(super) fn machine(event: Event) -> Record {
     Record { at: LOADED_AT, device: None, cmd: None, by: Author::Machine("load".into()), event }
 }
 
-fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn Error>> {
+pub(super) fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn Error>> {
     let units = province.domain_units();
     let forward = |u: &Unit| u.superiors.iter().any(|(_, s)| s.0 > u.no.0);
     for chunk in units.chunks(BATCH) {
@@ -210,7 +238,7 @@ fn load_province(loader: &mut Loader, province: &Province) -> Result<(), Box<dyn
 }
 
 /// A drill: its orders need no second person, so that one request measures one issue.
-fn load_incident(loader: &mut Loader) -> Result<i64, Box<dyn Error>> {
+pub(super) fn load_incident(loader: &mut Loader) -> Result<i64, Box<dyn Error>> {
     let (name, name_en) = ("规模测试".to_owned(), "Scale".to_owned());
     loader.write(vec![machine(Event::IncidentDeclared { name, name_en, scope: UnitNo(0), space: Space::Drill })])?;
     let incident = IncidentId(loader.state().seq);
