@@ -6,10 +6,11 @@
 use super::cast::{self, SILENT};
 use super::papers::{PAPERS, Paper};
 use shouhu_domain::bits::Bits;
-use shouhu_domain::command::{Actor, Command};
-use shouhu_domain::ids::{MatterId, UnitNo};
+use shouhu_domain::command::{Actor, Command, ReportCommand, SlotKey};
+use shouhu_domain::ids::{HOUR_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Matter, Stage};
 use shouhu_domain::people::PostKind;
+use shouhu_domain::report::{Day, filer};
 use shouhu_domain::state::State;
 use shouhu_server::app::App;
 use shouhu_sim::rng::Rng;
@@ -37,24 +38,38 @@ struct Waiting {
     undone: Vec<UnitNo>,
 }
 
+/// Slots of a report duty's running periods that nobody has filed yet.
+struct Owed {
+    matter: MatterId,
+    period: Day,
+    subjects: Vec<UnitNo>,
+}
+
 pub async fn run(app: App, played: HashSet<UnitNo>) {
     let mut rng = Rng::new(u64::from_le_bytes(app.random()));
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut waiting: Vec<Waiting> = vec![];
+    let mut owed: Vec<Owed> = vec![];
     for count in 0u32.. {
         tick.tick().await;
         let speed = app.clock.speed();
         let Some((_, receipts)) = PER_TICK.iter().rev().find(|(from, _)| speed >= *from) else { continue };
         if count.is_multiple_of(LOOK_EVERY) {
             waiting = look(&app.store.state(), &played);
+            owed = look_for_reports(&app.store.state(), &played, app.now());
         }
         // At real speed a receipt comes every two seconds.
         if speed == 1 && !count.is_multiple_of(LOOK_EVERY) {
             continue;
         }
         for _ in 0..*receipts {
-            if let Some((actor, command)) = next(&app.store.state(), &mut waiting, &mut rng) {
+            let command = {
+                let state = app.store.state();
+                let report = if rng.chance(1, 2) { next_report(&state, &mut owed, &mut rng) } else { None };
+                report.or_else(|| next(&state, &mut waiting, &mut rng))
+            };
+            if let Some((actor, command)) = command {
                 let now = app.now();
                 let envelope = Envelope { id: None, fingerprint: [0; 16], actor, command, now, device_ms: None };
                 // What the rules refuse has been answered meanwhile.
@@ -86,6 +101,46 @@ fn look(state: &State, played: &HashSet<UnitNo>) -> Vec<Waiting> {
     })
     .filter(|w| !w.unsigned.is_empty() || !w.undone.is_empty())
     .collect()
+}
+
+/// What is owed now, for the periods that are not yet half an hour past their due: the rest stays missing.
+fn look_for_reports(state: &State, played: &HashSet<UnitNo>, now: Millis) -> Vec<Owed> {
+    let silent = cast::unit(state, SILENT);
+    let files = |subject: &UnitNo| {
+        let unit = filer(&state.tree, *subject);
+        let in_silent = silent.is_some_and(|above| state.tree.territory().is_under(unit, above));
+        let by_chance = (subject.0.wrapping_mul(2_654_435_761) >> 8).is_multiple_of(SILENT_ONE_IN);
+        !played.contains(&unit) && !in_silent && !by_chance
+    };
+    let mut owed = vec![];
+    for (id, reports) in &state.reports {
+        let Some(matter) = state.matters.get(id).filter(|m| m.is_open()) else { continue };
+        let period = reports.duty.period_of(Day::of(now), &state.calendar);
+        let Some(period) = period.filter(|period| now < reports.duty.due_ms(*period) + HOUR_MS / 2) else { continue };
+        let filed = reports.periods.get(&period).map(|filings| filings.filed.clone()).unwrap_or_default();
+        let open = reports.expected(&state.tree, &matter.planes.audience, period, now).minus(&filed);
+        let subjects: Vec<UnitNo> = open.iter().filter(files).collect();
+        if !subjects.is_empty() {
+            owed.push(Owed { matter: *id, period, subjects });
+        }
+    }
+    owed
+}
+
+fn next_report(state: &State, owed: &mut [Owed], rng: &mut Rng) -> Option<(Actor, Command)> {
+    if owed.is_empty() {
+        return None;
+    }
+    let Owed { matter, period, subjects } = &mut owed[rng.index(owed.len())];
+    if subjects.is_empty() {
+        return None;
+    }
+    let subject = subjects.swap_remove(rng.index(subjects.len()));
+    let slot = SlotKey { matter: *matter, period: *period, subject };
+    let form = state.forms.get(&state.reports.get(matter)?.duty.form)?.current()?;
+    let filled = super::reports::fill(form, subject, *period, rng);
+    let actor = cast::actor(state, filer(&state.tree, subject), PostKind::Duty)?;
+    Some((actor, Command::Report(ReportCommand::File { slot, filled })))
 }
 
 fn is_screening(matter: &Matter) -> bool {

@@ -15,6 +15,7 @@ mod lan;
 mod live;
 mod papers;
 mod plan;
+mod reports;
 mod seed;
 mod story;
 mod supervise;

@@ -8,6 +8,7 @@ use super::asks::Asides;
 use super::cast::{self, COUNTY, SILENT};
 use super::child::START_MS;
 use super::papers::{PAPERS, Paper, Sheet, january};
+use super::reports::Reports;
 use super::seed::{Sower, machine};
 use anyhow::{Context as _, bail};
 use shouhu_domain::bits::Bits;
@@ -67,8 +68,10 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     steps.sort_by_key(|step| step.at);
     let mut ids: [Option<MatterId>; PAPERS.len()] = [None; PAPERS.len()];
     let mut asides = Asides::new(incident);
+    let mut reports = Reports::new(incident, seed);
     for step in steps {
         asides.until(sower, step.at)?;
+        reports.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -83,6 +86,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
         }
     }
     asides.until(sower, START_MS)?;
+    reports.until(sower, START_MS)?;
     sower.settle()
 }
 
