@@ -208,7 +208,7 @@ pub enum FormCommand {
 }
 
 /// One slot of a report duty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlotKey {
     pub matter: MatterId,
     pub period: Day,
@@ -604,11 +604,15 @@ impl Command {
         }
     }
 
-    /// Steps of one unit's own receipt touch nothing but that unit: the lane decides many of
-    /// them, of different units, on one state and commits them together.
+    /// Whose step it is, if it touches nothing but that: one unit's receipt, or one slot of a report duty. The lane
+    /// decides many of them, of different units, on one state and commits them together.
     #[must_use]
-    pub fn is_receipt_step(&self) -> bool {
-        matches!(self, Self::Deliver { .. } | Self::Reach { .. } | Self::RaiseDifficulty { .. })
+    pub fn shares_a_batch_by(&self, actor: &Actor) -> Option<UnitNo> {
+        match self {
+            Self::Deliver { .. } | Self::Reach { .. } | Self::RaiseDifficulty { .. } => actor.unit(),
+            Self::Report(command) => command.slot().map(|slot| slot.subject),
+            _ => None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! that was ever shipped.
 
 use crate::bits::Bits;
+use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
 use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
 use crate::import::Brought;
@@ -456,6 +457,29 @@ impl Event {
             | Self::UnitUnreachable { unit, .. } => Some(*unit),
             _ => None,
         }
+    }
+
+    /// The slot, if this event is a step of one slot of a report duty.
+    #[must_use]
+    pub fn slot(&self) -> Option<SlotKey> {
+        match self {
+            Self::ReportFiled(filing) | Self::ReportCorrected(filing) => {
+                let Filing { matter, period, subject, .. } = **filing;
+                Some(SlotKey { matter, period, subject })
+            }
+            Self::ReportWithdrawn { matter, period, subject, .. }
+            | Self::ReportVerified { matter, period, subject, .. }
+            | Self::ReportReturned { matter, period, subject, .. } => {
+                Some(SlotKey { matter: *matter, period: *period, subject: *subject })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it touches one receipt or one slot alone, so that many such events are projected on one state.
+    #[must_use]
+    pub fn is_step(&self) -> bool {
+        self.receipt_unit().is_some() || self.slot().is_some()
     }
 
     /// The post that the event changes.

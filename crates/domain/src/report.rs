@@ -7,6 +7,7 @@
 
 pub mod cells;
 pub mod day;
+pub mod figures;
 pub(crate) mod fold;
 
 use crate::bits::Bits;

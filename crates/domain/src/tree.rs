@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 pub use bonds::Reporting;
-pub use past::{AsOf, Former, Had};
+pub use past::{AsOf, Former, Had, stands_elsewhere};
 
 /// What a unit is in the tree of territories, or that it is none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -68,6 +68,11 @@ pub const PROJECTED: &[Table] = tables![
     "matter_log" 2 ["matter_id" "seq" "at_ms" "kind" "unit_no" "by_no" "post_no" "text" "units" "step" "due_ms"],
     "meeting_minutes" 2 ["matter_id" "version" "text" "files" "at_ms" "by_no" "seq"],
     "shift_note" 2 ["unit_no" "seq" "at_ms" "post_no" "text" "kind" "open_count"],
+    "submission" 4 ["city_no" "matter_id" "period" "subject_no" "county_no" "town_no" "sector" "unit_no" "seq"
+        "first_seq" "first_ms" "at_ms" "received_ms" "device_ms" "version" "revision" "state" "late" "nil" "no_change"
+        "behalf_no" "post_no" "reason" "cells"],
+    "slot_log" 4 ["matter_id" "period" "subject_no" "seq"],
+    "rollup" 5 ["city_no" "matter_id" "period" "unit_no" "sector" "cells"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

@@ -201,7 +201,7 @@ impl Lane {
         }
     }
 
-    /// Takes what has queued: receipt steps of different units together, anything else alone.
+    /// Takes what has queued: steps of receipts and slots of different units together, anything else alone.
     fn gather(&self, first: Waiting, jobs: &Receiver<Job>) -> (Vec<Waiting>, Option<Job>) {
         let mut batch = vec![];
         let mut units: HashSet<UnitNo> = HashSet::new();
@@ -210,9 +210,9 @@ impl Lane {
         loop {
             match next.take().or_else(|| jobs.try_recv().ok()) {
                 Some(Job::Write(envelope, reply)) => {
-                    let joins = envelope.command.is_receipt_step()
-                        && envelope.actor.unit().is_some_and(|unit| units.insert(unit))
-                        && envelope.id.is_none_or(|id| ids.insert(id));
+                    let whose = envelope.command.shares_a_batch_by(&envelope.actor);
+                    let joins =
+                        whose.is_some_and(|unit| units.insert(unit)) && envelope.id.is_none_or(|id| ids.insert(id));
                     if !joins && !batch.is_empty() {
                         return (batch, Some(Job::Write(envelope, reply)));
                     }

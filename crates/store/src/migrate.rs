@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_import",
     13 "0013_file_named",
     14 "0014_unit_undone",
+    15 "0015_report",
 ];
 
 /// Why a database cannot be brought to today's shape.

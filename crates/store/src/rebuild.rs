@@ -40,10 +40,10 @@ pub(crate) fn within(tx: &mut Tx, mut progress: impl FnMut(Seq)) -> Result<State
     }
 }
 
-/// Like the lane: steps of receipts together and new units together, anything else alone, because
+/// Like the lane: steps of receipts and of slots together and new units together, anything else alone, because
 /// an event is projected with the tree that stood before it.
 pub(crate) fn parts(records: &mut [(Seq, Record)]) -> impl Iterator<Item = &mut [(Seq, Record)]> {
-    let steps = |a: &Event, b: &Event| a.receipt_unit().is_some() && b.receipt_unit().is_some();
+    let steps = |a: &Event, b: &Event| a.is_step() && b.is_step();
     let added = |a: &Event, b: &Event| matches!((a, b), (Event::UnitAdded(_), Event::UnitAdded(_)));
     records.chunk_by_mut(move |(_, a), (_, b)| steps(&a.event, &b.event) || added(&a.event, &b.event))
 }
@@ -78,6 +78,9 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "matter_log" => "delete from matter_log",
         "meeting_minutes" => "delete from meeting_minutes",
         "shift_note" => "delete from shift_note",
+        "submission" => "delete from submission",
+        "slot_log" => "delete from slot_log",
+        "rollup" => "delete from rollup",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

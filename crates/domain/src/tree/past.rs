@@ -75,7 +75,8 @@ impl Past {
 }
 
 /// Whether a unit stands otherwise than before on one of the lines.
-fn stands_elsewhere(a: &Unit, b: &Unit) -> bool {
+#[must_use]
+pub fn stands_elsewhere(a: &Unit, b: &Unit) -> bool {
     (a.parent, a.level, &a.sector, a.also_county, a.closed_at_ms.is_some(), &a.superiors)
         != (b.parent, b.level, &b.sector, b.also_county, b.closed_at_ms.is_some(), &b.superiors)
 }

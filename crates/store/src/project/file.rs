@@ -1,8 +1,9 @@
-//! Which files the journal names: whatever a version of a matter or of its minutes has ever named stays.
+//! Which files the journal names: whatever a version of a matter, its minutes or a filing has ever named stays.
 
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use shouhu_domain::event::Event;
+use shouhu_domain::form::{Answer, Answers};
 use shouhu_domain::ids::Seq;
 use shouhu_domain::matter::{FileRef, TextFile};
 
@@ -16,10 +17,22 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, event: &Event) -> Result<(), DbErro
             (files, if let TextFile::File(file) = text_file { Some(file) } else { None })
         }
         Event::MinutesWritten { files, .. } => (files, None),
+        Event::ReportFiled(filing) | Event::ReportCorrected(filing) => return name_all(tx, seq, &filing.answers),
         _ => return Ok(()),
     };
     for file in files.iter().chain(text_file) {
         tx.insert_many(&NAME, &[params![file.sha256.as_str(), seq]])?;
+    }
+    Ok(())
+}
+
+fn name_all(tx: &mut Tx, seq: Seq, answers: &Answers) -> Result<(), DbError> {
+    for answer in answers.values() {
+        match answer {
+            Answer::File(file) => _ = tx.insert_many(&NAME, &[params![file.sha256.as_str(), seq]])?,
+            Answer::Rows(rows) => rows.iter().try_for_each(|row| name_all(tx, seq, row))?,
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -260,6 +260,12 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::UnitUnreachable { unit, reason, .. } => {
             Line { unit: Some(*unit), text: Some(reason), ..line("unreachable") }
         }
+        Event::ReportExempted { exemption, reason, .. } => {
+            Line { text: Some(reason), units: Some(exemption.units.count()), ..line("exempted") }
+        }
+        Event::ExemptionLifted { units, reason, .. } => {
+            Line { text: Some(reason), units: Some(units.count()), ..line("exemption_lifted") }
+        }
         Event::MatterRuled { unit, ruling, text, .. } => {
             let kind = match ruling {
                 Ruling::Granted => "ruled_granted",

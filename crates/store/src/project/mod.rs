@@ -12,6 +12,7 @@ mod matter;
 mod meeting;
 mod organisation;
 mod receipt;
+mod report;
 mod restructure;
 mod unit_version;
 
@@ -19,7 +20,7 @@ use crate::engine::{DbError, Tx};
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::state::State;
-use shouhu_domain::tree::{Level, Tree};
+use shouhu_domain::tree::{AsOf, Level, LineTree, Tree};
 
 /// The tables that a rebuild empties first.
 pub const PROJECTIONS: &[&str] = &[
@@ -42,10 +43,13 @@ pub const PROJECTIONS: &[&str] = &[
     "matter_log",
     "meeting_minutes",
     "shift_note",
+    "submission",
+    "slot_log",
+    "rollup",
 ];
 
-/// Where a unit stands, stamped on the rows of its receipts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a unit stands, stamped on the rows of its receipts and of what it files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub city: i64,
     pub county: i64,
@@ -62,6 +66,19 @@ impl Place {
         let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
         for up in tree.territory_path(unit) {
             place.take(up.no, up.level, up.also_county);
+        }
+        place
+    }
+
+    /// The place of what a unit has filed, on the line of territories as of a moment: that of whoever counts for it.
+    #[must_use]
+    pub fn as_of(tree: &AsOf, territory: &LineTree, unit: UnitNo) -> Self {
+        let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
+        for up in territory.path_up(tree.counts_for(unit)) {
+            // What was merged away is on the way up only where something was left behind in it.
+            if let Some(up) = tree.get(up).filter(|up| tree.counts_for(up.no) == up.no) {
+                place.take(up.no, up.level, up.also_county);
+            }
         }
         place
     }
@@ -87,7 +104,7 @@ impl Place {
     }
 }
 
-/// Writes a batch of records to the projections. Receipt steps of the batch go as one statement.
+/// Writes a batch of records to the projections. Steps of receipts and of slots go together.
 ///
 /// # Errors
 /// Only when the database fails; then the whole batch is rolled back.
@@ -95,6 +112,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
     let mut receipts = receipt::Steps::default();
     let mut units = organisation::Units::default();
     let mut versions = unit_version::Versions::default();
+    let mut slots = report::Steps::default();
     for (seq, record) in records {
         match &record.event {
             Event::UnitAdded(unit) | Event::UnitChanged(unit) => {
@@ -102,6 +120,10 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 versions.put(tx, state, (*seq, record), unit)?;
             }
             Event::ReceiptDelivered { .. } | Event::ReceiptReached { .. } => receipts.add(state, record),
+            event if event.slot().is_some() => {
+                file::project(tx, *seq, event)?;
+                slots.add(tx, state, *seq, record)?;
+            }
             event => {
                 // Whatever is not a plain step may read or clear what the steps before it wrote.
                 receipts.flush(tx, state)?;
@@ -122,8 +144,10 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
         }
     }
     receipts.flush(tx, state)?;
+    slots.flush(tx, state)?;
     units.flush(tx, state)?;
-    versions.flush(tx)
+    versions.flush(tx)?;
+    report::follow(tx, state, records)
 }
 
 pub use import::NO_UNIT;
