@@ -46,7 +46,7 @@ create table slot_log (
 ); -- without rowid
 
 -- Sums by node: towns, counties, cities, and -1 for what stands under no city. There is no row of a province.
-create table rollup (
+create table node_sum (
   city_no bigint not null,
   matter_id bigint not null,
   period bigint not null,

@@ -92,6 +92,17 @@ impl Bits {
         })
     }
 
+    /// From a unit on, without a look at what comes before it.
+    pub fn iter_from(&self, from: UnitNo) -> impl Iterator<Item = UnitNo> + '_ {
+        let end = (self.offset + self.words.len()) as u64 * 64;
+        let mut at = u64::from(from.0).max(self.offset as u64 * 64);
+        std::iter::from_fn(move || {
+            let found = self.next_with(at, end, true)?;
+            at = found + 1;
+            Some(UnitNo(u32::try_from(found).unwrap_or(u32::MAX)))
+        })
+    }
+
     fn word(&self, at: usize) -> u64 {
         at.checked_sub(self.offset).and_then(|at| self.words.get(at)).copied().unwrap_or(0)
     }
@@ -371,6 +382,10 @@ mod tests {
             prop_assert_eq!(Bits::from_bytes(&x.to_bytes()).map(list), Some(a.iter().copied().collect()));
             for u in &b {
                 prop_assert_eq!(x.contains(UnitNo(*u)), a.contains(u));
+            }
+            for from in b.iter().take(5) {
+                let rest: Vec<u32> = x.iter_from(UnitNo(*from)).map(|u| u.0).collect();
+                prop_assert_eq!(rest, a.range(from..).copied().collect::<Vec<_>>());
             }
             let mut ends = b.iter().copied().chain([0, 6_000]);
             while let (Some(from), Some(to)) = (ends.next(), ends.next()) {

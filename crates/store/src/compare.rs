@@ -72,7 +72,7 @@ pub const PROJECTED: &[Table] = tables![
         "first_seq" "first_ms" "at_ms" "received_ms" "device_ms" "version" "revision" "state" "late" "nil" "no_change"
         "behalf_no" "post_no" "reason" "cells"],
     "slot_log" 4 ["matter_id" "period" "subject_no" "seq"],
-    "rollup" 5 ["city_no" "matter_id" "period" "unit_no" "sector" "cells"],
+    "node_sum" 5 ["city_no" "matter_id" "period" "unit_no" "sector" "cells"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

@@ -80,7 +80,7 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "shift_note" => "delete from shift_note",
         "submission" => "delete from submission",
         "slot_log" => "delete from slot_log",
-        "rollup" => "delete from rollup",
+        "node_sum" => "delete from node_sum",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

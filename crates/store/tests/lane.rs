@@ -27,7 +27,7 @@ const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit
 const OLDER: [&str; 11] = [
     "drop table submission",
     "drop table slot_log",
-    "drop table rollup",
+    "drop table node_sum",
     "alter table unit_version drop column undone_seq",
     "drop table file_named",
     "drop table import_run",
@@ -278,7 +278,7 @@ fn a_rebuild_gives_the_same_tables() {
             "file_named",
             "submission",
             "slot_log",
-            "rollup",
+            "node_sum",
         ];
         let empty: Vec<_> = before.iter().filter(|(_, rows)| rows.is_empty()).map(|(name, _)| *name).collect();
         assert!(empty.iter().all(|name| elsewhere.contains(name)), "{empty:?}");

@@ -6,10 +6,10 @@
 //! counts there.
 
 use super::bonds::{hang, parents_on};
-use super::{Line, LineTree, TERRITORY, Tree, Unit};
+use super::{Level, Line, LineTree, TERRITORY, Tree, Unit};
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Lines of the past that are kept at once; beyond it all are built anew.
@@ -43,6 +43,8 @@ pub(super) struct Past {
     places: HashMap<UnitNo, Vec<usize>>,
     /// Where in `formers` the successors are.
     successions: Vec<usize>,
+    /// Whatever was a city before.
+    cities: BTreeSet<UnitNo>,
     /// The first successor of a unit that was merged or split away.
     heirs: BTreeMap<UnitNo, UnitNo>,
     /// The time of the record that is being applied.
@@ -54,7 +56,8 @@ pub(super) struct Past {
 impl Clone for Past {
     fn clone(&self) -> Self {
         let (formers, places, heirs) = (self.formers.clone(), self.places.clone(), self.heirs.clone());
-        Self { formers, places, successions: self.successions.clone(), heirs, at: self.at, lines: Mutex::default() }
+        let (successions, cities) = (self.successions.clone(), self.cities.clone());
+        Self { formers, places, successions, cities, heirs, at: self.at, lines: Mutex::default() }
     }
 }
 
@@ -65,8 +68,13 @@ impl Past {
 
     fn push(&mut self, former: Former) {
         let at = self.formers.len();
-        match former.had {
-            Had::Place(_) => self.places.entry(former.unit).or_default().push(at),
+        match &former.had {
+            Had::Place(unit) => {
+                self.places.entry(former.unit).or_default().push(at);
+                if unit.level == Level::City {
+                    self.cities.insert(former.unit);
+                }
+            }
             Had::Heir(_) => self.successions.push(at),
             Had::Reporting { .. } => {}
         }
@@ -176,6 +184,14 @@ impl AsOf<'_> {
         }
         lines.insert(key, built.clone());
         Some(built)
+    }
+
+    /// The cities, also those that had been closed.
+    #[must_use]
+    pub fn cities(&self) -> Vec<UnitNo> {
+        let known: BTreeSet<UnitNo> =
+            self.tree.of_level(Level::City).chain(self.tree.past.cities.iter().copied()).collect();
+        known.into_iter().filter(|no| self.get(*no).is_some_and(|unit| unit.level == Level::City)).collect()
     }
 
     /// The line on which every unit stands.

@@ -20,7 +20,7 @@ use crate::engine::{DbError, Tx};
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{Seq, UnitNo};
 use shouhu_domain::state::State;
-use shouhu_domain::tree::{AsOf, Level, LineTree, Tree};
+use shouhu_domain::tree::{Level, Tree};
 
 /// The tables that a rebuild empties first.
 pub const PROJECTIONS: &[&str] = &[
@@ -45,11 +45,11 @@ pub const PROJECTIONS: &[&str] = &[
     "shift_note",
     "submission",
     "slot_log",
-    "rollup",
+    "node_sum",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub city: i64,
     pub county: i64,
@@ -66,19 +66,6 @@ impl Place {
         let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
         for up in tree.territory_path(unit) {
             place.take(up.no, up.level, up.also_county);
-        }
-        place
-    }
-
-    /// The place of what a unit has filed, on the line of territories as of a moment: that of whoever counts for it.
-    #[must_use]
-    pub fn as_of(tree: &AsOf, territory: &LineTree, unit: UnitNo) -> Self {
-        let mut place = Self { city: NOWHERE, county: NOWHERE, town: NOWHERE };
-        for up in territory.path_up(tree.counts_for(unit)) {
-            // What was merged away is on the way up only where something was left behind in it.
-            if let Some(up) = tree.get(up).filter(|up| tree.counts_for(up.no) == up.no) {
-                place.take(up.no, up.level, up.also_county);
-            }
         }
         place
     }
@@ -152,3 +139,4 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
 
 pub use import::NO_UNIT;
 pub use receipt::{cities as receipt_cities, place as receipt_place};
+pub use report::stand::{Stand, is_node};

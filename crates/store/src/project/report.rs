@@ -5,9 +5,9 @@
 
 mod moved;
 mod row;
+pub(super) mod stand;
 mod sums;
 
-use super::Place;
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
 use row::Row;
@@ -17,7 +17,8 @@ use shouhu_domain::ids::{Millis, Seq};
 use shouhu_domain::report::cells::Cells;
 use shouhu_domain::report::{Filing, figures};
 use shouhu_domain::state::State;
-use shouhu_domain::tree::{AsOf, LineTree};
+use shouhu_domain::tree::LineTree;
+use stand::Stand;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use sums::Sums;
@@ -68,7 +69,7 @@ impl<'r> Steps<'r> {
         }
         let (mut rows, mut log, mut sums) = (Vec::with_capacity(steps.len()), vec![], Sums::default());
         for ((slot, seq, record), stand) in steps.into_iter().zip(standing) {
-            let before = known.remove(&slot);
+            let before = known.remove(&slot).map(|row| Row { stand: stand.clone(), ..row });
             if before.is_some() {
                 log.push(params![slot.matter.0, slot.period.0, slot.subject.0, seq]);
             }
@@ -89,13 +90,6 @@ impl<'r> Steps<'r> {
     }
 }
 
-/// Where a row belongs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stand {
-    place: Place,
-    sector: String,
-}
-
 /// The trees at the ends of the periods of one batch: few, and asked for by every row.
 #[derive(Default)]
 struct Ends(HashMap<Millis, Arc<LineTree>>);
@@ -106,14 +100,8 @@ impl Ends {
         let ends_ms = state.reports.get(&slot.matter).map_or(Millis::MAX, |r| r.duty.ends_ms(slot.period));
         let tree = state.tree.as_of(ends_ms);
         let territory = self.0.entry(ends_ms).or_insert_with(|| tree.territory());
-        stand_of(&tree, territory, slot)
+        Stand::of(&tree, territory, slot.subject)
     }
-}
-
-fn stand_of(tree: &AsOf, territory: &LineTree, slot: SlotKey) -> Stand {
-    let place = Place::as_of(tree, territory, slot.subject);
-    let sector = tree.get(slot.subject).and_then(|unit| unit.sector.clone()).unwrap_or_default();
-    Stand { place, sector }
 }
 
 /// The row after a step; `None` for a step that builds on a row which is not there.

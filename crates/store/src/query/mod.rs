@@ -9,4 +9,5 @@ pub mod matter;
 pub mod meeting;
 pub mod outbox;
 pub mod people;
+pub mod report;
 pub mod unit;

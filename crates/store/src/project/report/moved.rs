@@ -2,11 +2,11 @@
 //! they stand now. What a period left behind when it ended stays (rule 9).
 
 use super::row::{self, Row};
-use super::stand_of;
+use super::stand::Stand;
 use super::sums::Sums;
 use crate::engine::{DbError, Tx, Value};
 use crate::params;
-use crate::project::{Place, restructure};
+use crate::project::restructure;
 use shouhu_domain::bits::Bits;
 use shouhu_domain::command::SlotKey;
 use shouhu_domain::event::{Event, Record};
@@ -32,18 +32,17 @@ pub(in crate::project) fn follow(tx: &mut Tx, state: &State, records: &[(Seq, Re
         apply_to_tree(&mut after, record.at, &record.event);
     }
     let moved: Vec<UnitNo> = after.past().0[before..].iter().map(|former| former.unit).collect();
-    let mut sums = Sums::default();
-    let mut rows = vec![];
-    for (matter, period, ends_ms, filings) in running {
-        for (group, subjects) in concerned(&state.tree, (matter, period, ends_ms), filings, &moved) {
-            for row in row::read(tx, group, &subjects)? {
-                rows.extend(post_again(tx, &after, ends_ms, row, &mut sums)?);
+    let (mut sums, mut rows) = (Sums::default(), vec![]);
+    for period in running {
+        for (group, subjects) in elsewhere(&state.tree, &after, &period, &moved) {
+            let numbers: Vec<i64> = subjects.keys().map(|subject| i64::from(subject.0)).collect();
+            for row in row::read(tx, group, &numbers)? {
+                let Some((was, is)) = subjects.get(&row.slot.subject) else { continue };
+                rows.push(post_again(tx, row, was, is, &mut sums)?);
             }
         }
     }
-    if !rows.is_empty() {
-        tx.insert_many(&row::PUT, &rows)?;
-    }
+    tx.insert_many(&row::PUT, &rows)?;
     sums.flush(tx)
 }
 
@@ -68,46 +67,34 @@ fn running(state: &State, at: Millis) -> Vec<Running<'_>> {
     found
 }
 
-type Groups = BTreeMap<(i64, i64, i64), Vec<i64>>;
+/// By the group of their rows: the subjects that stand elsewhere, where they stood and where they stand.
+type Elsewhere = BTreeMap<(i64, i64, i64), BTreeMap<UnitNo, (Stand, Stand)>>;
 
-/// The subjects that may have rows and that stand under what has moved, by the group of their rows.
-fn concerned(
-    tree: &Tree,
-    (matter, period, ends_ms): (MatterId, Day, Millis),
-    filings: &Filings,
-    moved: &[UnitNo],
-) -> Groups {
-    let tree = tree.as_of(ends_ms);
-    let territory = tree.territory();
+fn elsewhere(before: &Tree, after: &Tree, (matter, period, ends_ms, filings): &Running, moved: &[UnitNo]) -> Elsewhere {
+    let (before, after) = (before.as_of(*ends_ms), after.as_of(*ends_ms));
+    let (territory, new_territory) = (before.territory(), after.territory());
     let under = moved.iter().fold(Bits::new(), |all, unit| all.or(&territory.set_under(*unit)));
-    let mut groups = Groups::new();
+    let mut found = Elsewhere::new();
     for subject in under.and(&filings.filed.or(&filings.withdrawn)).iter() {
-        let city = Place::as_of(&tree, &territory, subject).city;
-        groups.entry((city, matter.0, period.0.into())).or_default().push(subject.0.into());
+        let was = Stand::of(&before, &territory, subject);
+        let is = Stand::of(&after, &new_territory, subject);
+        if was != is {
+            let group = (was.place.city, matter.0, period.0.into());
+            found.entry(group).or_default().insert(subject, (was, is));
+        }
     }
-    groups
+    found
 }
 
-fn post_again(
-    tx: &mut Tx,
-    after: &Tree,
-    ends_ms: Millis,
-    row: Row,
-    sums: &mut Sums,
-) -> Result<Option<Vec<Value<'static>>>, DbError> {
-    let tree = after.as_of(ends_ms);
-    let stand = stand_of(&tree, &tree.territory(), row.slot);
-    if stand == row.stand {
-        return Ok(None);
-    }
+fn post_again(tx: &mut Tx, row: Row, was: &Stand, is: &Stand, sums: &mut Sums) -> Result<Vec<Value<'static>>, DbError> {
     let SlotKey { matter, period, subject } = row.slot;
-    if stand.place.city != row.stand.place.city {
-        tx.execute(row::DROP, &params![row.stand.place.city, matter.0, period.0, subject.0])?;
+    if was.place.city != is.place.city {
+        tx.execute(row::DROP, &params![was.place.city, matter.0, period.0, subject.0])?;
     }
-    let moved = Row { stand, ..row.clone() };
-    if row.counts() {
-        sums.take(&row);
-        sums.add(&moved);
+    let (was, is) = (Row { stand: was.clone(), ..row.clone() }, Row { stand: is.clone(), ..row });
+    if is.counts() {
+        sums.take(&was);
+        sums.add(&is);
     }
-    Ok(Some(moved.values()))
+    Ok(is.values())
 }

@@ -1,6 +1,6 @@
-//! One slot's row.
+//! One row of a slot, as it is read and written by the projection.
 
-use super::Stand;
+use super::stand::Stand;
 use crate::engine::{DbError, Insert, Row as Read, Tx, Value};
 use crate::params;
 use crate::project::Place;
@@ -46,7 +46,7 @@ pub(super) const PUT: Insert = Insert {
       behalf_no = excluded.behalf_no, post_no = excluded.post_no, reason = excluded.reason, cells = excluded.cells",
 };
 /// Served by the primary key.
-const SOME: &str = "select subject_no, county_no, town_no, sector, unit_no, seq, first_seq, first_ms, at_ms,
+const SOME: &str = "select subject_no, unit_no, seq, first_seq, first_ms, at_ms,
   received_ms, device_ms, version, revision, state, late, nil, no_change, behalf_no, post_no, reason, cells
   from submission where city_no = $1 and matter_id = $2 and period = $3 and subject_no in ($LIST)";
 pub(super) const DROP: &str =
@@ -113,7 +113,7 @@ impl Row {
     }
 }
 
-/// The rows of some subjects of one city, matter and period.
+/// The rows of some subjects of one city, matter and period. Where they stand, the caller knows.
 pub(super) fn read(
     tx: &mut Tx,
     (city, matter, period): (i64, i64, i64),
@@ -122,27 +122,26 @@ pub(super) fn read(
     tx.query_in(SOME, &params![city, matter, period], subjects, |row| {
         let unit = |row: &Read, at| Ok::<_, DbError>(row.get_opt_i64(at)?.and_then(|no| u32::try_from(no).ok()));
         let period = i32::try_from(period).map_err(|e| DbError::other(e.to_string()))?;
-        let place = Place { city, county: row.get_i64(1)?, town: row.get_i64(2)? };
         Ok(Row {
             slot: SlotKey { matter: MatterId(matter), period: Day(period), subject: UnitNo(row.get_int(0)?) },
-            stand: Stand { place, sector: row.get_text(3)?.to_owned() },
-            unit: UnitNo(row.get_int(4)?),
-            seq: row.get_i64(5)?,
-            first_seq: row.get_i64(6)?,
-            first_ms: row.get_i64(7)?,
-            at_ms: row.get_i64(8)?,
-            received_ms: row.get_opt_i64(9)?,
-            device_ms: row.get_opt_i64(10)?,
-            version: row.get_int(11)?,
-            revision: row.get_int(12)?,
-            state: row.get_text(13)?.to_owned().into(),
-            late: row.get_bool(14)?,
-            nil: row.get_bool(15)?,
-            no_change: row.get_bool(16)?,
-            behalf: unit(row, 17)?.map(UnitNo),
-            post: row.get_opt_i64(18)?,
-            reason: row.get_opt_text(19)?.map(str::to_owned),
-            cells: cells(row.get_blob(20)?)?,
+            stand: Stand::default(),
+            unit: UnitNo(row.get_int(1)?),
+            seq: row.get_i64(2)?,
+            first_seq: row.get_i64(3)?,
+            first_ms: row.get_i64(4)?,
+            at_ms: row.get_i64(5)?,
+            received_ms: row.get_opt_i64(6)?,
+            device_ms: row.get_opt_i64(7)?,
+            version: row.get_int(8)?,
+            revision: row.get_int(9)?,
+            state: row.get_text(10)?.to_owned().into(),
+            late: row.get_bool(11)?,
+            nil: row.get_bool(12)?,
+            no_change: row.get_bool(13)?,
+            behalf: unit(row, 14)?.map(UnitNo),
+            post: row.get_opt_i64(15)?,
+            reason: row.get_opt_text(16)?.map(str::to_owned),
+            cells: cells(row.get_blob(17)?)?,
         })
     })
 }

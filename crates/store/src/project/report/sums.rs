@@ -3,20 +3,19 @@
 use super::row::{Row, cells};
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
-use crate::project::{NOWHERE, Place};
 use shouhu_domain::report::cells::Cells;
 use std::collections::BTreeMap;
 
 const PUT: Insert = Insert {
-    table: "rollup",
+    table: "node_sum",
     columns: &["city_no", "matter_id", "period", "unit_no", "sector", "cells"],
     conflict: "on conflict (city_no, matter_id, period, unit_no, sector) do update set cells = excluded.cells",
 };
 /// Served by the primary key.
-const SOME: &str = "select unit_no, sector, cells from rollup
+const SOME: &str = "select unit_no, sector, cells from node_sum
   where city_no = $1 and matter_id = $2 and period = $3 and unit_no in ($LIST)";
 const DROP: &str =
-    "delete from rollup where city_no = $1 and matter_id = $2 and period = $3 and unit_no = $4 and sector = $5";
+    "delete from node_sum where city_no = $1 and matter_id = $2 and period = $3 and unit_no = $4 and sector = $5";
 
 /// City, matter, period.
 type Group = (i64, i64, i64);
@@ -25,12 +24,6 @@ type Group = (i64, i64, i64);
 pub(super) struct Sums {
     /// By group, node and sector.
     changes: BTreeMap<Group, BTreeMap<(i64, String), Cells>>,
-}
-
-/// The nodes in whose sums a row of this place is: each once, also where a city is its own county.
-fn nodes(Place { city, county, town }: Place) -> impl Iterator<Item = i64> {
-    let inner = [county, town].into_iter().filter(move |node| *node != NOWHERE && *node != city);
-    [city].into_iter().chain(inner)
 }
 
 impl Sums {
@@ -43,10 +36,9 @@ impl Sums {
     }
 
     fn change(&mut self, row: &Row, how: impl Fn(&mut Cells, &Cells)) {
-        let (place, slot) = (row.stand.place, row.slot);
-        let group = self.changes.entry((place.city, slot.matter.0, slot.period.0.into())).or_default();
-        for node in nodes(place) {
-            how(group.entry((node, row.stand.sector.clone())).or_default(), &row.cells);
+        for (city, node) in &row.stand.nodes {
+            let group = self.changes.entry((*city, row.slot.matter.0, row.slot.period.0.into())).or_default();
+            how(group.entry((*node, row.stand.sector.clone())).or_default(), &row.cells);
         }
     }
 

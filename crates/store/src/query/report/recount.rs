@@ -1,0 +1,94 @@
+//! The figures of a period counted anew from the records, beside the sums that the lane has kept.
+
+use super::figures::cells;
+use super::rows::{Submission, for_each_in};
+use super::sources::Period;
+use crate::engine::{DbError, Tx};
+use crate::params;
+use crate::project::Stand;
+use shouhu_domain::ids::{MatterId, UnitNo};
+use shouhu_domain::report::cells::{Cell, Cells};
+use shouhu_domain::report::{Day, Filing, figures};
+use shouhu_domain::state::State;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows that are read at once.
+const PAGE: i64 = 1_000;
+/// Served by the primary key.
+const SUMS: &str = "select unit_no, sector, cells from node_sum where city_no = $1 and matter_id = $2 and period = $3";
+
+/// A sum that is not what the records say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub matter: MatterId,
+    pub period: Day,
+    /// `None` for what stands under no city.
+    pub node: Option<UnitNo>,
+    pub sector: String,
+    pub cell: Cell,
+    pub kept: i64,
+    pub counted: i64,
+}
+
+type Sums = BTreeMap<(i64, i64, String), Cells>;
+
+/// Counts one period of a duty: every row once at every node above it. Nothing is changed.
+///
+/// # Errors
+/// When the database fails or a record cannot be read.
+pub fn recount(tx: &mut Tx, state: &State, matter: MatterId, day: Day) -> Result<Vec<Difference>, DbError> {
+    let Some(period) = Period::of(state, matter, day) else { return Ok(vec![]) };
+    let (territory, filed) = (period.tree.territory(), period.filed());
+    let (mut counted, mut kept) = (Sums::new(), Sums::new());
+    for city in period.cities() {
+        let mut after = None;
+        loop {
+            let mut rows: Vec<(Submission, Filing)> = vec![];
+            for_each_in(tx, (city, matter, day), after, PAGE, |row, filing| {
+                rows.push((row, filing));
+                Ok(())
+            })?;
+            let Some((last, _)) = rows.last() else { break };
+            after = Some(last.subject);
+            // Who has filed, the state says; what, the record.
+            for (row, filing) in rows.iter().filter(|(row, _)| filed.contains(row.subject)) {
+                let stand = Stand::of(&period.tree, &territory, row.subject);
+                let cells = cells_of(state, &period, filing);
+                for (city, node) in &stand.nodes {
+                    counted.entry((*city, *node, stand.sector.clone())).or_default().add(&cells);
+                }
+            }
+        }
+        tx.for_each(SUMS, &params![city, matter.0, day.0], |row| {
+            kept.insert((city, row.get_i64(0)?, row.get_text(1)?.to_owned()), cells(row.get_blob(2)?)?);
+            Ok(())
+        })?;
+    }
+    Ok(between((matter, day), &kept, &counted))
+}
+
+fn cells_of(state: &State, period: &Period, filing: &Filing) -> Cells {
+    let version = state.forms.get(&period.reports.duty.form).and_then(|form| form.version(filing.version));
+    version.map_or_else(Cells::default, |version| figures::cells_of(version, &filing.answers, filing.nil))
+}
+
+fn between((matter, period): (MatterId, Day), kept: &Sums, counted: &Sums) -> Vec<Difference> {
+    let nothing = Cells::default();
+    let keys: BTreeSet<_> = kept.keys().chain(counted.keys()).collect();
+    let mut found = vec![];
+    for key in keys {
+        let (kept, counted) = (kept.get(key).unwrap_or(&nothing), counted.get(key).unwrap_or(&nothing));
+        let cells: BTreeSet<Cell> = kept.iter().chain(counted.iter()).map(|(cell, _)| cell).collect();
+        let node = u32::try_from(key.1).ok().map(UnitNo);
+        found.extend(cells.into_iter().filter(|cell| kept.get(*cell) != counted.get(*cell)).map(|cell| Difference {
+            matter,
+            period,
+            node,
+            sector: key.2.clone(),
+            cell,
+            kept: kept.get(cell),
+            counted: counted.get(cell),
+        }));
+    }
+    found
+}
