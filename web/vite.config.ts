@@ -2,16 +2,24 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { mockServer } from './mock/plugin';
+// @ts-expect-error a plain script without types
+import { fieldEntry } from './scripts/field-build.mjs';
 
-// One project, two entries in time: `index.html` is the desk; the light `field` entry joins `input` when it lives.
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+// One project, two entries: `index.html` is the desk, `field.html` the light phone entry with its service worker.
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === 'mock' ? [mockServer()] : [])],
+  plugins: [react(), fieldEntry(), ...(mode === 'mock' ? [mockServer()] : [])],
   build: {
     outDir: 'dist',
     target: 'es2022',
     assetsDir: 'assets',
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: { desk: resolve(import.meta.dirname, 'index.html') } },
+    rollupOptions: {
+      input: { desk: at('index.html'), field: at('field.html'), sw: at('src/field/sw.ts') },
+      // The worker's scope is the folder that it lies in, and its name never changes.
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'field/sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -1,7 +1,8 @@
-//! The interface's files, inside the binary. Unknown pages get the desk: its router knows them.
+//! The interface's files, inside the binary. Unknown pages get the desk: its router knows them. The phone entry is one
+//! page at `/field/`, and beside it lies its service worker, whose scope is that folder.
 
 use axum::http::{StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use rust_embed::RustEmbed;
 
 /// Built by `npm run build`; without it a page says what to do.
@@ -22,11 +23,14 @@ pub async fn serve(uri: Uri) -> Response {
     if let Some(file) = Files::get(path).filter(|_| !path.is_empty()) {
         return answer(path, file);
     }
-    if path.starts_with("assets/") {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    match Files::get("index.html") {
-        Some(page) => answer("index.html", page),
+    let page = match path {
+        "field" => return Redirect::permanent("/field/").into_response(),
+        "field/" => "field.html",
+        _ if path.starts_with("assets/") || path.starts_with("field/") => return StatusCode::NOT_FOUND.into_response(),
+        _ => "index.html",
+    };
+    match Files::get(page) {
+        Some(file) => answer(page, file),
         None => Html(NOT_BUILT).into_response(),
     }
 }
@@ -46,7 +50,8 @@ fn media_type(path: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
-        Some("json" | "webmanifest") => "application/json",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
         Some("ico") => "image/x-icon",
         _ => "application/octet-stream",
     }

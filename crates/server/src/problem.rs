@@ -16,6 +16,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("not_found", 404, "There is no such thing, or it is not yours to see", "没有这一项，或不在你的权限范围内"),
     ("forbidden", 403, "Your post may not do this", "你的岗位没有这项权限"),
     ("unauthenticated", 401, "Sign in first", "请先登录"),
+    ("session.other_person", 401, "Somebody else is signed in on this device", "这台设备上登录的是别人"),
     ("sign_in.wrong", 401, "Account or password is wrong", "账号或密码不对"),
     ("sign_in.wait", 429, "Too many wrong passwords; wait and try again", "密码错误次数太多，请稍后再试"),
     ("cross_site", 403, "The request came from another site", "请求来自别的网站，已拒绝"),

@@ -145,6 +145,9 @@ impl FromRequestParts<App> for Asker {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = cookie(parts, cookie_name(app)).ok_or_else(|| Problem::new("unauthenticated"))?;
         let session = find(app, token_digest(token)).await?;
+        if !meant_for(parts, session.person) {
+            return Err(Problem::new("session.other_person"));
+        }
         let wanted = parts.headers.get("shouhu-post").and_then(|v| v.to_str().ok()).map(str::to_owned);
         let space = space_of(parts)?;
         let state = app.store.state();
@@ -159,6 +162,12 @@ impl FromRequestParts<App> for Asker {
             space,
         })
     }
+}
+
+/// A phone that several persons use says whose command it sends: what one has pressed never goes out as another's.
+fn meant_for(parts: &Parts, person: PersonNo) -> bool {
+    let named = parts.headers.get("shouhu-person").map(|v| v.to_str().ok().and_then(|text| text.parse().ok()));
+    named.is_none_or(|named| named == Some(person.0))
 }
 
 /// The header, or the query where a browser sends no headers of ours: a stream, a file.

@@ -7,7 +7,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 type Entry = { zh: string; en: string | { one: string; other: string }; note?: string };
-const files = import.meta.glob<Record<string, Entry>>('/src/**/strings.json', { eager: true, import: 'default' });
+const files = import.meta.glob<Record<string, Entry>>(['/src/**/strings.json', '!/src/field/**'], { eager: true, import: 'default' });
 export type Lang = 'zh' | 'en';
 const LANG_KEY = 'shouhu.lang';
 

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { changes, paragraphs, Rich, safeHref } from './rich';
+import { changes, paragraphs, Rich } from './rich';
+import { safeHref } from './rich-tree';
 
 it('keeps a short list of elements and no attribute but a safe address', () => {
   const html = renderToStaticMarkup(<Rich html={'<h1>x</h1><p style="a" onclick="b">一<script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:alert(1)">二</a><a href="https://example.org">三</a></p>'} />);

@@ -1,36 +1,10 @@
-/**
- * Text that the server has made from Markdown and sanitised, rebuilt from a short list of elements.
- * Anything else keeps its words and loses its tag: two walls instead of one.
- */
+/** The text of a matter as React draws it, and what an amendment changed in it. */
 import { createElement, Fragment, type ReactNode } from 'react';
+import { richTree } from './rich-tree';
 import './rich.css';
 
-const KEPT = new Set(['p', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 'ins', 'ul', 'ol', 'li', 'blockquote', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'br', 'hr', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a', 'sup', 'sub']);
-const DROPPED = new Set(['script', 'style', 'template', 'iframe', 'object', 'embed', 'noscript']);
-const VOID = new Set(['br', 'hr']);
-/** The page has one h1, the matter's title: headings inside a text start at h3. */
-const HEADING: Record<string, string> = { h1: 'h3', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6', h6: 'h6' };
-
-export function safeHref(href: string | null): string | undefined {
-  return href && /^(https?:\/\/|mailto:|\/(?!\/)|#)/i.test(href.trim()) ? href.trim() : undefined;
-}
-function build(node: Node, key: number): ReactNode {
-  if (node.nodeType === 3) return node.textContent;
-  if (node.nodeType !== 1) return null;
-  const el = node as Element;
-  const tag = el.tagName.toLowerCase();
-  if (DROPPED.has(tag)) return null;
-  const inside = [...el.childNodes].map(build);
-  if (!KEPT.has(tag)) return createElement(Fragment, { key }, ...inside);
-  const as = HEADING[tag] ?? tag;
-  if (VOID.has(tag)) return createElement(as, { key });
-  const href = tag === 'a' ? safeHref(el.getAttribute('href')) : undefined;
-  const start = tag === 'ol' ? Number(el.getAttribute('start')) || undefined : undefined;
-  return createElement(as, { key, ...(href ? { href, rel: 'noreferrer noopener' } : {}), ...(start ? { start } : {}) }, ...inside);
-}
 export function Rich({ html }: { html: string }) {
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
-  return <div className="rich">{[...body.childNodes].map(build)}</div>;
+  return <div className="rich">{richTree<ReactNode>(html, (tag, props, inside) => createElement(tag ?? Fragment, props, ...inside))}</div>;
 }
 /** Paragraphs as words, to tell what an amendment struck and added. */
 export function paragraphs(html: string): string[] {

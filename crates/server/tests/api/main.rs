@@ -12,6 +12,7 @@ mod document;
 mod door;
 mod engines;
 mod exports;
+mod field;
 mod files;
 mod group;
 mod imports;

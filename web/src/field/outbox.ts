@@ -1,0 +1,98 @@
+/**
+ * The outbox's rules, without a browser: what an item is, what an answer makes of it, what is sent, shown and swept.
+ * An item keeps its id and its bytes from the press to the answer, so that sending it again is the same command
+ * (rule 7). Must never call an item settled that the server has not answered.
+ */
+import { isAnswer, uuidv7 } from '../api/command';
+import type { Problem, ReceiptAnswer } from '../api/types';
+
+/** 已存本机, 已送达, 已采用, 没有采用. */
+export type State = 'kept' | 'arrived' | 'accepted' | 'refused';
+export type Kind = 'sign' | 'done' | 'difficulty' | 'read';
+
+export interface Item {
+  /** The command's id, made here; UUIDv7, so that the order of ids is the order of presses. */
+  id: string;
+  person: number;
+  post: number;
+  kind: Kind;
+  path: string;
+  /** The body as it is sent, byte for byte. */
+  body: string;
+  /** What it is about, in the words of the matter. */
+  title: string;
+  matter: number;
+  /** The device's time of the press: kept and shown, it decides nothing (rule 5). */
+  made_ms: number;
+  state: State;
+  /** Attempts that got no answer: it may have arrived all the same. */
+  tries: number;
+  answered_ms?: number;
+  answer?: Partial<ReceiptAnswer>;
+  problem?: Problem;
+  /** Deleted by hand, taken away for good when the time for undoing is over. */
+  dropped_ms?: number;
+  /** Nothing that a person pressed: that the text was opened. Sent, never shown. */
+  quiet?: true;
+}
+
+export const UNDO_MS = 10_000;
+const HOUR_MS = 3_600_000;
+export const UNSENT_WARN_MS = 24 * HOUR_MS;
+export const UNSENT_CALL_MS = 72 * HOUR_MS;
+/** Settled items stay to be looked at for so long. */
+const SETTLED_MS = 7 * 24 * HOUR_MS;
+
+const KINDS: readonly string[] = ['sign', 'done', 'difficulty', 'read'] satisfies Kind[];
+const pathOf = (kind: Kind, matter: number): string => `/matters/${matter}/${kind}`;
+/** What the phone may send at all: a file that was handed over can name nothing else, and not another step than it says. */
+export const isRoute = (kind: unknown, matter: number, path: string): boolean => KINDS.includes(kind as string) && path === pathOf(kind as Kind, matter);
+
+export interface Wish { person: number; post: number; kind: Kind; matter: number; title: string; body?: object; quiet?: true }
+
+export function itemFrom(wish: Wish, now: number, id: string = uuidv7(now)): Item {
+  const { body = {}, ...rest } = wish;
+  return { ...rest, id, path: pathOf(wish.kind, wish.matter), body: JSON.stringify(body), made_ms: now, state: 'kept', tries: 0 };
+}
+
+/** What came back: a status and what stood in it, or nothing at all. */
+export type Reply = { status: number; body: unknown } | null;
+
+/** 401 is no word on the command: its person has to sign in again. */
+export const isVerdict = (reply: Reply): reply is NonNullable<Reply> => reply !== null && isAnswer(reply.status) && reply.status !== 401;
+
+export function settle(item: Item, reply: Reply, now: number, problemOf: (status: number, body: unknown) => Problem): Item {
+  if (!isVerdict(reply)) return { ...item, tries: item.tries + 1 };
+  // It was answered: whoever deleted it meanwhile should see what became of it.
+  const { dropped_ms: _, problem: __, ...rest } = item;
+  if (reply.status >= 400) return { ...rest, state: 'refused', answered_ms: now, problem: problemOf(reply.status, reply.body) };
+  return { ...rest, state: 'accepted', answered_ms: now, answer: reply.body as Partial<ReceiptAnswer> };
+}
+/** Once more, as the same command: refusals are judged anew, an accepted id is answered as before. */
+export function again(item: Item): Item {
+  const { problem: _, answered_ms: __, ...rest } = item;
+  return { ...rest, state: 'kept' };
+}
+
+const byId = (a: Item, b: Item) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const toSend = (items: Item[]): Item[] => items.filter((i) => i.state === 'kept' && i.dropped_ms === undefined).sort(byId);
+
+const RANK: Record<State, number> = { refused: 0, kept: 1, arrived: 2, accepted: 3 };
+/** What the queue shows: what was refused first, then the newest of each state. */
+export function listed(items: Item[]): Item[] {
+  return items.filter((i) => !i.quiet).sort((a, b) => RANK[a.state] - RANK[b.state] || byId(b, a));
+}
+/** Not accepted yet: the number on the bottom bar. */
+export const unfinished = (items: Item[]): number => items.filter((i) => !i.quiet && i.state !== 'accepted' && i.dropped_ms === undefined).length;
+export const age = (item: Item, now: number): number => Math.max(0, now - item.made_ms);
+/** How long the oldest unsent item has waited. */
+export function waited(items: Item[], now: number): number {
+  return Math.max(0, ...toSend(items).filter((i) => !i.quiet).map((i) => age(i, now)));
+}
+/** What may leave the phone: undone no more, settled long ago, or settled and never shown. */
+export function toSweep(items: Item[], now: number): Item[] {
+  return items.filter((i) =>
+    (i.dropped_ms !== undefined && now - i.dropped_ms >= UNDO_MS)
+    || (i.quiet && i.state !== 'kept')
+    || (i.state === 'accepted' && now - (i.answered_ms ?? now) >= SETTLED_MS));
+}

@@ -1,0 +1,111 @@
+/**
+ * The outbox at work: puts what was pressed on the disk, sends it in the order of the presses, keeps what became of it.
+ * One tab sends at a time where the browser can see to that; two would do no harm, for the ids are the same.
+ */
+import { asProblem } from '../api/problem';
+import { Live } from './live';
+import { send } from './net';
+import { again, type Item, isVerdict, itemFrom, settle, toSend, toSweep, UNDO_MS, type Wish } from './outbox';
+import { asMe, confirm, me } from './session';
+import { changeItem, dropItem, itemOf, itemsOf, putItem } from './store';
+
+/** The items of whoever is signed in. */
+export const items = new Live<Item[]>([]);
+const others = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('shouhu-outbox');
+
+export async function look(): Promise<void> {
+  const now = me.get();
+  const all = now ? await itemsOf(now.person) : [];
+  for (const old of toSweep(all, Date.now())) await dropItem(old.id);
+  const gone = new Set(toSweep(all, Date.now()).map((i) => i.id));
+  items.set(all.filter((i) => !gone.has(i.id)));
+}
+async function changed(): Promise<void> {
+  await look();
+  others?.postMessage(0);
+}
+
+/** Keeps a command and sends it when it can; resolved as soon as it is safe on this phone. */
+export async function press(wish: Omit<Wish, 'person' | 'post'>): Promise<Item> {
+  const now = me.get();
+  if (!now) throw new Error('nobody is signed in');
+  const item = itemFrom({ ...wish, person: now.person, post: now.post.id }, Date.now());
+  await putItem(item);
+  await changed();
+  void flush();
+  // Asked once there is something to lose; the browser may say no.
+  void navigator.storage?.persist?.().catch(() => false);
+  return item;
+}
+export async function retry(id: string): Promise<void> {
+  await changeItem(id, again);
+  await changed();
+  await flush();
+}
+export async function drop(id: string): Promise<void> {
+  await changeItem(id, (item) => ({ ...item, dropped_ms: Date.now() }));
+  await changed();
+  setTimeout(() => void changed(), UNDO_MS + 100);
+}
+export async function undrop(id: string): Promise<void> {
+  await changeItem(id, ({ dropped_ms: _, ...item }) => item);
+  await changed();
+  void flush();
+}
+/** Items of a file that was handed over; those that are here already stay as they are. */
+export async function adopt(found: Item[]): Promise<void> {
+  for (const item of found) if (!(await itemOf(item.id))) await putItem(item);
+  await changed();
+  void flush();
+}
+
+const FIRST_PAUSE_MS = 5_000;
+const LAST_PAUSE_MS = 60_000;
+let pause = FIRST_PAUSE_MS;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let running: Promise<void> | null = null;
+let wanted = false;
+
+/** Sends what waits. Asked while it runs, it looks once more when it is through. */
+export function flush(): Promise<void> {
+  wanted = true;
+  running ??= run().finally(() => { running = null; });
+  return running;
+}
+async function run(): Promise<void> {
+  while (wanted) {
+    wanted = false;
+    const through = await alone(sendAll);
+    clearTimeout(timer);
+    if (through) { pause = FIRST_PAUSE_MS; continue; }
+    timer = setTimeout(() => void flush(), pause);
+    pause = Math.min(pause * 2, LAST_PAUSE_MS);
+  }
+}
+async function alone(work: () => Promise<boolean>): Promise<boolean> {
+  return navigator.locks ? navigator.locks.request('shouhu-outbox', work) : work();
+}
+/** True when nothing waits any more. */
+async function sendAll(): Promise<boolean> {
+  const now = me.get();
+  if (!now) return true;
+  for (const { id } of toSend(await itemsOf(now.person))) {
+    const item = await itemOf(id);
+    if (!item || item.dropped_ms !== undefined || item.state !== 'kept') continue;
+    const reply = await send(item.path, {
+      method: 'POST', body: item.body,
+      headers: { ...asMe(item), 'Content-Type': 'application/json', 'Idempotency-Key': item.id, 'Shouhu-Device-Time': String(item.made_ms) },
+    });
+    // What certainly never left the phone is no attempt.
+    if (reply || navigator.onLine) await changeItem(id, (kept) => settle(kept, reply, Date.now(), asProblem));
+    await changed();
+    if (reply?.status === 401) { await confirm(); return true; }
+    if (!isVerdict(reply)) return false;
+  }
+  return true;
+}
+
+/** Another tab has changed something. */
+export function startSender(): void {
+  others?.addEventListener('message', () => void look());
+}

@@ -1,0 +1,88 @@
+/** What waits for the post: read from the server, kept for the time without a network, put into rows. */
+import type { Matter, Need, Now, Overview, UnitRef } from '../api/types';
+import { ApiProblem } from '../api/problem';
+import { setClock } from './clock';
+import { Live } from './live';
+import { take } from './net';
+import type { Item } from './outbox';
+import { asMe, type Me, me } from './session';
+import { keep, kept } from './store';
+
+export const ROWS_MAX = 7;
+/** Whom to phone when nothing gets through. */
+export interface Above { name: string; name_en?: string; phone?: string }
+export interface Today { needs: Need[]; as_of_ms: number; speed: number; taken_ms: number; above?: Above }
+export const today = new Live<Today | null>(null);
+
+function show(found: Today): void {
+  setClock({ now_ms: found.as_of_ms, speed: found.speed, taken_ms: found.taken_ms });
+  today.set(found);
+}
+
+/** The list of before, at once. */
+export async function restoreToday(): Promise<void> {
+  const now = me.get();
+  const found = now ? (await kept(now.person, now.post.id, 'today'))?.value as Today | undefined : undefined;
+  if (found) show(found);
+  else today.set(null);
+}
+
+/** Reads the list, then the texts behind it that are not here yet. Throws what the server refuses. */
+export async function readToday(): Promise<void> {
+  const now = me.get();
+  if (!now) return;
+  const headers = asMe({ person: now.person, post: now.post.id });
+  const [overview, { needs }] = await Promise.all([take<Overview>('/overview', { headers }), take<Now>('/now', { headers })]);
+  const above = today.get()?.above ?? (await readAbove(now, headers));
+  const found: Today = { needs, as_of_ms: overview.now_ms, speed: overview.speed ?? 1, taken_ms: Date.now(), ...(above ? { above } : {}) };
+  if (me.get()?.post.id !== now.post.id || me.get()?.person !== now.person) return;
+  show(found);
+  await keep(now.person, now.post.id, 'today', found, Date.now());
+  for (const need of needs.slice(0, ROWS_MAX)) {
+    if (!(await kept(now.person, now.post.id, matterName(need.matter.id)))) await readMatter(need.matter.id);
+  }
+}
+async function readAbove(now: Me, headers: Record<string, string>): Promise<Above | undefined> {
+  const own = await take<{ parent?: UnitRef }>(`/units/${now.post.unit.no}`, { headers });
+  if (!own.parent) return undefined;
+  const { name, name_en, phone } = await take<Above>(`/units/${own.parent.no}`, { headers });
+  return { name, ...(name_en ? { name_en } : {}), ...(phone ? { phone } : {}) };
+}
+
+const matterName = (id: number) => `matter:${id}`;
+export async function keptMatter(id: number): Promise<Matter | undefined> {
+  const now = me.get();
+  return now ? (await kept(now.person, now.post.id, matterName(id)))?.value as Matter | undefined : undefined;
+}
+export async function readMatter(id: number): Promise<Matter | undefined> {
+  const now = me.get();
+  if (!now) return undefined;
+  try {
+    const matter = await take<Matter>(`/matters/${id}`, { headers: asMe({ person: now.person, post: now.post.id }) });
+    await keep(now.person, now.post.id, matterName(id), matter, Date.now());
+    return matter;
+  } catch (error) {
+    if (error instanceof ApiProblem) return undefined;
+    throw error;
+  }
+}
+
+/** The step that a row asks for, as a command of the outbox. */
+const STEP = { sign: 'sign', do: 'done' } as const;
+export type Step = (typeof STEP)[keyof typeof STEP];
+export const stepOf = (need: Need): Step | undefined => STEP[need.kind as keyof typeof STEP];
+
+/** Rows whose step was pressed on this visit: they stay with their receipt when the server no longer lists them. */
+export const pressed = new Live<Need[]>([]);
+
+export interface Row { need: Need; step?: Step; item?: Item }
+/** Oldest due first; a row whose step was pressed here carries its item. */
+export function rowsOf(needs: Need[], pressedHere: Need[], items: Item[]): Row[] {
+  const gone = pressedHere.filter((p) => !needs.some((n) => n.key === p.key));
+  const all = [...needs.slice(0, ROWS_MAX), ...gone].sort((a, b) => (a.due_ms ?? Number.MAX_VALUE) - (b.due_ms ?? Number.MAX_VALUE) || a.at_ms - b.at_ms);
+  return all.map((need) => {
+    const step = stepOf(need);
+    const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
+    return { need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
+  });
+}
