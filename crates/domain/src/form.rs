@@ -5,10 +5,12 @@
 //! an old version is read under a new one. A version never changes once it is published.
 
 pub mod check;
+pub mod draft;
 pub mod expr;
 
 use crate::ids::{FormId, UnitNo};
 use crate::matter::FileRef;
+use expr::{Expr, ExprError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -18,6 +20,14 @@ pub struct Words {
     pub zh: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub en: String,
+}
+
+/// Both, where there are both.
+impl std::fmt::Display for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let between = if self.zh.is_empty() || self.en.is_empty() { "" } else { " / " };
+        write!(f, "{}{between}{}", self.zh, self.en)
+    }
 }
 
 /// What kind of value a field takes.
@@ -102,12 +112,26 @@ fn field_seconds() -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Formula {
     pub text: String,
-    pub tree: serde_json::Value,
+    pub tree: Expr,
+}
+
+impl Formula {
+    /// # Errors
+    /// As [`Expr::parse`].
+    pub fn parse(text: &str) -> Result<Self, ExprError> {
+        Ok(Self { text: text.to_owned(), tree: Expr::parse(text)? })
+    }
+
+    /// One that gives empty.
+    fn nothing() -> Self {
+        Self { text: "''".to_owned(), tree: Expr::nothing() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// Stable within the form, from 0.
+    #[serde(default)]
     pub no: u16,
     pub name: String,
     pub label: Words,
@@ -117,44 +141,47 @@ pub struct Choice {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "node")]
-pub enum Node {
+#[serde(rename_all = "snake_case", tag = "node", bound(deserialize = "F: Deserialize<'de>"))]
+pub enum Node<F = Formula> {
     /// One screen of the phone entry.
     Group {
         name: String,
         label: Words,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        relevant: Option<Formula>,
-        nodes: Vec<Node>,
+        relevant: Option<F>,
+        nodes: Vec<Node<F>>,
     },
     /// A group that is filled in several times; its answers are rows.
     Repeat {
         name: String,
         label: Words,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        relevant: Option<Formula>,
+        relevant: Option<F>,
         /// Most rows.
         max: u32,
-        nodes: Vec<Node>,
+        nodes: Vec<Node<F>>,
     },
-    Question(Box<Question>),
+    Question(Box<Question<F>>),
     /// Computed by the server; never typed.
     Calculate {
+        #[serde(default)]
         no: u16,
         field: String,
-        formula: Formula,
+        formula: F,
     },
     Note {
         name: String,
         label: Words,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        relevant: Option<Formula>,
+        relevant: Option<F>,
     },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+#[serde(bound(deserialize = "F: Deserialize<'de>"))]
+pub struct Question<F = Formula> {
     /// Stable within the form, from 1; 0 is the row itself in a roll-up.
+    #[serde(default)]
     pub no: u16,
     /// A field of the registry; also the name of the answer.
     pub field: String,
@@ -165,11 +192,11 @@ pub struct Question {
     pub hint: Option<Words>,
     /// A condition; absent: not required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub required: Option<Formula>,
+    pub required: Option<F>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub relevant: Option<Formula>,
+    pub relevant: Option<F>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub constraint: Option<Formula>,
+    pub constraint: Option<F>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Words>,
     /// The list of choices, for one and many.
@@ -177,7 +204,7 @@ pub struct Question {
     pub list: Option<String>,
     /// Which choices of the list are open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Formula>,
+    pub filter: Option<F>,
     /// A stated total: the question inside a repeat whose sum is shown beside it (rule 8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_of: Option<String>,
@@ -185,7 +212,8 @@ pub struct Question {
 
 /// One version of a form, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormVersion {
+#[serde(bound(deserialize = "F: Deserialize<'de>"))]
+pub struct FormVersion<F = Formula> {
     /// Absent in the first version: the form takes the number of the record that published it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormId>,
@@ -194,7 +222,7 @@ pub struct FormVersion {
     /// From 1.
     pub version: u32,
     pub title: Words,
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<Node<F>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lists: BTreeMap<String, Vec<Choice>>,
     /// The registry's entries of its fields as they were when it was published.
@@ -225,16 +253,16 @@ impl Form {
     }
 }
 
-impl FormVersion {
+impl<F> FormVersion<F> {
     /// Questions in their order, each with the repeat in which it stands.
-    pub fn questions(&self) -> Vec<(Option<&str>, &Question)> {
+    pub fn questions(&self) -> Vec<(Option<&str>, &Question<F>)> {
         let mut found = vec![];
         collect(&self.nodes, None, &mut found);
         found
     }
 }
 
-fn collect<'a>(nodes: &'a [Node], repeat: Option<&'a str>, found: &mut Vec<(Option<&'a str>, &'a Question)>) {
+fn collect<'a, F>(nodes: &'a [Node<F>], repeat: Option<&'a str>, found: &mut Vec<(Option<&'a str>, &'a Question<F>)>) {
     for node in nodes {
         match node {
             Node::Question(question) => found.push((repeat, question)),

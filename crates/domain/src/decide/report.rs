@@ -285,7 +285,7 @@ impl<'s> Slot<'s> {
             }
             filled.answers.clone()
         } else {
-            check::answers(&form, &filled.answers, period).map_err(Refusal::Answers)?
+            check::answers(&form, &filled.answers, self.reports.duty.last_day(period)).map_err(Refusal::Answers)?
         };
         let behalf = actor.unit().filter(|by| *by != unit);
         let (nil, no_change, version, received_ms) = (filled.nil, filled.no_change, filled.version, filled.received_ms);

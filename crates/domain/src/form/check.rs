@@ -1,12 +1,23 @@
 //! Whether a form can be asked, and whether answers fit it: every fault at once, each with its place.
+//!
+//! `sound` looks at a form, `fill` at answers; `plan` lays a form flat for both. The rules of a filing:
+//! a question that is not relevant is not asked, and an answer to it is left out, like one that is empty;
+//! calculations are worked out here, whatever was sent; a constraint is asked only of what was answered.
+//! `today()` is the last day of the period, so that the same answers always give the same result.
 
-use super::{Answer, Answers, FormVersion, Node, Question, Shape};
+mod fill;
+mod plan;
+mod sound;
+mod value;
+
+use super::expr::ExprError;
+use super::{Answers, FormVersion};
 use crate::report::Day;
 use serde::Serialize;
-use std::collections::BTreeSet;
+pub use sound::{CHOICES_MAX, DEPTH_MAX, NODES_MAX, ROWS_MAX, STEPS_MAX};
 
 /// What is wrong, where. The code is stable; words come at the edge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// A JSON pointer: `/nodes/0/nodes/2/constraint`, `/answers/people/3/age`.
     pub pointer: String,
@@ -14,120 +25,65 @@ pub struct Fault {
     /// The value, limit or name at fault; for a broken constraint the form's own words.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// Where in a formula, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub len: Option<usize>,
+    /// What to write in a formula instead.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub instead: String,
 }
 
 impl Fault {
-    fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code, detail: detail.into() }
+    pub(crate) fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into(), ..Self::default() }
+    }
+
+    /// A formula that cannot be read.
+    #[must_use]
+    pub fn of_text(pointer: &str, error: &ExprError) -> Self {
+        let (at, len, instead) = (Some(error.at), Some(error.len), error.instead.clone());
+        Self { pointer: pointer.to_owned(), code: error.code, detail: error.value.clone(), at, len, instead }
     }
 }
 
 /// Values lie within this, in units of the last digit: sums over a province must not overflow.
 pub const VALUE_MAX: i64 = 1_000_000_000_000;
 /// Characters of one text.
-const TEXT_MAX: usize = 2_000;
+pub const TEXT_MAX: usize = 2_000;
+/// Faults of one filing that are told.
+const FAULTS_MAX: usize = 500;
 
 /// Whether a version can be published after the one before it.
 ///
 /// # Errors
-/// All faults.
+/// All faults: `form.empty`, `.too_many`, `.too_deep`, `.too_costly`, `.name.wrong`, `.name.twice`, `.number`,
+/// `.personal`, `.field.unknown`, `.list.*`, `.choice.*`, `.repeat.*`, `.reference.*`, `.calculate.*`,
+/// `.circle`, `.total`, `.formula`; `expr.*` of a formula, `input.*` of words.
 pub fn form(new: &FormVersion, before: Option<&FormVersion>) -> Result<(), Vec<Fault>> {
-    let mut faults = vec![];
-    let (mut names, mut numbers) = (BTreeSet::new(), BTreeSet::new());
-    let former = before.map(FormVersion::questions).unwrap_or_default();
-    for (_, question) in new.questions() {
-        let pointer = format!("/fields/{}", question.field);
-        if !names.insert(&question.field) {
-            faults.push(Fault::new(&pointer, "form.name.twice", &question.field));
-        }
-        if question.no == 0 || !numbers.insert(question.no) {
-            faults.push(Fault::new(&pointer, "form.number", question.no.to_string()));
-        }
-        if !new.fields.contains_key(&question.field) {
-            faults.push(Fault::new(&pointer, "form.field.unknown", &question.field));
-        }
-        // A number means one field for ever: roll-ups of before are read by it.
-        if former.iter().any(|(_, was)| (was.no == question.no) != (was.field == question.field)) {
-            faults.push(Fault::new(&pointer, "form.number", question.no.to_string()));
-        }
-    }
-    if names.is_empty() {
-        faults.push(Fault::new("/nodes", "form.empty", ""));
-    }
+    let faults = sound::faults(new, before);
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-/// The answers in their canonical form, if they fit.
+/// The answers in their canonical form, with what is computed, if they fit. `today` is the last day of the period.
 ///
 /// # Errors
-/// All faults.
-pub fn answers(form: &FormVersion, given: &Answers, _day: Day) -> Result<Answers, Vec<Fault>> {
-    let mut faults = vec![];
-    within(form, &form.nodes, given, "/answers", &mut faults);
-    if faults.is_empty() { Ok(given.clone()) } else { Err(faults) }
+/// All faults, at most 500: `report.answer.*`, and `report.formula` where one has no value.
+pub fn answers(form: &FormVersion, given: &Answers, today: Day) -> Result<Answers, Vec<Fault>> {
+    let (answers, faults) = fill::filled(form, given, today);
+    if faults.is_empty() { Ok(answers) } else { Err(faults) }
 }
 
-fn within(form: &FormVersion, nodes: &[Node], given: &Answers, at: &str, faults: &mut Vec<Fault>) {
-    let mut open = vec![];
-    flatten(nodes, &mut open);
-    for (name, answer) in given {
-        let pointer = format!("{at}/{name}");
-        match open.iter().find(|node| name_of(node) == Some(name)) {
-            Some(Node::Question(question)) => {
-                if let Some(code) = misfit(form, question, answer) {
-                    faults.push(Fault::new(pointer, code, ""));
-                }
-            }
-            Some(Node::Repeat { nodes, max, .. }) => match answer {
-                Answer::Rows(rows) if rows.len() > *max as usize => {
-                    faults.push(Fault::new(pointer, "report.answer.rows", max.to_string()));
-                }
-                Answer::Rows(rows) => {
-                    for (row, answers) in rows.iter().enumerate() {
-                        within(form, nodes, answers, &format!("{pointer}/{row}"), faults);
-                    }
-                }
-                _ => faults.push(Fault::new(pointer, "report.answer.type", "")),
-            },
-            _ => faults.push(Fault::new(pointer, "report.answer.unknown", "")),
-        }
-    }
+/// Control characters other than line breaks and tabs have no place in a text.
+fn has_bad_character(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-fn name_of(node: &Node) -> Option<&String> {
-    match node {
-        Node::Question(question) => Some(&question.field),
-        Node::Repeat { name, .. } => Some(name),
-        _ => None,
-    }
+/// A name as a part of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Questions and repeats of one level; groups only arrange them.
-fn flatten<'a>(nodes: &'a [Node], open: &mut Vec<&'a Node>) {
-    for node in nodes {
-        match node {
-            Node::Group { nodes, .. } => flatten(nodes, open),
-            node => open.push(node),
-        }
-    }
-}
-
-fn misfit(form: &FormVersion, question: &Question, answer: &Answer) -> Option<&'static str> {
-    let shape = form.fields.get(&question.field)?.shape;
-    let choices = question.list.as_ref().and_then(|list| form.lists.get(list));
-    let is_choice = |name: &String| choices.is_some_and(|choices| choices.iter().any(|c| c.name == *name));
-    let fits = match (shape, answer) {
-        (Shape::Integer, Answer::Number(n)) => {
-            return (n.unsigned_abs() > VALUE_MAX.unsigned_abs()).then_some("report.answer.too_large");
-        }
-        (Shape::Decimal { .. } | Shape::Text | Shape::Time, Answer::Text(text)) => text.chars().count() <= TEXT_MAX,
-        (Shape::Date, Answer::Text(text)) => {
-            return Day::parse(text).is_none().then_some("report.answer.date");
-        }
-        (Shape::One, Answer::Text(name)) => is_choice(name),
-        (Shape::Many, Answer::Many(names)) => names.iter().all(is_choice),
-        (Shape::Geopoint, Answer::Place(_)) | (Shape::Photo | Shape::File, Answer::File(_)) => true,
-        _ => false,
-    };
-    (!fits).then_some("report.answer.type")
-}
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@
 mod decimal;
 mod eval;
 mod funcs;
+mod kind;
 mod lex;
 mod parse;
 mod tree;
@@ -32,6 +33,7 @@ mod value;
 pub use decimal::{Decimal, Overflow};
 pub use eval::{Env, EvalError, RESULT_MAX};
 pub use funcs::{Fold, Func, Op};
+pub use kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 pub use value::{Value, minutes_of};
@@ -55,6 +57,8 @@ pub enum Node {
     /// `.`: the answer of the question itself.
     Own,
     Ref(String),
+    /// In a choice filter: a column of the list of choices.
+    Column(String),
     /// Not negative: a minus is a node.
     Number(Decimal),
     Text(String),
@@ -101,7 +105,28 @@ impl Expr {
     /// `.quote.open`, `.number`, `.date`, `.name`, `.word` (bare), `.function.unknown`,
     /// `.function.unsupported` (XLSForm has it), `.arguments`, `.expected` (value, operator, comma or close).
     pub fn parse(text: &str) -> Result<Self, ExprError> {
-        parse::expr(text)
+        parse::expr(text, false)
+    }
+
+    /// `''`
+    pub(super) fn nothing() -> Self {
+        Self { node: Node::Text(String::new()) }
+    }
+
+    /// Reads a choice filter: bare words are columns of the list of choices, `name` that of the choices' names.
+    ///
+    /// # Errors
+    /// As [`Expr::parse`].
+    pub fn parse_filter(text: &str) -> Result<Self, ExprError> {
+        parse::expr(text, true)
+    }
+
+    /// What kind of value it gives, as far as its text says.
+    ///
+    /// # Errors
+    /// `expr.type` where a value can never stand, whatever is answered.
+    pub fn kind(&self, of: &dyn Fn(&str) -> Kind) -> Result<Kind, EvalError> {
+        kind::kind(&self.node, of)
     }
 
     /// # Errors
@@ -118,17 +143,16 @@ impl Expr {
     /// The names that it uses, in their order, each use once.
     #[must_use]
     pub fn references(&self) -> Vec<Reference<'_>> {
-        let (mut found, mut open) = (Vec::new(), vec![&self.node]);
-        while let Some(node) = open.pop() {
+        let mut found = Vec::new();
+        for node in self.nodes() {
             let reference = match node {
-                Node::Ref(name) => Some(Reference { name, all: None }),
-                Node::All(fold, name) => Some(Reference { name, all: Some(*fold) }),
-                _ => None,
+                Node::Ref(name) => Reference { name, all: None },
+                Node::All(fold, name) => Reference { name, all: Some(*fold) },
+                _ => continue,
             };
-            found.extend(reference.filter(|r| !found.contains(r)));
-            let at = open.len();
-            open.extend(node.children());
-            open[at..].reverse();
+            if !found.contains(&reference) {
+                found.push(reference);
+            }
         }
         found
     }
@@ -136,14 +160,24 @@ impl Expr {
     /// Whether it asks for the question's own answer.
     #[must_use]
     pub fn uses_own(&self) -> bool {
+        self.nodes().any(|node| *node == Node::Own)
+    }
+
+    /// The columns of a choice filter.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.nodes().filter_map(|node| if let Node::Column(name) = node { Some(name.as_str()) } else { None })
+    }
+
+    /// Nodes, a parent before its children, from left to right.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         let mut open = vec![&self.node];
-        while let Some(node) = open.pop() {
-            if *node == Node::Own {
-                return true;
-            }
+        std::iter::from_fn(move || {
+            let node = open.pop()?;
+            let at = open.len();
             open.extend(node.children());
-        }
-        false
+            open[at..].reverse();
+            Some(node)
+        })
     }
 }
 

@@ -4,4 +4,5 @@
 // Functions beside the tests are tests too, which Clippy does not see in this folder.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod answers;
 mod expressions;

@@ -43,6 +43,16 @@ impl Decimal {
         i64::try_from(divided(self.0, step)).ok()
     }
 
+    /// With so many digits after the point, zeros included; digits beyond are cut off.
+    #[must_use]
+    pub fn with_digits(self, scale: u8) -> String {
+        let (sign, units) = (if self.0 < 0 { "-" } else { "" }, self.0.abs());
+        let part = format!("{:09}", units % ONE);
+        let part = &part[..usize::from(scale).min(part.len())];
+        let point = if part.is_empty() { "" } else { "." };
+        format!("{sign}{}{point}{part}", units / ONE)
+    }
+
     /// A whole number, if it is one.
     #[must_use]
     pub fn whole(self) -> Option<i64> {

@@ -14,6 +14,10 @@ pub trait Env {
     fn all(&self, name: &str) -> Vec<Value>;
     /// The answer of the question whose constraint this is.
     fn own(&self) -> Value;
+    /// In a choice filter: the choice's cell in this column.
+    fn column(&self, _name: &str) -> Value {
+        Value::Empty
+    }
     /// The day that counts as today: it comes with the filing, so that the same answers give the same result.
     fn today(&self) -> Day;
 }
@@ -33,13 +37,13 @@ pub struct EvalError {
 type Evaluated = Result<Value, EvalError>;
 
 /// A value of a kind that cannot stand here.
-const KIND: &str = "expr.type";
+pub(super) const KIND: &str = "expr.type";
 /// Beyond 10^15, or a day outside the years 2000 to 2199.
 const OVERFLOW: &str = "expr.overflow";
 /// A number that must be whole, or within bounds, and is not.
 const ARGUMENT: &str = "expr.argument";
 
-fn error<T>(code: &'static str, of: &'static str) -> Result<T, EvalError> {
+pub(super) fn error<T>(code: &'static str, of: &'static str) -> Result<T, EvalError> {
     Err(EvalError { code, of })
 }
 
@@ -47,6 +51,7 @@ pub(super) fn value(node: &Node, env: &dyn Env) -> Evaluated {
     match node {
         Node::Own => Ok(env.own()),
         Node::Ref(name) => Ok(env.value(name)),
+        Node::Column(name) => Ok(env.column(name)),
         Node::Number(number) => Ok(Value::Number(*number)),
         Node::Text(text) => Ok(Value::text(text.as_str())),
         Node::All(fold, name) => all(*fold, env.all(name)),

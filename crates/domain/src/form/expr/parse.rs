@@ -4,7 +4,7 @@ use super::lex::{self, Sign, Token};
 use super::{DEPTH_MAX, Expr, ExprError, Fold, Func, Node, Op, TEXT_MAX, funcs};
 use crate::report::Day;
 
-pub(super) fn expr(text: &str) -> Result<Expr, ExprError> {
+pub(super) fn expr(text: &str, columns: bool) -> Result<Expr, ExprError> {
     let length = text.chars().count();
     if length > TEXT_MAX {
         return Err(ExprError::new(TEXT_MAX, length - TEXT_MAX, "expr.too_long", &TEXT_MAX.to_string(), ""));
@@ -13,7 +13,7 @@ pub(super) fn expr(text: &str) -> Result<Expr, ExprError> {
     if tokens.is_empty() {
         return Err(ExprError::new(0, length, "expr.empty", "", ""));
     }
-    let mut parser = Parser { tokens, at: 0, depth: 0, length };
+    let mut parser = Parser { tokens, at: 0, depth: 0, length, columns };
     let node = parser.chain(0)?;
     if parser.peek().is_some() {
         return Err(parser.expected("operator"));
@@ -31,6 +31,8 @@ struct Parser {
     depth: usize,
     /// Of the whole text in characters: the place of "something is missing at the end".
     length: usize,
+    /// Whether bare words are columns of a list of choices.
+    columns: bool,
 }
 
 impl Parser {
@@ -114,6 +116,9 @@ impl Parser {
         let error = |code, instead: &str| Err(ExprError::new(token.at, token.len, code, name, instead));
         let (func, fold) = (Func::of_name(name), Fold::of_name(name));
         if !self.takes(&Sign::Open) {
+            if self.columns && lex::is_name(name) {
+                return Ok(Node::Column(name.to_owned()));
+            }
             return match func {
                 Some(func) => error("expr.word", func.signature()),
                 None => error("expr.word", &format!("${{{name}}}, '{name}'")),

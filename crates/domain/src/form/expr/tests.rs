@@ -9,6 +9,7 @@ fn leaf() -> impl Strategy<Value = Node> {
     prop_oneof![
         Just(Node::Own),
         "[a-z][a-z0-9_]{0,8}".prop_map(Node::Ref),
+        "[a-z][a-z0-9_]{0,8}".prop_map(Node::Column),
         (0i64..=i64::MAX, 0u8..=9)
             .prop_filter_map("fits", |(n, scale)| Decimal::from_scaled(n, scale).map(Node::Number)),
         "[a-z0-9口罩𠮷' .:-]{0,6}|2020-0[1-9]-[0-2][0-9]|[0-9]{1,3}".prop_map(Node::Text),
@@ -77,13 +78,24 @@ proptest! {
     fn a_printed_tree_reads_as_itself(expr in expression()) {
         let printed = expr.to_string();
         prop_assume!(printed.chars().count() <= TEXT_MAX);
-        prop_assert_eq!(Expr::parse(&printed), Ok(expr), "{}", printed);
+        prop_assert_eq!(Expr::parse_filter(&printed), Ok(expr), "{}", printed);
     }
 
     #[test]
     fn a_tree_passes_through_json(expr in expression()) {
         let json = serde_json::to_string(&expr).unwrap();
         prop_assert_eq!(serde_json::from_str::<Expr>(&json).unwrap(), expr);
+    }
+
+    #[test]
+    fn what_has_a_kind_gives_a_value_of_it(expr in expression(), values in prop::collection::vec(value(), 1..6)) {
+        // Without names nothing is left to chance but overflow, bounds and lengths.
+        let day = Day::parse("2020-02-06").unwrap();
+        let given = Given(values, day);
+        let kind = expr.kind(&|_| Kind::Any);
+        if let (Ok(kind), Ok(value)) = (kind, expr.value(&given)) {
+            prop_assert!(kind.fits(&value), "{} is {:?}, not {:?}", expr, value, kind);
+        }
     }
 
     #[test]
@@ -129,6 +141,66 @@ fn a_foreign_tree_is_refused() {
     assert!(serde_json::from_str::<Expr>(&nested(DEPTH_MAX)).is_err());
     let wide = format!(r#"["op",["."]{}]"#, r#","+",["."]"#.repeat(TEXT_MAX));
     assert!(serde_json::from_str::<Expr>(&wide).is_err());
+}
+
+#[test]
+fn a_filter_names_columns() {
+    let expr = Expr::parse_filter("county = ${county} and date != 'x' or today() = date").unwrap();
+    assert_eq!(expr.columns().collect::<Vec<_>>(), ["county", "date", "date"]);
+    assert_eq!(Expr::parse("county = 1").unwrap_err().code, "expr.word");
+}
+
+#[test]
+fn what_can_never_stand_is_found_before_anything_is_answered() {
+    let of = |name: &str| match name {
+        "n" => Kind::Number,
+        "s" => Kind::Score,
+        "t" => Kind::Text,
+        "d" => Kind::Date,
+        "h" => Kind::Time,
+        "c" => Kind::Choices,
+        _ => Kind::Any,
+    };
+    let kind = |text: &str| Expr::parse(text).unwrap().kind(&of).map_err(|e| e.of);
+    for (text, found) in [
+        ("${n} + 1", Kind::Number),
+        ("${s} + ${s}", Kind::Number),
+        ("${d} - ${d}", Kind::Number),
+        ("${d} + 1", Kind::Date),
+        ("today()", Kind::Date),
+        ("if(${n} > 1, ${n}, '')", Kind::Number),
+        ("if(${n} > 1, ${n}, 'x')", Kind::Any),
+        ("coalesce(${n}, 0)", Kind::Number),
+        ("${d} < '2020-02-06'", Kind::Bool),
+        ("${h} >= '08:30'", Kind::Bool),
+        ("max(${d}, today())", Kind::Date),
+        ("sum(${n}) div count(${r})", Kind::Number),
+        ("concat(${n}, ${d})", Kind::Text),
+        ("number(${t}) + 1", Kind::Number),
+        ("${t} = 5", Kind::Bool),
+        ("${x} + 1", Kind::Any),
+        ("''", Kind::Empty),
+        ("selected(${c}, 'a') + 1", Kind::Number),
+    ] {
+        assert_eq!(kind(text), Ok(found), "{text}");
+    }
+    for (text, of) in [
+        ("${t} + 1", "+"),
+        ("${d} * 2", "*"),
+        ("${n} < ${d}", "<"),
+        ("${d} > 'x'", ">"),
+        ("${d} > ${t}", ">"),
+        ("${h} < 5", "<"),
+        ("-${d}", "-"),
+        ("sum(${t})", "sum"),
+        ("round(${h})", "round"),
+        ("max(${d}, 1)", "max"),
+        ("count-selected(${n})", "count-selected"),
+        ("1 + ('x' + 1)", "+"),
+        ("date(5)", "date"),
+    ] {
+        assert_eq!(kind(text), Err(of), "{text}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! ["n", "1.5"]                 a number        ["."]                      .
 //! ["neg", x]                   -x              ["op", a, "+", b, "-", c]  a + b - c (one level of precedence)
 //! ["all", "sum", "name"]       sum(${name})    ["round", x, y]            any other function
+//! ["c", "name"]                a column of the list of choices
 //! ```
 
 use super::lex::{QUOTES, is_name};
@@ -26,6 +27,7 @@ fn json_of(node: &Node) -> Json {
         Node::Text(text) => json!(text),
         Node::Number(number) => json!(["n", number]),
         Node::Ref(name) => json!(["r", name]),
+        Node::Column(name) => json!(["c", name]),
         Node::Own => json!(["."]),
         Node::Minus(inner) => json!(["neg", json_of(inner)]),
         Node::All(fold, name) => json!(["all", fold.name(), name]),
@@ -66,6 +68,7 @@ fn node_of(json: &Json, depth: usize, left: &mut usize) -> Option<Node> {
             Node::Number(Decimal::parse(number.as_str()?).filter(|n| *n >= Decimal::ZERO && n.to_string() == *number)?)
         }
         ("r", [of]) => Node::Ref(name(of)?),
+        ("c", [of]) => Node::Column(name(of).filter(|name| Op::of_sign(name).is_none())?),
         (".", []) => Node::Own,
         ("neg", [inner]) => Node::Minus(node_of(inner, depth + 1, left)?.into()),
         ("all", [fold, of]) => Node::All(Fold::of_name(fold.as_str()?)?, name(of)?),
@@ -101,7 +104,9 @@ impl Node {
             Self::Minus(inner) => Box::new(std::iter::once(&**inner)),
             Self::Chain(first, more) => Box::new(std::iter::once(&**first).chain(more.iter().map(|(_, node)| node))),
             Self::Call(_, arguments) => Box::new(arguments.iter()),
-            Self::Own | Self::Ref(_) | Self::Number(_) | Self::Text(_) | Self::All(..) => Box::new(std::iter::empty()),
+            Self::Own | Self::Ref(_) | Self::Column(_) | Self::Number(_) | Self::Text(_) | Self::All(..) => {
+                Box::new(std::iter::empty())
+            }
         }
     }
 
@@ -121,6 +126,7 @@ impl fmt::Display for Node {
         match self {
             Self::Own => f.write_char('.'),
             Self::Ref(name) => write!(f, "${{{name}}}"),
+            Self::Column(name) => f.write_str(name),
             Self::Number(number) => number.fmt(f),
             Self::Text(text) => {
                 // A text with every kind of mark is in no tree.

@@ -60,7 +60,8 @@ impl Value {
     }
 
     /// A number, a text or choice that reads as one, or a truth (1, 0).
-    pub(super) fn as_number(&self) -> Option<Decimal> {
+    #[must_use]
+    pub fn as_number(&self) -> Option<Decimal> {
         match self {
             Self::Number(n) => Some(*n),
             Self::Bool(is) => Some(if *is { Decimal::ONE } else { Decimal::ZERO }),
@@ -69,7 +70,9 @@ impl Value {
         }
     }
 
-    pub(super) fn as_day(&self) -> Option<Day> {
+    /// A date, or a text that reads as one.
+    #[must_use]
+    pub fn as_day(&self) -> Option<Day> {
         match self {
             Self::Date(day) => Some(*day),
             Self::Text(text) => Day::parse(text),
@@ -77,7 +80,9 @@ impl Value {
         }
     }
 
-    fn as_minutes(&self) -> Option<u16> {
+    /// A time, or a text that reads as one.
+    #[must_use]
+    pub fn as_minutes(&self) -> Option<u16> {
         match self {
             Self::Time(minutes) => Some(*minutes),
             Self::Text(text) => minutes_of(text),
