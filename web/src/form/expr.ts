@@ -27,6 +27,8 @@ export interface Env {
   all(name: string): Value[];
   /** The answer of the question whose constraint this is. */
   own: Value;
+  /** In a choice filter: the choice's cell in this column. */
+  column?(name: string): Value;
   /** The day that counts as today. */
   today: number;
 }
@@ -49,7 +51,7 @@ function fail(code: EvalCode, of: string): never {
   throw new NoValue(code, of);
 }
 
-const ONE = 1_000_000_000n;
+export const ONE = 1_000_000_000n;
 /** 10^15. */
 const LIMIT = 1_000_000_000_000_000n * ONE;
 /** 2000-01-01 and 2199-12-31. */
@@ -71,6 +73,13 @@ export function parseNumber(text: string): bigint | null {
 export function writeNumber(units: bigint): string {
   const abs = units < 0n ? -units : units;
   const part = String(abs % ONE).padStart(9, '0').replace(/0+$/, '');
+  return `${units < 0n ? '-' : ''}${abs / ONE}${part && `.${part}`}`;
+}
+
+/** With so many digits after the point, zeros included. */
+export function writeDigits(units: bigint, scale: number): string {
+  const abs = units < 0n ? -units : units;
+  const part = String(abs % ONE).padStart(9, '0').slice(0, scale);
   return `${units < 0n ? '-' : ''}${abs / ONE}${part && `.${part}`}`;
 }
 
@@ -111,7 +120,7 @@ export function isTrue(value: Value): boolean {
   return value !== null && value !== false && !(typeof value === 'object' && 'n' in value && value.n === 0n);
 }
 
-function text(of: string): Value {
+export function text(of: string): Value {
   return of === '' ? null : { t: of };
 }
 
@@ -120,20 +129,20 @@ function is(value: Value, kind: Kind): boolean {
   return value !== null && typeof value === 'object' && kind in value;
 }
 
-function asNumber(value: Value): bigint | null {
+export function asNumber(value: Value): bigint | null {
   if (typeof value === 'boolean') return value ? ONE : 0n;
   if (value === null) return null;
   if ('n' in value) return value.n;
   return 't' in value || 'c' in value ? parseNumber(toText(value)) : null;
 }
 
-function asDay(value: Value): number | null {
+export function asDay(value: Value): number | null {
   if (value === null || typeof value === 'boolean') return null;
   if ('d' in value) return value.d;
   return 't' in value ? parseDay(value.t) : null;
 }
 
-function asMinutes(value: Value): number | null {
+export function asMinutes(value: Value): number | null {
   if (value === null || typeof value === 'boolean') return null;
   if ('h' in value) return value.h;
   return 't' in value ? parseTime(value.t) : null;
@@ -163,7 +172,7 @@ function bounded(units: bigint, of: string): Value {
 }
 
 /** Rounded half away from zero. */
-function divided(units: bigint, by: bigint): bigint {
+export function divided(units: bigint, by: bigint): bigint {
   const quotient = units / by;
   const rest = units % by;
   const away = 2n * (rest < 0n ? -rest : rest) >= (by < 0n ? -by : by);
@@ -343,6 +352,7 @@ export function evaluate(tree: Tree, env: Env): Value {
     case 'n': return { n: parseNumber(name) ?? 0n };
     case 'r': return env.value(name);
     case '.': return env.own;
+    case 'c': return env.column?.(name) ?? null;
     case 'neg': return number(evaluate(rest[0] ?? '', env), '-', (units) => -units);
     case 'op': return chain(rest, env);
     case 'all': return all(name, env.all(String(rest[1])));

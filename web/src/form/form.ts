@@ -1,0 +1,47 @@
+/** A form as the server publishes it (`crates/domain/src/form.rs`), and what is filled in. */
+import type { Tree } from './expr';
+
+export interface Words { zh: string; en?: string }
+export interface Formula { text: string; tree: Tree }
+export interface Choice { no: number; name: string; label: Words; columns?: Record<string, string> }
+export type Shape =
+  | { type: 'integer' | 'text' | 'one' | 'many' | 'date' | 'time' | 'geopoint' | 'photo' | 'file' }
+  | { type: 'decimal'; scale: number };
+export interface Field { name: string; label: Words; shape: Shape; unit?: string; cumulative?: boolean }
+
+export interface Question {
+  node: 'question';
+  no: number;
+  field: string;
+  label?: Words;
+  hint?: Words;
+  required?: Formula;
+  relevant?: Formula;
+  constraint?: Formula;
+  message?: Words;
+  list?: string;
+  filter?: Formula;
+  total_of?: string;
+}
+export interface Group { node: 'group'; name: string; label: Words; relevant?: Formula; nodes: Node[] }
+export interface Repeat { node: 'repeat'; name: string; label: Words; relevant?: Formula; max: number; nodes: Node[] }
+export interface Calculate { node: 'calculate'; no: number; field: string; formula: Formula }
+export interface Note { node: 'note'; name: string; label: Words; relevant?: Formula }
+export type Node = Question | Group | Repeat | Calculate | Note;
+
+export interface FormVersion {
+  version: number;
+  title: Words;
+  nodes: Node[];
+  lists?: Record<string, Choice[]>;
+  fields: Record<string, Field>;
+}
+
+export interface Place { lat_e7: number; lon_e7: number; accuracy_m?: number }
+export interface FileRef { sha256: string; name: string; media_type: string; size: number }
+/** Integers are numbers; a decimal is a text with all its digits; so are dates, times and single choices. */
+export type Answer = number | string | string[] | Answers[] | Place | FileRef;
+export interface Answers { [name: string]: Answer }
+
+/** What is wrong, where: `/answers/people/3/age`. Words come by the code. */
+export interface Fault { pointer: string; code: string; detail: string }
