@@ -455,6 +455,8 @@ pub enum Command {
     },
     Close {
         matter: MatterId,
+        /// An alert is never closed without one.
+        reason: String,
     },
     Relay {
         matter: MatterId,
@@ -578,7 +580,7 @@ impl Command {
             | Self::Approve { matter }
             | Self::Amend { matter, .. }
             | Self::Withdraw { matter, .. }
-            | Self::Close { matter }
+            | Self::Close { matter, .. }
             | Self::Relay { matter, .. }
             | Self::BreakDown { matter, .. }
             | Self::Remind { matter, .. }

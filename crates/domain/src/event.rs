@@ -317,6 +317,8 @@ pub enum Event {
         /// The level was lowered to this one, at which its plan no longer asks for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lowered: Option<ResponseLevel>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     /// Its issuer, or an organ that signs it jointly, has ended; another unit stands in its place.
     #[serde(rename = "matter.handed_over")]

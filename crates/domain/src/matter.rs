@@ -2,9 +2,9 @@
 
 use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
-use crate::ids::{IncidentId, MatterId, Millis, Seq, UnitNo};
+use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
 use crate::plan::PlanRef;
-use crate::report::Duty;
+use crate::report::{Day, Duty};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub enum MatterKind {
     Consultation,
     /// 会议: its decisions become child matters.
     Meeting,
+    /// 预警: one unit is told that something is wrong; it handles it and closes it with a reason.
+    Alert,
 }
 
 /// Kinds that go the same way through the table of [`transitions`].
@@ -33,10 +35,11 @@ pub enum Family {
     Request,
     Consultation,
     Meeting,
+    Alert,
 }
 
 impl Family {
-    pub const ALL: [Self; 4] = [Self::Directive, Self::Request, Self::Consultation, Self::Meeting];
+    pub const ALL: [Self; 5] = [Self::Directive, Self::Request, Self::Consultation, Self::Meeting, Self::Alert];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Family {
             Self::Directive => "directive",
             Self::Request => "request",
             Self::Consultation => "consultation",
+            Self::Alert => "alert",
         }
     }
 }
@@ -60,6 +64,7 @@ impl MatterKind {
             Self::Task => "task",
             Self::Request => "request",
             Self::Consultation => "consultation",
+            Self::Alert => "alert",
         }
     }
 
@@ -70,6 +75,7 @@ impl MatterKind {
             Self::Request => Family::Request,
             Self::Consultation => Family::Consultation,
             Self::Meeting => Family::Meeting,
+            Self::Alert => Family::Alert,
         }
     }
 
@@ -141,6 +147,22 @@ pub enum Particulars {
     },
     /// A directive with a form and a recurrence: a report duty.
     Report(Duty),
+    /// An alert: whom it obliges, and what has raised it.
+    Alert {
+        to: UnitNo,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<Cause>,
+    },
+}
+
+/// What the machine has seen when it raises an alert; absent where a person raises one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A signal at a node, for a period.
+    Signal { signal: SignalId, node: UnitNo, period: Day },
+    /// The nightly recount has found roll-ups that differ from their rows.
+    Recount,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

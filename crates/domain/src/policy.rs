@@ -162,6 +162,10 @@ pub enum Action {
     ReportExempt,
     /// Bring what was received elsewhere, with the time of its receipt.
     ReportBring,
+    /// Of the unit that the alert obliges.
+    AlertClose,
+    /// Of the unit whose report duty is watched.
+    SignalWrite,
 }
 
 impl Action {
@@ -196,6 +200,7 @@ impl Action {
                 | Self::ReportVerify
                 | Self::ReportExempt
                 | Self::ReportBring
+                | Self::AlertClose
         )
     }
 }

@@ -81,7 +81,7 @@ fn an_id_is_answered_for_ever_and_only_for_its_own_command() {
         let elsewhere = envelope(Some(7), duty(TOWNS[1]), sign(matter), TEN);
         assert_eq!(store.write(elsewhere), Err(WriteError::IdReused));
         assert_eq!(dump(&mut reader(database), KEPT), before, "nothing changed");
-        store.write(envelope(None, duty(CITY), Command::Close { matter }, TEN)).unwrap();
+        store.write(envelope(None, duty(CITY), Command::Close { matter, reason: String::new() }, TEN)).unwrap();
         assert_eq!(store.write(command.clone()), Ok(first.clone()), "also when it would be refused now");
         store.stop();
         let store = open(database);

@@ -64,6 +64,7 @@ export interface paths {
   '/matters/{id}/attend': Post<Seq, { coming: T.Coming; text?: string }, Id>;
   '/matters/{id}/attendance': Post<Seq, { present: number[] }, Id>;
   '/matters/{id}/minutes': Post<Seq, { text: string; files?: string[] }, Id>;
+  '/alerts': Post<T.Issued, T.AlertBody>;
   '/requests': Post<T.Issued, T.AskBody>;
   '/consultations': Post<T.Issued, T.AskBody>;
   '/addressees': Get<{ rows: T.UnitRef[] }, { kind: T.AskKind }>;
@@ -75,7 +76,7 @@ export interface paths {
   '/matters/{id}/approve': Post<Seq, Empty, Id>;
   '/matters/{id}/amend': Post<Seq, { title: string; text: string; files: string[]; text_file?: string; sign_again: boolean; reason: string }, Id>;
   '/matters/{id}/withdraw': Post<Seq, { reason: string }, Id>;
-  '/matters/{id}/close': Post<Seq, Empty, Id>;
+  '/matters/{id}/close': Post<Seq, { reason?: string }, Id>;
   '/matters/{id}/read': Post<T.ReceiptAnswer, Empty, Id>;
   '/matters/{id}/sign': Post<T.ReceiptAnswer, Empty, Id>;
   '/matters/{id}/done': Post<T.ReceiptAnswer, { note?: string; files?: string[] }, Id>;

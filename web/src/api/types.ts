@@ -33,7 +33,7 @@ export interface Counts {
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
 export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
 export type AskKind = 'request' | 'consultation';
-export type MatterKind = DirectiveKind | AskKind | 'meeting';
+export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert';
 export type Coming = 'attending' | 'deputy' | 'declined';
 export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
@@ -163,7 +163,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below';
 export interface Need {
   key: string;
   kind: NeedKind;
@@ -246,7 +246,11 @@ export interface Meeting {
   my?: Coming; answers: { unit: UnitRef; coming: Exclude<Coming, 'attending'>; text: string }[]; minutes: Minutes[];
 }
 export interface MeetingBody { title: string; text: string; place: string; begins_ms: number; ends_ms?: number; audience: string; files?: string[]; incident_id?: number }
+/** Of an alert: whom it obliges, and what has raised it. */
+export interface Alert { obliged?: UnitRef; cause: 'person' | 'signal' | 'recount'; signal_id?: number; node?: UnitRef; period?: string }
+export interface AlertBody { title: string; text: string; to: number; incident_id?: number; due_ms?: number; urgency?: Urgency }
 export interface Matter extends MatterRow {
+  alert?: Alert;
   meeting?: Meeting;
   ask?: Ask;
   text: string;

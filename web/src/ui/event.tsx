@@ -20,7 +20,7 @@ export function useEventWords(): (e: EventLike) => string {
     const n = Number(p.units ?? p.n ?? 0);
     const kind = bareKind(e.kind);
     // Ended by a lower level: its words name the level.
-    const key = kind === 'closed' && typeof (p.text ?? p.lowered) === 'string' ? 'ui.event_closed_lowered' : `ui.event_${kind}`;
+    const key = kind === 'closed' && p.reason ? 'ui.event_ended' : kind === 'closed' && typeof (p.text ?? p.lowered) === 'string' ? 'ui.event_closed_lowered' : `ui.event_${kind}`;
     if (!i18n.exists(key) && !i18n.exists(`${key}_other`)) return e.kind;
     const stage = typeof p.stage === 'string' ? t(`ui.stage_${p.stage}`) : '';
     const told = kind === 'escalated' ? p.to ?? p.text : undefined;

@@ -85,7 +85,7 @@ pub fn addressees(state: &State, kind: MatterKind, from: UnitNo) -> Vec<UnitNo> 
     let found = match kind.family() {
         Family::Request => above(state, from),
         Family::Consultation => beside(state, from),
-        Family::Directive | Family::Meeting => vec![],
+        Family::Directive | Family::Meeting | Family::Alert => vec![],
     };
     once(found, state, from)
 }
@@ -181,7 +181,7 @@ pub(super) fn rule(
     ];
     let ends = request || matter.holders().iter().all(|holder| holder == unit);
     if ends {
-        events.push(Event::MatterClosed { matter: id, lowered: None });
+        events.push(Event::MatterClosed { matter: id, lowered: None, reason: String::new() });
     }
     let status = if ends { Status::Closed } else { Status::Issued };
     Ok(Decision { events, outcome: Outcome::Matter { id, status } })

@@ -94,7 +94,7 @@ pub(super) fn set_level(state: &State, wanted: &Setting, now: Millis) -> Result<
 fn cancelled(state: &State, matter: MatterId, lowered: ResponseLevel, reason: &str) -> Event {
     let issued = state.matters.get(&matter).is_some_and(|m| m.status == Status::Issued);
     if issued {
-        Event::MatterClosed { matter, lowered: Some(lowered) }
+        Event::MatterClosed { matter, lowered: Some(lowered), reason: String::new() }
     } else {
         Event::MatterWithdrawn { matter, reason: reason.to_owned() }
     }

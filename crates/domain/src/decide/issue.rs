@@ -28,6 +28,7 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> R
         Family::Directive => direct(state, actor, directive(s), now),
         Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
+        Family::Alert => super::alert::submit(state, actor, s, now),
     }
 }
 
@@ -266,9 +267,15 @@ pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &s
     Ok(Decision::one(event, Outcome::Matter { id, status: Status::Withdrawn }))
 }
 
-pub(super) fn close(matter: &Matter) -> Decision {
+/// An alert says why it is over; of any other matter a reason is welcome.
+pub(super) fn close(matter: &Matter, reason: &str) -> Result<Decision, Refusal> {
+    match matter.kind.family() {
+        Family::Alert => text_of("/reason", reason, NOTE_MAX)?,
+        _ => text_within("/reason", reason, NOTE_MAX)?,
+    }
     let outcome = Outcome::Matter { id: matter.id, status: Status::Closed };
-    Decision::one(Event::MatterClosed { matter: matter.id, lowered: None }, outcome)
+    let event = Event::MatterClosed { matter: matter.id, lowered: None, reason: reason.to_owned() };
+    Ok(Decision::one(event, outcome))
 }
 
 /// Children with other texts and dues, issued by the unit that was addressed; its receipt for the parent is signed with it.

@@ -2,6 +2,7 @@
 //!
 //! Every command is authorised here, so that no door, worker or import can forget it.
 
+mod alert;
 mod ask;
 mod chase;
 mod form;
@@ -125,7 +126,7 @@ fn in_matter(
             issue::amend(matter, &text, *sign_again, reason)
         }
         Command::Withdraw { reason, .. } => issue::withdraw(state, actor, matter, reason),
-        Command::Close { .. } => Ok(issue::close(matter)),
+        Command::Close { reason, .. } => issue::close(matter, reason),
         Command::BreakDown { children, .. } => issue::break_down(state, actor, matter, children, now),
         Command::Relay { text, due_ms, .. } => receipt::relay(state, own_unit(actor)?, matter, text, *due_ms, now),
         Command::Remind { under, line, .. } => chase::remind(state, actor, matter, (line, under), now),
@@ -316,7 +317,11 @@ fn needs_in_matter(state: &State, own: UnitNo, command: &Command, transition: Tr
     match party {
         Party::Issuer | Party::Machine => vec![(action, issuer)],
         Party::Joint | Party::Addressed => vec![(action, own)],
-        Party::Named => named(command).into_iter().map(|unit| (action, unit)).collect(),
+        // The unit that an alert obliges need not be named: there is one.
+        Party::Named => match (command, matter) {
+            (Command::Close { .. }, Some(matter)) => matter.planes.audience.iter().map(|unit| (action, unit)).collect(),
+            _ => named(command).into_iter().map(|unit| (action, unit)).collect(),
+        },
     }
 }
 

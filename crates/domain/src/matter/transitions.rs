@@ -85,12 +85,15 @@ pub struct Row {
 
 const D: &[Family] = &[Family::Directive];
 const M: &[Family] = &[Family::Meeting];
+const ALERT: &[Family] = &[Family::Alert];
+const DA: &[Family] = &[Family::Directive, Family::Alert];
+const DMA: &[Family] = &[Family::Directive, Family::Meeting, Family::Alert];
 const DM: &[Family] = &[Family::Directive, Family::Meeting];
-const DCM: &[Family] = &[Family::Directive, Family::Consultation, Family::Meeting];
+const DCMA: &[Family] = &[Family::Directive, Family::Consultation, Family::Meeting, Family::Alert];
 const R: &[Family] = &[Family::Request];
 const C: &[Family] = &[Family::Consultation];
 const RC: &[Family] = &[Family::Request, Family::Consultation];
-const ALL: &[Family] = &[Family::Directive, Family::Request, Family::Consultation, Family::Meeting];
+const ALL: &[Family] = &Family::ALL;
 const NONE: &[Status] = &[];
 const COUNTERSIGNING: &[Status] = &[Status::Countersigning];
 const ISSUED: &[Status] = &[Status::Issued];
@@ -109,6 +112,7 @@ pub const TABLE: &[Row] = &[
     row(T::Submit,           "submit",        D,   NONE,           OPENING,          P::Issuer,    A::MatterIssue),
     row(T::Submit,           "submit",        M,   NONE,           &[Status::Issued, Status::Approving], P::Issuer, A::MatterIssue),
     row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
+    row(T::Submit,           "submit",        ALERT, NONE,           ISSUED,           P::Issuer,    A::MatterIssue),
     row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
     row(T::Approve,          "approve",       DM,  &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
     row(T::Amend,            "amend",         DM,  ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
@@ -116,21 +120,22 @@ pub const TABLE: &[Row] = &[
     row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
     row(T::Close,            "close",         DM,  ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
     row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
+    row(T::Close,            "close",         ALERT, ISSUED,         CLOSED,           P::Named,     A::AlertClose),
     row(T::Relay,            "relay",         D,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
-    row(T::BreakDown,        "break down",    D,   ISSUED,         ISSUED,           P::Addressed, A::BreakDown),
+    row(T::BreakDown,        "break down",    DA,  ISSUED,         ISSUED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    R,   CLOSED,         CLOSED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    M,   ISSUED,         ISSUED,           P::Issuer,    A::BreakDown),
     row(T::Read,             "read",          ALL, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Sign,             "sign",          DM,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Done,             "done",          DM,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Difficulty,       "difficulty",    D,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::AnswerDifficulty, "answer",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
+    row(T::Sign,             "sign",          DMA, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Done,             "done",          DMA, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Difficulty,       "difficulty",    DA,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::AnswerDifficulty, "answer",        DA,  ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
     row(T::Excuse,           "excuse",        DM,  ISSUED,         ISSUED,           P::Named,     A::ReceiptExcuse),
-    row(T::Link,             "make a link",   DM,  ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
+    row(T::Link,             "make a link",   DMA, ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
     row(T::Verify,           "verify",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
     row(T::Return,           "return",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
-    row(T::Remind,           "remind",        DCM, ISSUED,         ISSUED,           P::Named,     A::Remind),
-    row(T::Unreachable,      "unreachable",   DM,  ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Remind,           "remind",        DCMA, ISSUED,        ISSUED,           P::Named,     A::Remind),
+    row(T::Unreachable,      "unreachable",   DMA, ISSUED,         ISSUED,           P::Named,     A::Remind),
     row(T::Deliver,          "report delivered", ALL, ISSUED,      ISSUED,           P::Machine,   A::Remind),
     row(T::Escalate,         "escalate",      ALL, ISSUED,         ISSUED,           P::Machine,   A::Remind),
     row(T::Rule,             "rule",          R,   ISSUED,         CLOSED,           P::Addressed, A::MatterRule),

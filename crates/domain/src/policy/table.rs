@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 8]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 53] = [
+pub(super) const TABLE: [Row; 55] = [
     //                                             commander duty    liaison worker auditor system  rights  audit
     (A::UnitRead,          "unit.read",           ["OABS",   "OABS", "OABS", "OA",  "OABS", "OABS", "OABS", "OAB"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",    "OAB",  "OAB",  "OA",  "OB",   "OB",   "",     ""]),
@@ -64,6 +64,8 @@ pub(super) const TABLE: [Row; 53] = [
     (A::ReportVerify,      "report.verify",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
     (A::ReportExempt,      "report.exempt",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
     (A::ReportBring,       "report.bring",        ["OB",     "OB",   "",     "",    "",     "",     "",     ""]),
+    (A::AlertClose,        "alert.close",         ["OB",     "OB",   "",     "",    "",     "",     "",     ""]),
+    (A::SignalWrite,       "signal.write",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
 ];
 
 #[must_use]

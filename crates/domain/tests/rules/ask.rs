@@ -173,10 +173,13 @@ fn a_consultation_ends_when_all_have_answered_or_the_asker_ends_it() {
     assert_eq!(w.state.matters[&d].outcome, Some(Ruling::Answered), "one has helped");
     let e = w.issued(&duty(HEALTH), both());
     w.when(&duty(SCHOOLS), &rule(e, Ruling::Refused, "不属本厅")).unwrap();
-    assert_eq!(status(w.when(&duty(HEALTH), &Command::Close { matter: e })), Status::Closed);
+    assert_eq!(status(w.when(&duty(HEALTH), &Command::Close { matter: e, reason: String::new() })), Status::Closed);
     assert_eq!(w.state.matters[&e].outcome, Some(Ruling::Refused));
     let taken_back = w.issued(&duty(COUNTY), request(COUNTY, CITY));
-    assert!(matches!(w.refused(&duty(COUNTY), &Command::Close { matter: taken_back }), Refusal::WrongKind { .. }));
+    assert!(matches!(
+        w.refused(&duty(COUNTY), &Command::Close { matter: taken_back, reason: String::new() }),
+        Refusal::WrongKind { .. }
+    ));
     let withdraw = Command::Withdraw { matter: taken_back, reason: "已解决".into() };
     assert_eq!(status(w.when(&duty(COUNTY), &withdraw)), Status::Withdrawn);
 }

@@ -53,7 +53,7 @@ fn who_loses_the_last_post_becomes_unreachable_and_a_matter_that_has_ended_stays
     let end = |no: u32| Command::Post(PostCommand::End { posts: vec![PostNo(no)], reason: "撤岗".into() });
     w.when(&machine(), &end(first)).unwrap();
     assert_eq!(w.counts(d, COUNTY).unreachable, 2, "an empty post reaches nobody");
-    w.when(&duty(CITY), &Command::Close { matter: d }).unwrap();
+    w.when(&duty(CITY), &Command::Close { matter: d, reason: String::new() }).unwrap();
     assert_eq!(w.counts(d, COUNTY).unreachable, 2);
     w.when(&machine(), &Command::AddPosts { posts: vec![post(bare, Some("000-1"), None)] }).unwrap();
     assert_eq!(w.counts(d, COUNTY).unreachable, 2, "as it was when it ended");

@@ -147,7 +147,7 @@ fn at_the_end_its_matters_go_back_to_the_unit_above() {
     assert!(planes(parents).excused.contains(group));
     assert_eq!(w.state.matters[&own].from, CITY, "and what it had asked of others");
     assert_eq!(w.state.held[&PersonNo(0)], [home]);
-    let close = Command::Close { matter: own };
+    let close = Command::Close { matter: own, reason: String::new() };
     w.when(&duty(CITY), &close).unwrap();
     assert_eq!(w.refused(&duty(CITY), &dissolve(group)), Refusal::NotFound, "once");
 }

@@ -226,7 +226,7 @@ fn stepping_down_cancels_the_future_and_never_the_past() {
         "the towns' due has passed: it stays, with its lateness"
     );
     let (events, _) = w.when(&commander(CITY), &level(incident, III, None, Some(plan))).unwrap();
-    assert!(events.contains(&Event::MatterClosed { matter: villages, lowered: Some(III) }));
+    assert!(events.contains(&Event::MatterClosed { matter: villages, lowered: Some(III), reason: String::new() }));
     assert_eq!(w.state.matters[&villages].status, Status::Closed);
     assert!(w.state.matters[&towns].is_open());
     assert_eq!((w.counts(towns, PROVINCE).signed, w.late(towns)), (1, 1));

@@ -104,7 +104,7 @@ fn minutes_are_received_and_a_new_version_is_received_anew() {
     assert!(matches!(events[0], Event::MinutesWritten { version: 2, .. }));
     assert_eq!((w.counts(d, CITY).done, w.counts(d, CITY).signed), (0, 1));
     w.reach(TOWN, d, Stage::Done).unwrap();
-    let close = Command::Close { matter: d };
+    let close = Command::Close { matter: d, reason: String::new() };
     w.when(&duty(CITY), &close).unwrap();
     assert_eq!(w.refused(&duty(CITY), &minutes(d)), Refusal::WrongStatus { status: Status::Closed });
 }

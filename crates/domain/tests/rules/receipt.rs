@@ -233,7 +233,7 @@ fn nothing_is_received_before_the_issue_or_after_the_end() {
     let e = w.issued(&duty(CITY), order(CITY, "under 410102"));
     assert_eq!(w.sign(CITY_HEALTH, e).unwrap_err(), Refusal::NotFound, "not addressed, nobody below is");
     assert_eq!(w.sign(CITY, e).unwrap_err(), Refusal::NotAddressed { unit: CITY }, "the issuer sees it");
-    w.when(&duty(CITY), &Command::Close { matter: e }).unwrap();
+    w.when(&duty(CITY), &Command::Close { matter: e, reason: String::new() }).unwrap();
     assert_eq!(w.sign(TOWN, e).unwrap_err(), Refusal::WrongStatus { status: Status::Closed });
 }
 
@@ -248,7 +248,7 @@ fn the_policy_stands_before_every_rule() {
     let issue = Command::Issue(Box::new(order(CITY, "under 410102")));
     assert_eq!(w.refused(&at(CITY, Role::Liaison), &issue), Refusal::NotPermitted);
     assert_eq!(w.refused(&duty(COUNTY), &issue), Refusal::NotPermitted, "in nobody else's name");
-    let close = Command::Close { matter: d };
+    let close = Command::Close { matter: d, reason: String::new() };
     assert_eq!(w.refused(&duty(OTHER_CITY), &close), Refusal::NotFound);
     assert_eq!(w.refused(&duty(COUNTY), &close), Refusal::NotPermitted);
     let remind = Command::Remind { matter: d, under: vec![OTHER_CITY], line: "territory".into() };

@@ -219,7 +219,7 @@ fn only_slots_of_the_duty_can_be_filed() {
     let form_of_before = Filled { version: 7, ..filled(1) };
     let wrong = w.refused(&duty(TOWN), &file(slot(matter, TOWN), form_of_before));
     assert_eq!(wrong, Refusal::FormVersion { version: 7, current: 1 });
-    w.when(&duty(COUNTY), &Command::Close { matter }).unwrap();
+    w.when(&duty(COUNTY), &Command::Close { matter, reason: String::new() }).unwrap();
     assert!(matches!(w.refused(&duty(TOWN), &file(slot(matter, TOWN), filled(1))), Refusal::WrongStatus { .. }));
 }
 

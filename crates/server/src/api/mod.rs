@@ -180,7 +180,7 @@ fn demo() -> OpenApiRouter<App> {
 }
 
 fn matters() -> OpenApiRouter<App> {
-    use matter::{ask, board, follow, issue, meeting, receipt, sheet, timeline, units};
+    use matter::{alert, ask, board, follow, issue, meeting, receipt, sheet, timeline, units};
     OpenApiRouter::new()
         .routes(routes!(matter::list, issue::submit))
         .routes(routes!(matter::show))
@@ -210,6 +210,7 @@ fn matters() -> OpenApiRouter<App> {
         .routes(routes!(meeting::attendance))
         .routes(routes!(meeting::minutes))
         .routes(routes!(sheet::show))
+        .routes(routes!(alert::raise))
         .routes(routes!(ask::request))
         .routes(routes!(ask::consult))
         .routes(routes!(ask::addressees))

@@ -57,7 +57,8 @@ pub struct NeedParams {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Need {
     pub key: String,
-    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`, `attend`, `minutes`.
+    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`, `attend`, `minutes`,
+    /// `close`, `alert_below`.
     pub kind: &'static str,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +175,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
                 Family::Directive => own_step(state, asker.unit, matter),
                 Family::Meeting => to_meet(state, asker.unit, matter),
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
+                Family::Alert => to_handle(state, asker, matter),
             });
         }
     }
@@ -251,6 +253,28 @@ fn to_meet(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
     }
 }
 
+/// Of an alert: to sign it, to handle it, and then to close it with the reason.
+fn to_handle(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    match matter.planes.reached(asker.unit) {
+        Some(Stage::Done | Stage::Verified) => {
+            let may = policy::scope(&state.tree, &asker.policy(), Action::AlertClose, asker.unit).is_ok();
+            may.then(|| Need { due_ms: None, ..need(state, matter, "close") })
+        }
+        Some(Stage::Signed) => Some(need(state, matter, "do")),
+        _ => own_step(state, asker.unit, matter),
+    }
+}
+
+/// The unit right above one that an alert obliges is told at once, until that one has signed.
+fn alert_below(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let obliged = matter.planes.audience.iter().next().filter(|_| matter.kind.family() == Family::Alert)?;
+    let above = state.tree.territory().parent(obliged) == Some(asker.unit);
+    let waits = matter.planes.reached(obliged) < Some(Stage::Signed);
+    let may = || scope_within(state, asker, Action::Remind, obliged, matter).is_ok();
+    let unit = Some(UnitRef::of(state, obliged));
+    (above && waits && may()).then(|| Need { unit, ..need(state, matter, "alert_below") })
+}
+
 /// What was asked of the own unit, as long as it owes the answer.
 fn to_answer(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let Some(Particulars::Ask { wanted, .. }) = &matter.particulars else { return None };
@@ -295,6 +319,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
             }
         }
     }
+    needs.extend(alert_below(state, asker, matter));
     needs.extend(verification(state, asker, matter));
     let told = matter.told.contains_key(&asker.unit)
         && policy::scope(&state.tree, &asker.policy(), Action::Remind, asker.unit).is_ok();

@@ -75,7 +75,7 @@ impl Ask {
             Family::Meeting => Self::Attend,
             Family::Request | Family::Consultation => Self::Answer,
             Family::Directive if matter.sign_again.is_some() => Self::SignAgain,
-            Family::Directive => Self::Sign,
+            Family::Directive | Family::Alert => Self::Sign,
         }
     }
 
@@ -111,6 +111,7 @@ fn kind_words(kind: &str) -> (&'static str, &'static str) {
         "meeting" => ("会议", "meeting"),
         "request" => ("请示", "request"),
         "consultation" => ("协办", "consultation"),
+        "alert" => ("预警", "alert"),
         _ => ("指令", "order"),
     }
 }

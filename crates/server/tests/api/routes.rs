@@ -148,6 +148,7 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/matters/{id}/attend", ON_RECEIPT, r#"{"coming":"deputy","text":"副职"}"#),
     write("POST", "/matters/{id}/attendance", Ask::SeeThenIssuer("matter.amend"), r#"{"present":[3]}"#),
     write("POST", "/matters/{id}/minutes", Ask::SeeThenIssuer("matter.amend"), r#"{"text":"议定"}"#),
+    write("POST", "/alerts", Ask::Own(&["matter.issue"]), r#"{"title":"预警","text":"口罩涨价","to":3,"due_ms":"@due"}"#),
     write("POST", "/requests", Ask::Own(&["matter.request"]), r#"{"title":"请示","text":"缺口罩","to":[1],"wanted":"两万只","due_ms":"@due"}"#),
     write("POST", "/consultations", Ask::Own(&["matter.request"]), r#"{"title":"商办","text":"协查","to":[4],"due_ms":"@due"}"#),
     get("/addressees", Ask::Own(&["matter.request"])),

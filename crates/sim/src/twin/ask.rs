@@ -1,4 +1,4 @@
-//! Requests, consultations and what becomes of them.
+//! Requests, consultations, alerts and what becomes of them.
 
 use super::draw::{Draw, Drawn};
 use shouhu_domain::command::Command;
@@ -9,7 +9,7 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
 pub(super) const KINDS: &[(&str, u64)] =
-    &[("request", 4), ("consult", 3), ("rule", 4), ("pass", 4), ("see outcome", 3)];
+    &[("request", 4), ("consult", 3), ("rule", 4), ("pass", 4), ("see outcome", 3), ("alert", 4), ("close alert", 4)];
 
 const ASKERS: [Role; 3] = [Role::Duty, Role::Commander, Role::Liaison];
 
@@ -18,6 +18,8 @@ impl Draw<'_> {
         match kind {
             "request" => self.question(MatterKind::Request),
             "consult" => self.question(MatterKind::Consultation),
+            "alert" => self.alert(),
+            "close alert" => self.close_alert(),
             "see outcome" => {
                 let matter = self.matter_where(|m| m.outcome.is_some())?;
                 let (id, from) = (matter.id, matter.from);
@@ -41,6 +43,22 @@ impl Draw<'_> {
         let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into() });
         let order = Content { kind, particulars, joint: vec![], ..self.content(from) };
         Some((self.at(from, &ASKERS)?, Command::Issue(Box::new(order))))
+    }
+
+    fn alert(&mut self) -> Drawn {
+        let from = self.unit_where(|u: &Unit| u.level <= Level::Town)?;
+        let below = self.state.tree.territory().under(from).to_vec();
+        let to = if self.wrong { UnitNo(0) } else { *self.rng.pick(&below) };
+        let particulars = Some(Particulars::Alert { to, cause: None });
+        let order = Content { kind: MatterKind::Alert, particulars, joint: vec![], ..self.content(from) };
+        Some((self.desk(from)?, Command::Issue(Box::new(order))))
+    }
+
+    fn close_alert(&mut self) -> Drawn {
+        let matter = self.matter_where(|m| m.is_open() && m.kind == MatterKind::Alert)?;
+        let (id, obliged) = (matter.id, matter.planes.audience.iter().next()?);
+        let reason = self.text();
+        Some((self.desk(obliged)?, Command::Close { matter: id, reason }))
     }
 
     fn answer_asked(&mut self, kind: &str) -> Drawn {

@@ -259,7 +259,7 @@ impl Draw<'_> {
                 (self.desk(from)?, Command::Amend { matter: id, title, text, files, text_file, sign_again, reason })
             }
             "withdraw" | "withdraw from all" => (self.desk(from)?, Command::Withdraw { matter: id, reason }),
-            _ => (self.desk(from)?, Command::Close { matter: id }),
+            _ => (self.desk(from)?, Command::Close { matter: id, reason: String::new() }),
         })
     }
 

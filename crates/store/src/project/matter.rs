@@ -233,6 +233,7 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         }
         Event::WithdrawalAsked { reason, .. } => Line { text: Some(reason), ..line("withdrawal_asked") },
         Event::MatterWithdrawn { reason, .. } => Line { text: Some(reason), ..line("withdrawn") },
+        Event::MatterClosed { reason, .. } if !reason.is_empty() => Line { text: Some(reason), ..line("ended") },
         Event::MatterClosed { lowered, .. } => Line { text: lowered.map(ResponseLevel::as_str), ..line("closed") },
         Event::MatterHandedOver { to, reason, .. } => {
             Line { unit: Some(*to), text: Some(reason), ..line("handed_over") }

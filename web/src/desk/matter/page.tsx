@@ -12,6 +12,7 @@ import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { AskMatter } from '../ask/matter';
 import { MeetingMatter } from '../meeting/matter';
+import { AlertLine } from './alert';
 import { BoardTree } from './board';
 import { Children } from './children';
 import { HoldPanel } from './hold';
@@ -78,6 +79,7 @@ function Issuer({ matter }: { matter: Matter }) {
   const [open, setOpen] = useState(unsent);
   return (
     <div className="matter-page">
+      {matter.alert ? <AlertLine matter={matter} alert={matter.alert} /> : null}
       <Head matter={matter} tail={<TextFold matter={matter} open={open} flip={() => setOpen(!open)} />} />
       <MatterText matter={matter} open={open} />
       <Children matter={matter} title={t('matter.children')} />

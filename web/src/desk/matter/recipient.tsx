@@ -12,6 +12,7 @@ import { Glyph } from '../../ui/glyph';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, moment } from '../../ui/time';
+import { AlertLine } from './alert';
 import { BreakDown } from './break-down';
 import { Facts } from './head';
 import { Receipts } from './page';
@@ -81,6 +82,7 @@ export function Recipient({ matter }: { matter: Matter }) {
           {my.local_due_ms && local ? <p className="local-due">{t('matter.local_due')} <strong>{moment(my.local_due_ms, lang)}</strong> <span className="second">{local.full}</span>{my.local_text ? <> · {my.local_text}</> : null}</p> : null}
         </div>
       </header>
+      {matter.alert ? <AlertLine matter={matter} alert={matter.alert} /> : null}
       {my.returned ? <p className="note-line">{t('matter.returned')} {my.returned}</p> : null}
       {my.difficulty && my.difficulty_open !== false ? <p className="note-line"><Glyph sign="difficulty" /> {t('matter.difficulty_open')} {my.difficulty}</p> : null}
       {my.answer ? <p className="note-line">{t('matter.answered')} {my.answer}</p> : null}

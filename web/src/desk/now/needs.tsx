@@ -14,7 +14,7 @@ import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome', attend: 'sign', minutes: 'minutes' };
 
@@ -89,7 +89,7 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
         {due ? <><strong className={due.late ? 'late' : ''}>{due.words}</strong><span className="hint">{shortMoment(need.due_ms ?? 0, now, i18n.language)}</span></> : <span className="hint">{t('now.no_due')}<br />{clock(need.at_ms)}</span>}
       </div>
       <div className="need-ask">
-        <button type="button" className="need-title" onClick={() => open(need.kind === 'relay' ? 'text' : 'main')}>{need.kind === 'escalated' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
+        <button type="button" className="need-title" onClick={() => open(need.kind === 'relay' ? 'text' : 'main')}>{need.kind === 'escalated' || need.matter.kind === 'alert' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
         <div className="second">{words.second}</div>
         {here && others.length ? <div className="need-others">{others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
@@ -115,7 +115,9 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'countersign': return { title: t('now.countersign', { title: need.matter.title }), second: [from, p.of ? t('now.cosigned', { n: Number(p.signed ?? 0), of: Number(p.of) }) : ''].filter(Boolean).join(' · '), others: ['text'] };
     case 'approve': return { title: t(p.withdrawal ? 'now.approve_withdrawal' : 'now.approve', { title: need.matter.title }), second: from, others: ['text'] };
     case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ?? p.units ? t('now.waiting', { n: count(Number(p.waiting ?? p.units)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
-    case 'sign': return { title: need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
+    case 'sign': return { title: need.matter.kind === 'alert' ? t('now.alert', { title: need.matter.title }) : need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
+    case 'close': return { title: t('now.alert', { title: need.matter.title }), second: t('now.alert_handled'), others: [] };
+    case 'alert_below': return { title: need.matter.title, second: t('now.alert_below', { unit }), others: ['text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
     case 'channel': return { title: t('now.channel', { name: String(p.channel ?? '') }), second: [t('now.channel_waiting', { n: count(Number(p.units ?? 0)) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
     case 'attend': return { title: t('now.meeting', { title: need.matter.title }), second: [String(p.text ?? ''), from].filter(Boolean).join(' · '), others: ['text'] };

@@ -37,6 +37,8 @@ impl Asked<'_> {
         let permitted = asks.is_some_and(|(party, action)| {
             let unit = match party {
                 Party::Issuer => self.matter.from,
+                // An alert is closed where it stands.
+                Party::Named if transition == T::Close => self.matter.planes.audience.iter().next().unwrap_or(self.own),
                 Party::Joint | Party::Addressed | Party::Named | Party::Machine => self.own,
             };
             policy::scope(&self.state.tree, &self.asker.policy(), action, unit).is_ok()

@@ -261,11 +261,20 @@ pub async fn withdraw(Path(matter): Path<i64>, ask: Write<ReasonBody>) -> Result
     Ok(issued(&ask.send(command).await?))
 }
 
-/// Closes a directive: no more receipts, no more reminders.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseBody {
+    /// Why; an alert is not closed without it.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Closes a matter: no more receipts, no more reminders.
 #[utoipa::path(post, path = "/matters/{id}/close", tag = "matters", params(("id" = i64, Path)),
-  request_body = Nothing, responses((status = 200, body = IssuedView), (status = 409, body = Problem)))]
-pub async fn close(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<IssuedView>, Problem> {
-    let command = Command::Close { matter: MatterId(matter) };
+  request_body = CloseBody, responses((status = 200, body = IssuedView), (status = 409, body = Problem),
+    (status = 422, body = Problem)))]
+pub async fn close(Path(matter): Path<i64>, ask: Write<CloseBody>) -> Result<Json<IssuedView>, Problem> {
+    let command = Command::Close { matter: MatterId(matter), reason: ask.body.reason.trim().to_owned() };
     Ok(issued(&ask.send(command).await?))
 }
 

@@ -1,5 +1,6 @@
 //! Matters: lists, the page of one, and what the asker may do with it.
 
+pub mod alert;
 pub mod ask;
 pub mod board;
 pub mod can;
@@ -271,6 +272,8 @@ pub struct MatterView {
     pub ask: Option<ask::AskView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting: Option<meeting::MeetingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert: Option<alert::AlertView>,
 }
 
 /// One matter with its text, versions, own receipt and what may be done.
@@ -330,6 +333,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         by_level: matter.by_level,
         verify: matter.verify,
         meeting: meeting::view(&state, asker, matter, &log, minutes),
+        alert: alert::view(&state, matter),
         ask: ask::view(&state, asker, matter, &log),
         plan: matter.plan.and_then(|from| plan_of(&state, from)),
         incident: incident_of(&state, asker, matter),
