@@ -26,5 +26,6 @@ pub mod report;
 pub mod restructure;
 pub mod roster;
 pub mod settings;
+pub mod signal;
 pub mod state;
 pub mod tree;

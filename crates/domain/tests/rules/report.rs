@@ -436,3 +436,40 @@ fn a_system_actor_needs_no_post_to_file() {
     let (events, _) = w.when(&Actor::machine("import"), &file(slot(matter, TOWN), filled(1))).unwrap();
     assert!(matches!(&events[0], Event::ReportFiled(filing) if filing.behalf.is_none()));
 }
+
+#[test]
+fn the_burden_is_known_before_a_form_is_issued() {
+    use shouhu_domain::report::burden::{Asking, Held, burden, seconds_a_week};
+    let (mut w, running) = reporting();
+    let asked: shouhu_domain::bits::Bits = [TOWN, TOWN_B].into_iter().collect();
+    let next = form(None, 1, &["mask_stock", "glove_stock", "gown_stock"]);
+    let of = |w: &World, every, asked| burden(&w.state, &next, &Duty { every, ..daily(FormId(1)) }, asked);
+    let found = of(&w, Recurrence::Daily, &asked);
+    assert_eq!((found.fields, found.units, found.seconds, found.filings), (3, 2, 60, 364));
+    assert_eq!((found.seconds_a_week, found.minutes_a_week()), (420, 14), "7 minutes a week for each of two");
+    assert_eq!(found.held, [Held { field: "mask_stock".into(), by: running }]);
+    assert_eq!(found.others, [Asking { matter: running, from: COUNTY, units: 2 }]);
+    assert_eq!(of(&w, Recurrence::Monthly, &asked).seconds_a_week, 14, "720 seconds over 52 weeks, rounded up");
+    let wider: shouhu_domain::bits::Bits = [TOWN, TOWN_B, OTHER_TOWN].into_iter().collect();
+    let found = of(&w, Recurrence::Daily, &wider);
+    assert!(found.held.is_empty(), "not held for all of them");
+    assert_eq!(found.others[0].units, 2);
+    assert_eq!(seconds_a_week(&w.state, TOWN), 280, "two fields a day");
+    assert_eq!(seconds_a_week(&w.state, OTHER_TOWN), 0);
+    w.when(&duty(COUNTY), &Command::Close { matter: running, reason: String::new() }).unwrap();
+    let found = of(&w, Recurrence::Daily, &asked);
+    assert!(found.held.is_empty() && found.others.is_empty(), "what has ended asks nobody");
+}
+
+#[test]
+fn a_figure_that_is_asked_more_often_than_it_is_held_is_not_held() {
+    use shouhu_domain::report::burden::burden;
+    let mut w = World::new();
+    let weekly = publish(&mut w, form(None, 1, &["mask_stock"]));
+    let ask = Duty { every: Recurrence::Weekly, ..daily(weekly) };
+    w.issued(&duty(COUNTY), asks(COUNTY, "under 410102 and level:town", ask));
+    let asked: shouhu_domain::bits::Bits = [TOWN].into_iter().collect();
+    let next = form(None, 1, &["mask_stock"]);
+    let found = burden(&w.state, &next, &daily(weekly), &asked);
+    assert!(found.held.is_empty() && found.others.len() == 1, "{found:?}");
+}
