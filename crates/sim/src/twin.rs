@@ -11,6 +11,7 @@ mod meeting;
 mod people;
 mod personal;
 mod province;
+mod report;
 mod respond;
 mod restructure;
 
@@ -40,6 +41,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
         draw::KINDS,
         ask::KINDS,
         meeting::KINDS,
+        report::KINDS,
         respond::KINDS,
         restructure::KINDS,
         people::KINDS,

@@ -15,9 +15,9 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("report elsewhere", 2),
     ("end reporting", 3),
     ("close unit", 2),
-    ("merge", 2),
-    ("split", 2),
-    ("undo", 3),
+    ("merge", 3),
+    ("split", 3),
+    ("undo", 7),
 ];
 
 /// Units that stand here now and may be changed without taking the story's desks away.
