@@ -10,6 +10,7 @@ pub mod cells;
 pub mod day;
 pub mod figures;
 pub(crate) mod fold;
+pub mod owed;
 
 use crate::bits::Bits;
 use crate::form::Answers;
@@ -231,15 +232,19 @@ impl Reports {
     #[must_use]
     pub fn expected(&self, tree: &Tree, audience: &Bits, period: Day, now: Millis) -> Bits {
         let at = self.duty.ends_ms(period).min(now);
-        let asked = match &self.subjects {
-            Some(subjects) => subjects,
-            None => self.former_audiences.iter().find(|(until, _)| at < *until).map_or(audience, |(_, was)| was),
-        };
-        let mut expected = asked.minus(&tree.out_of_validity(at));
+        let mut expected = self.asked(audience, at).minus(&tree.out_of_validity(at));
         for exemption in self.exemptions.iter().filter(|e| e.covers(period)) {
             expected = expected.minus(&exemption.units);
         }
         expected
+    }
+
+    /// Who was asked at an instant.
+    fn asked<'a>(&'a self, audience: &'a Bits, at: Millis) -> &'a Bits {
+        match &self.subjects {
+            Some(subjects) => subjects,
+            None => self.former_audiences.iter().find(|(until, _)| at < *until).map_or(audience, |(_, was)| was),
+        }
     }
 
     #[must_use]

@@ -5,6 +5,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use shouhu_domain::form::check::Fault;
 use shouhu_domain::refusal::{Class, Refusal};
 use shouhu_store::engine::DbError;
 use shouhu_store::lane::WriteError;
@@ -104,10 +105,25 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("shift.same_person", 409, "Whoever handed over cannot take over; the next shift signs", "交班人不能自己接班，须由下一班签收"),
     ("field.wrong", 422, "This entry of the field registry is wrong; what a field measures never changes", "字段填写有误；字段的类型和计量单位定了就不能改"),
     ("form.wrong", 422, "The form cannot be published as it is", "表单有错，不能发布"),
+    ("field.name", 422, "A name has small letters, digits and _, begins with a letter, and has at most 64 characters", "名称只能用小写字母、数字和 _，以字母开头，最多 64 个字符"),
+    ("field.range", 422, "This number lies outside what is possible", "这个数超出允许的范围"),
+    ("field.scale", 422, "A decimal has one to six digits after the point", "小数位数为 1 到 6 位"),
+    ("field.changed", 422, "The registry has this field with another type or unit; both never change: take another name", "字段库里已有同名字段，类型或计量单位不同；两者都不能改，请另取名称"),
+    ("form.field.unused", 422, "Nothing in the form asks for this field", "表单里没有题目用到这个字段"),
+    ("form.field.unknown", 422, "The registry has no such field", "字段库里没有这个字段"),
+    ("form.name.twice", 422, "The form asks for this twice", "表单里重复了"),
+    ("form.number", 422, "A number means one question for ever", "编号一经使用不能改作别的题目"),
+    ("form.empty", 422, "The form asks for nothing", "表单里还没有题目"),
     ("form.personal", 422, "A form with a personal field cannot be issued yet: the protected store comes later", "含个人信息字段的表单目前还不能发布：受保护的存储尚未启用"),
     ("form.retired", 409, "The form has been retired", "表单已停用"),
-    ("form.version", 409, "The form has another version by now; your answers are kept, check them under the new one", "表单已有新版本；已填内容保留，请按新版本核对"),
+    ("form.version", 409, "The form has another version by now; what you have written is kept, check it under the new one", "表单已有新版本；已写内容保留，请按新版本核对"),
     ("report.duty.wrong", 422, "The report duty is wrong here", "报送任务的设置有误"),
+    ("report.day.wrong", 422, "A date that does not exist", "这个日期不存在"),
+    ("report.answer.unknown", 422, "The form does not ask for this", "表单里没有这一项"),
+    ("report.answer.type", 422, "This answer does not fit the field", "填写的内容与字段类型不符"),
+    ("report.answer.too_large", 422, "The number is too large", "数字太大"),
+    ("report.answer.date", 422, "A date that does not exist", "这个日期不存在"),
+    ("report.answer.rows", 422, "More rows than the form allows", "行数超过表单的上限"),
     ("report.none", 409, "Nothing is to be filed for this matter", "此事项没有报送任务"),
     ("report.slot.outside", 422, "No period of this duty begins on that day", "这一天不是报送周期的开始"),
     ("report.slot.not_open", 409, "The period has not begun yet", "报送周期还没有开始"),
@@ -270,6 +286,25 @@ pub struct FieldProblem {
     pub code: String,
     pub title: String,
     pub title_zh: String,
+    /// The value, limit or name at fault; for a broken constraint the form's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl FieldProblem {
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, code: &str) -> Self {
+        let (_, title, title_zh) = words(code);
+        let (title, title_zh) = (title.into(), title_zh.into());
+        Self { pointer: pointer.into(), code: code.into(), title, title_zh, detail: None }
+    }
+}
+
+impl From<&Fault> for FieldProblem {
+    fn from(fault: &Fault) -> Self {
+        let detail = Some(fault.detail.clone()).filter(|detail| !detail.is_empty());
+        Self { detail, ..Self::new(fault.pointer.clone(), fault.code) }
+    }
 }
 
 /// `application/problem+json` (RFC 9457) with words in both languages.
@@ -330,12 +365,7 @@ impl Problem {
     /// Names the field at fault.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        let field = FieldProblem {
-            pointer: pointer.into(),
-            code: self.code.clone(),
-            title: self.title.clone(),
-            title_zh: self.title_zh.clone(),
-        };
+        let field = FieldProblem::new(pointer, &self.code);
         self.errors.push(field);
         self
     }
@@ -345,6 +375,10 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (code, class) = refusal.code();
         let mut problem = Self::new(code);
+        if let Refusal::Form(faults) | Refusal::Answers(faults) = &refusal {
+            problem.errors = faults.iter().map(FieldProblem::from).collect();
+            return problem;
+        }
         debug_assert_eq!(problem.status, status_of(class), "{code}");
         // An enum serialises as {"variant": {facts}} or, without facts, as a string.
         if let Ok(serde_json::Value::Object(facts)) = serde_json::to_value(&refusal)
@@ -353,13 +387,7 @@ impl From<Refusal> for Problem {
             problem.params = facts;
         }
         if let Refusal::Audience(error) = &refusal {
-            let (_, title, title_zh) = words(error.code);
-            problem.errors.push(FieldProblem {
-                pointer: "/audience".into(),
-                code: error.code.into(),
-                title: title.into(),
-                title_zh: title_zh.into(),
-            });
+            problem.errors.push(FieldProblem::new("/audience", error.code));
             return problem;
         }
         match refusal.pointer() {

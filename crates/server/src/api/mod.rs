@@ -22,6 +22,7 @@ pub mod person;
 pub mod plan;
 pub mod post;
 pub mod preview;
+pub mod report;
 pub mod restructure;
 pub mod roster;
 pub mod session;
@@ -81,6 +82,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(people())
         .merge(groups())
         .merge(matters())
+        .merge(reports())
         .merge(demo())
 }
 
@@ -168,6 +170,16 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(roster::watch))
         .routes(routes!(roster::hand_over))
         .routes(routes!(roster::take_over))
+}
+
+fn reports() -> OpenApiRouter<App> {
+    use report::{owed, slot};
+    OpenApiRouter::new()
+        .routes(routes!(owed::list))
+        .routes(routes!(slot::file, slot::correct))
+        .routes(routes!(slot::withdraw))
+        .routes(routes!(slot::verify))
+        .routes(routes!(slot::give_back))
 }
 
 fn demo() -> OpenApiRouter<App> {

@@ -16,6 +16,7 @@ use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
+use shouhu_domain::report::Day;
 use shouhu_domain::state::State as Province;
 use shouhu_store::lane::Envelope;
 use shouhu_store::query::matter as query;
@@ -48,6 +49,9 @@ pub struct NeedParams {
     /// What is wanted, or what was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The first day of the period that is to be filed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     /// The withdrawal, not the issue, waits for the second person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawal: bool,
@@ -58,7 +62,7 @@ pub struct NeedParams {
 pub struct Need {
     pub key: String,
     /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`, `attend`, `minutes`,
-    /// `close`, `alert_below`.
+    /// `close`, `alert_below`, `report`.
     pub kind: &'static str,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,6 +183,9 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
             });
         }
     }
+    if may(Action::ReportFile, asker.unit) {
+        needs.extend(to_file(state, asker, now));
+    }
     for matter in state.matters.values().filter(|m| m.space == asker.space) {
         needs.extend(outcome(state, asker, matter));
         if matches!(matter.status, Status::Closed | Status::Withdrawn) {
@@ -215,6 +222,26 @@ fn need(state: &Province, matter: &Matter, kind: &'static str) -> Need {
     }
 }
 
+/// What the own unit has to file, by duty and period.
+fn to_file(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
+    let waiting = super::report::owed::waiting(state, asker, now).into_iter();
+    let need = |(id, period, due_ms, subjects): (MatterId, Day, Millis, Vec<UnitNo>)| {
+        let matter = state.matters.get(&id)?;
+        let units = u32::try_from(subjects.len()).ok();
+        // One site is named, of several the number is told.
+        let site = subjects.first().filter(|first| subjects.len() == 1 && **first != asker.unit);
+        let period = Some(period.to_string());
+        Some(Need {
+            key: format!("report:{id}:{}", period.as_deref().unwrap_or_default()),
+            due_ms: Some(due_ms),
+            unit: site.map(|site| UnitRef::of(state, *site)),
+            params: NeedParams { units, period, ..NeedParams::default() },
+            ..need(state, matter, "report")
+        })
+    };
+    waiting.filter_map(need).collect()
+}
+
 /// What the own unit owes: its signature, then (a task) the report of *done*.
 fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
     if matter.planes.excused.contains(own) || matter.planes.difficulty.contains(own) {
@@ -225,6 +252,8 @@ fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
     let due_ms = local.or(matter.due_ms);
     match matter.planes.reached(own) {
         Some(Stage::Done | Stage::Verified) => None,
+        // What is filed says that it is done.
+        Some(Stage::Signed) if matches!(matter.particulars, Some(Particulars::Report(_))) => None,
         Some(Stage::Signed) if matter.kind == shouhu_domain::matter::MatterKind::Task => {
             Some(Need { due_ms, ..need(state, matter, "do") })
         }

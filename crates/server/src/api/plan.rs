@@ -353,9 +353,7 @@ fn field(refusal: &Refusal) -> FieldProblem {
         Refusal::PlanAudience { reason, .. } => reason,
         other => other.code().0,
     };
-    let (_, title, title_zh) = crate::problem::words(code);
-    let pointer = refusal.pointer().unwrap_or_default().to_owned();
-    FieldProblem { pointer, code: code.into(), title: title.into(), title_zh: title_zh.into() }
+    FieldProblem::new(refusal.pointer().unwrap_or_default(), code)
 }
 
 fn level_preview<'j>(level: ResponseLevel, judged: impl Iterator<Item = &'j (ResponseLevel, Bits)>) -> LevelPreview {

@@ -192,9 +192,15 @@ pub struct FileView {
 /// first record.
 #[must_use]
 pub fn check_code(matter: MatterId, issued_ms: Option<Millis>) -> String {
+    code_of(&format!("{}:{}", matter, issued_ms.unwrap_or(0)))
+}
+
+/// Eight characters that a reader can compare by eye.
+#[must_use]
+pub fn code_of(text: &str) -> String {
     use sha2::Digest as _;
     const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let digest = sha2::Sha256::digest(format!("{}:{}", matter, issued_ms.unwrap_or(0)));
+    let digest = sha2::Sha256::digest(text);
     let code: String = digest.iter().take(8).map(|b| char::from(ALPHABET[usize::from(*b) % 32])).collect();
     format!("{}-{}", &code[..4], &code[4..])
 }

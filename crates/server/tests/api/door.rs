@@ -101,6 +101,10 @@ impl Golden {
             Ask::SeeThenList(action) => seen(list(action)),
             Ask::OwnMatterUnit(action) if self.sees(role, 'O') => self.judge(role, action, relation),
             Ask::OwnMatterUnit(_) => Verdict::Hidden,
+            Ask::FilesFor => {
+                let action = if relation == 'O' { "report.file" } else { "report.behalf" };
+                self.expects(Ask::OwnMatterUnit(action), role, relation)
+            }
         }
     }
 }
@@ -143,6 +147,8 @@ fn standing(audience: &str) -> Standing {
 struct Stage {
     world: World,
     matters: HashMap<char, i64>,
+    /// Duties beside the matters.
+    reports: HashMap<char, i64>,
     incidents: HashMap<char, i64>,
     /// Groups under each of the units.
     groups: HashMap<char, u32>,
@@ -157,6 +163,8 @@ struct Stage {
 async fn stage() -> Stage {
     let world = World::new().await;
     let mut matters = HashMap::new();
+    let mut reports = HashMap::new();
+    let form = world.form(COUNTY).await;
     let mut incidents = HashMap::new();
     let mut groups = HashMap::new();
     let mut posts = HashMap::new();
@@ -180,6 +188,8 @@ async fn stage() -> Stage {
         sha256 = file["sha256"].as_str().unwrap().into();
         let more = json!({ "title": mark(relation), "files": [sha256], "due_ms": world.hours(5) });
         matters.insert(relation, world.issue(&duty, audience, more).await);
+        let more = json!({ "title": mark(relation) });
+        reports.insert(relation, world.report(&duty, form, audience, more).await);
         let declared = Command::DeclareIncident {
             name: format!("事件{relation}"),
             name_en: String::new(),
@@ -204,7 +214,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, incidents, plans, posts, persons, groups, sha256, people }
+    Stage { world, matters, reports, incidents, plans, posts, persons, groups, sha256, people }
 }
 
 impl Stage {
@@ -213,6 +223,10 @@ impl Stage {
         let matter = match route.ask {
             Ask::OwnMatterUnit(_) => self.matters[&'O'],
             _ => self.matters[&relation],
+        };
+        let report = match route.ask {
+            Ask::OwnMatterUnit(_) | Ask::FilesFor => self.reports[&'O'],
+            _ => self.reports[&relation],
         };
         let id = match route.path {
             path if path.starts_with("/incidents") => self.incidents[&relation].to_string(),
@@ -225,8 +239,13 @@ impl Stage {
         let path = route
             .path
             .replace("{id}", &id)
+            .replace("{matter}", &report.to_string())
+            .replace("{period}", "2020-02-06")
+            .replace(
+                "{subject}",
+                &if route.path.starts_with("/reports") { unit.to_string() } else { self.persons[&relation].clone() },
+            )
             .replace("{no}", &if route.path.starts_with("/groups") { self.groups[&relation] } else { unit }.to_string())
-            .replace("{subject}", &self.persons[&relation])
             .replace("{post}", "0")
             .replace("{name}", "none")
             .replace("{seq}", "999999")

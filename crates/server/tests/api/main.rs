@@ -24,6 +24,7 @@ mod link;
 mod meetings;
 mod people;
 mod persons;
+mod reports;
 mod restructure;
 mod routes;
 mod settings;

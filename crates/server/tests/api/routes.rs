@@ -33,6 +33,8 @@ pub enum Ask {
     SeeThenList(&'static str),
     /// The own matter must be seen, then this on the unit named.
     OwnMatterUnit(&'static str),
+    /// The own duty must be seen, then filing for the unit named: for oneself, or on behalf of one below.
+    FilesFor,
     /// Only in the demo: elsewhere it does not exist.
     Demo,
 }
@@ -228,6 +230,14 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/groups/{no}/members/{post}/release", GROUP, r#"{"reason":""}"#),
     write("POST", "/groups/{no}/extend", GROUP, r#"{"until_ms":1,"reason":"续"}"#),
     write("POST", "/groups/{no}/dissolve", GROUP, r#"{"reason":""}"#),
+    get("/reports/owed", Ask::Own(&["report.file", "report.read"])),
+    write("POST", "/reports/{matter}/slots/{period}/{subject}", Ask::FilesFor, r#"{"version":1,"answers":{"mask_stock":5}}"#),
+    write("PUT", "/reports/{matter}/slots/{period}/{subject}", Ask::FilesFor,
+        r#"{"revision":1,"reason":"点错","version":1,"answers":{"mask_stock":6}}"#),
+    write("POST", "/reports/{matter}/slots/{period}/{subject}/withdraw", Ask::FilesFor, r#"{"revision":1,"reason":"点错"}"#),
+    write("POST", "/reports/{matter}/slots/{period}/{subject}/verify", Ask::OwnMatterUnit("report.verify"), r#"{"revision":1}"#),
+    write("POST", "/reports/{matter}/slots/{period}/{subject}/return", Ask::OwnMatterUnit("report.verify"),
+        r#"{"revision":1,"reason":"核对"}"#),
     get("/demo", Ask::Demo),
     keyless("POST", "/demo/enter", Ask::Demo, r#"{"persona":"x"}"#),
     keyless("POST", "/demo/clock", Ask::Demo, r#"{"speed":1}"#),

@@ -2,6 +2,7 @@
 
 use super::find;
 use crate::api::file::named_by;
+use crate::api::report::duty::DutyBody;
 use crate::api::view::{FileView, Nothing, ReasonBody};
 use crate::app::App;
 use crate::door::{self, Path, Write};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Content, EscalationStep, FileRef, MatterKind, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, FileRef, MatterKind, Particulars, Urgency};
 use shouhu_store::query::file as uploads;
 use utoipa::ToSchema;
 
@@ -85,6 +86,9 @@ pub struct MatterBody {
     pub escalation: Vec<StepBody>,
     #[serde(default)]
     pub urgency: UrgencyBody,
+    /// What is to be filed; only with a task.
+    #[serde(default)]
+    pub report: Option<DutyBody>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,6 +120,10 @@ async fn content(app: &App, asker: &Asker, body: &MatterBody) -> Result<Content,
     let text_file = uploaded(app, asker, body.text_file.as_slice(), "/text_file").await?.pop();
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
+    let duty = body.report.as_ref().map(DutyBody::duty).transpose()?;
+    if duty.is_some() && !matches!(body.kind, KindBody::Task) {
+        return Err(Problem::new("report.duty.wrong").at("/kind"));
+    }
     Ok(Content {
         kind: match body.kind {
             KindBody::Notice => MatterKind::Notice,
@@ -139,7 +147,7 @@ async fn content(app: &App, asker: &Asker, body: &MatterBody) -> Result<Content,
         escalation: body.escalation.iter().map(step).collect(),
         parent: None,
         space: asker.space,
-        particulars: None,
+        particulars: duty.map(Particulars::Report),
         plan: None,
     })
 }

@@ -14,6 +14,7 @@ pub mod units;
 
 use super::overview::IncidentView;
 use super::plan::PlanName;
+use super::report::duty::DutyView;
 use super::view::{FileView, MatterName, MatterRow, UnitRef, check_code};
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -274,6 +275,9 @@ pub struct MatterView {
     pub meeting: Option<meeting::MeetingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<alert::AlertView>,
+    /// What is to be filed for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<DutyView>,
 }
 
 /// One matter with its text, versions, own receipt and what may be done.
@@ -335,6 +339,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         meeting: meeting::view(&state, asker, matter, &log, minutes),
         alert: alert::view(&state, matter),
         ask: ask::view(&state, asker, matter, &log),
+        report: DutyView::of_matter(&state, matter, now),
         plan: matter.plan.and_then(|from| plan_of(&state, from)),
         incident: incident_of(&state, asker, matter),
         withdrawal_asked: matter.withdrawal.as_ref().filter(|_| matter.is_open()).map(|w| w.1.clone()),

@@ -1,0 +1,41 @@
+//! Reporting: duties, what a unit owes, filing, and what has come up.
+//!
+//! Who sees a duty is who sees its matter; figures and rows are shown as far as the asker looks at units.
+
+pub mod duty;
+pub mod owed;
+pub mod slot;
+
+use super::matter::find;
+use crate::problem::Problem;
+use crate::session::Asker;
+use shouhu_domain::matter::Matter;
+use shouhu_domain::refusal::Refusal;
+use shouhu_domain::report::{Day, Reports};
+use shouhu_domain::state::State as Province;
+
+/// A duty that the asker may see, or 404.
+///
+/// # Errors
+/// `not_found`, or `report.none` for a matter without a duty.
+pub fn duty_of<'s>(state: &'s Province, asker: &Asker, id: i64) -> Result<(&'s Matter, &'s Reports), Problem> {
+    let matter = find(state, asker, id)?;
+    let reports = state.reports.get(&matter.id).ok_or(Refusal::NoReport)?;
+    Ok((matter, reports))
+}
+
+/// A day of the address.
+///
+/// # Errors
+/// `query.wrong`.
+pub fn day(text: &str) -> Result<Day, Problem> {
+    Day::parse(text).ok_or_else(|| Problem::new("query.wrong").detail("a day is written 2020-02-06"))
+}
+
+/// A day of a body.
+///
+/// # Errors
+/// `report.day.wrong` at its place.
+pub fn day_at(text: &str, pointer: &str) -> Result<Day, Problem> {
+    Day::parse(text).ok_or_else(|| Problem::new("report.day.wrong").at(pointer))
+}
