@@ -5,10 +5,12 @@
 //! Slots are computed and never stored until something is filed. For each period this keeps who has filed
 //! as sets of units; the figures themselves are rows of the store. It must never hold an answer.
 
+pub mod board;
 pub mod burden;
 pub mod cells;
 pub mod day;
 pub mod figures;
+pub mod flags;
 pub(crate) mod fold;
 pub mod owed;
 

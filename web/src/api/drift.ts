@@ -12,7 +12,11 @@ type Routes<P> = { [K in keyof P & string]: { [V in keyof P[K] & Verb]: P[K][V] 
 /** Files and streams, which the desk fetches without this client. */
 type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /units/import' | 'post /posts/import' | 'post /units/import/refused' | 'post /posts/import/refused' | 'get /plans/{id}/file'
   | 'get /board.csv' | 'get /board.xlsx' | 'get /matters/{id}/board.csv' | 'get /matters/{id}/board.xlsx'
-  | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json';
+  | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
+  | OfReports;
+/** The phone entry and the outbox send these by themselves. */
+type OfReports = 'get /reports/owed' | `${'post' | 'put' | 'get'} /reports/{matter}/slots/{period}/{subject}` | `post /reports/{matter}/slots/{period}/{subject}/${'withdraw' | 'verify' | 'return'}`
+  | 'get /reports' | `get /reports/{matter}/${'board' | 'rows' | 'series'}` | `${'post' | 'delete'} /reports/{matter}/exemptions`;
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

@@ -173,10 +173,15 @@ fn people() -> OpenApiRouter<App> {
 }
 
 fn reports() -> OpenApiRouter<App> {
-    use report::{owed, slot};
+    use report::{board, exempt, owed, rows, slot};
     OpenApiRouter::new()
         .routes(routes!(owed::list))
-        .routes(routes!(slot::file, slot::correct))
+        .routes(routes!(rows::show, slot::file, slot::correct))
+        .routes(routes!(board::list))
+        .routes(routes!(board::show))
+        .routes(routes!(rows::list))
+        .routes(routes!(rows::series))
+        .routes(routes!(exempt::exempt, exempt::lift))
         .routes(routes!(slot::withdraw))
         .routes(routes!(slot::verify))
         .routes(routes!(slot::give_back))

@@ -253,6 +253,9 @@ impl Stage {
             .replace("{uuid}", &format!("01900000-0000-7000-8000-0000000{:05}", who.person.0))
             .replace("{sha256}", &self.sha256);
         match route.path {
+            "/reports/{matter}/board" | "/reports/{matter}/rows" | "/reports/{matter}/series" => {
+                format!("{path}?node={unit}")
+            }
             "/files/{sha256}" => format!("{path}?matter={matter}"),
             "/addressees" => format!("{path}?kind=request"),
             "/incidents/{id}/outlook" => format!("{path}?level=II"),

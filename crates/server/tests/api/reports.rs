@@ -135,9 +135,9 @@ async fn a_slot_is_filed_corrected_returned_and_verified_on_both_engines() {
         world.pass(9 * 3_600_000);
         let late = world.post(&town, &slot(id, TOWN), nil).await.good();
         assert_eq!((&late["revision"], &late["late"], &late["state"]), (&json!(3), &json!(true), &json!("nil")));
-        // Another unit below is asked for itself alone; a superior files on its behalf.
-        assert_eq!(world.post(&town, &slot(id, OTHER_TOWN), stock(1)).await.status.as_u16(), 403);
-        assert_eq!(world.post(&town, &slot(id, VILLAGE), stock(1)).await.status.as_u16(), 403);
+        // A worker files for the own unit alone; a superior files on behalf of one below.
+        assert_eq!(world.post(&town, &slot(id, OTHER_TOWN), stock(1)).await.problem(), "not_found");
+        assert_eq!(world.post(&town, &slot(id, VILLAGE), stock(1)).await.problem(), "not_found");
         world.post(&county, &slot(id, OTHER_TOWN), stock(1)).await.good();
         assert_eq!(world.post(&county, &slot(id, VILLAGE_2), stock(1)).await.problem(), "receipt.not_addressed");
     }
@@ -193,4 +193,86 @@ async fn a_wrong_duty_is_refused_at_its_place() {
     let notice = json!({ "kind": "notice", "title": "日报", "text": "报", "audience": "under 410102", "report": good });
     assert_eq!(world.post(&county, "/matters", notice).await.problem(), "report.duty.wrong");
     assert_eq!(world.head(), head);
+}
+
+/// A county's duty: one town files, one is late with nil, a figure of one town falls and is unusual.
+#[tokio::test]
+async fn what_has_come_up_is_counted_summed_and_flagged_on_both_engines() {
+    for world in World::each().await {
+        let (county, town) = (world.duty(COUNTY).await, world.duty(TOWN).await);
+        let form = world.form(COUNTY).await;
+        let id = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+        let file = |day: u32, subject: u32, body: Value| {
+            let path = format!("/reports/{id}/slots/2020-02-{day:02}/{subject}");
+            let county = &county;
+            let world = &world;
+            async move { world.post(county, &path, body).await.good() }
+        };
+        for day in 6..12 {
+            let answers = json!({ "mask_stock": 100 + day, "asked_total": day * 10, "price": "12.50" });
+            file(day, TOWN, json!({ "version": 1, "answers": answers })).await;
+            world.pass(24 * 3_600_000);
+        }
+        let odd = json!({ "mask_stock": 90_000, "asked_total": 3, "price": "12.50" });
+        file(12, TOWN, json!({ "version": 1, "answers": odd })).await;
+        world.pass(9 * 3_600_000);
+        file(12, OTHER_TOWN, json!({ "version": 1, "nil": true })).await;
+
+        let board = world.get(&county, &format!("/reports/{id}/board?stats=1")).await.good();
+        let counts = &board["total"]["counts"];
+        assert_eq!((&board["period"], &board["node"]["no"]), (&json!("2020-02-12"), &json!(COUNTY)), "{board}");
+        for (name, count) in [("expected", 2), ("received", 2), ("on_time", 1), ("late", 1), ("nil", 1), ("missing", 0)]
+        {
+            assert_eq!(counts[name], count, "{name}: {board}");
+        }
+        let figures = &board["total"]["figures"];
+        assert_eq!(
+            (&figures["mask_stock"]["sum"], &figures["mask_stock"]["n"]),
+            (&json!("90000"), &json!(1)),
+            "{board}"
+        );
+        assert_eq!((&figures["price"]["sum"], &figures["price"]["mean"]), (&json!("12.50"), &json!("12.5000")));
+        assert_eq!((&figures["price"]["min"], &figures["price"]["median"]), (&json!("12.50"), &json!("12.500")));
+        let first = world.get(&county, &format!("/reports/{id}/board?period=2020-02-06")).await.good();
+        assert_eq!(
+            (&first["total"]["counts"]["missing"], &first["rows"][0]["counts"]["received"]),
+            (&json!(1), &json!(1))
+        );
+
+        let rows = world.get(&county, &format!("/reports/{id}/rows?limit=1")).await.good();
+        assert_eq!(
+            (&rows["total"], &rows["next"], &rows["rows"][0]["subject"]["no"]),
+            (&json!(2), &json!(TOWN), &json!(TOWN))
+        );
+        let kinds: Vec<_> = rows["rows"][0]["flags"].as_array().unwrap().iter().map(|f| f["kind"].clone()).collect();
+        assert_eq!(kinds, [json!("outlier"), json!("fell")], "{rows}");
+        assert_eq!(rows["rows"][0]["last"]["answers"]["mask_stock"], 111, "{rows}");
+        let next = world.get(&county, &format!("/reports/{id}/rows?limit=1&after={TOWN}")).await.good();
+        assert_eq!((&next["rows"][0]["state"], &next["rows"][0]["late"]), (&json!("nil"), &json!(true)));
+        let missing = world.get(&county, &format!("/reports/{id}/rows?state=missing&period=2020-02-06")).await.good();
+        assert_eq!((&missing["total"], &missing["rows"][0]["state"]), (&json!(1), &json!("late")), "{missing}");
+
+        let one = world.get(&town, &format!("/reports/{id}/slots/2020-02-12/{TOWN}")).await.good();
+        assert_eq!((&one["history"][0]["kind"], &one["answers"]["asked_total"]), (&json!("filed"), &json!(3)), "{one}");
+        let series = world.get(&county, &format!("/reports/{id}/series?field=mask_stock")).await.good();
+        let sums: Vec<_> = series["points"].as_array().unwrap().iter().map(|p| p["figure"]["sum"].clone()).collect();
+        assert_eq!(sums, ["106", "107", "108", "109", "110", "111", "90000"], "{series}");
+        let duties = world.get(&county, "/reports").await.good();
+        assert_eq!(
+            (&duties["rows"][0]["matter_id"], &duties["rows"][0]["waiting"]),
+            (&json!(id), &json!(2)),
+            "{duties}"
+        );
+
+        let exempt = json!({ "units": [OTHER_TOWN], "from": "2020-02-06", "reason": "封控" });
+        world.post(&county, &format!("/reports/{id}/exemptions"), exempt.clone()).await.good();
+        let board = world.get(&county, &format!("/reports/{id}/board?period=2020-02-06")).await.good();
+        assert_eq!(
+            (&board["total"]["counts"]["expected"], &board["total"]["counts"]["exempt"]),
+            (&json!(1), &json!(1))
+        );
+        world.ask(&county, "DELETE", &format!("/reports/{id}/exemptions"), Some(exempt)).await.good();
+        let board = world.get(&county, &format!("/reports/{id}/board?period=2020-02-06")).await.good();
+        assert_eq!(board["total"]["counts"]["expected"], 2, "{board}");
+    }
 }

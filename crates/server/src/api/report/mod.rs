@@ -2,8 +2,12 @@
 //!
 //! Who sees a duty is who sees its matter; figures and rows are shown as far as the asker looks at units.
 
+pub mod board;
 pub mod duty;
+pub mod exempt;
+pub mod figure;
 pub mod owed;
+pub mod rows;
 pub mod slot;
 
 use super::matter::find;

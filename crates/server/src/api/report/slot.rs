@@ -13,9 +13,9 @@ use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use utoipa::ToSchema;
 
 /// What a slot is named by in an address: matter, period, subject.
-type Named = Path<(i64, String, u32)>;
+pub type Named = Path<(i64, String, u32)>;
 
-fn slot_of(Path((matter, period, subject)): Named) -> Result<SlotKey, Problem> {
+pub(super) fn slot_of(Path((matter, period, subject)): Named) -> Result<SlotKey, Problem> {
     Ok(SlotKey { matter: MatterId(matter), period: day(&period)?, subject: UnitNo(subject) })
 }
 
