@@ -27,7 +27,7 @@ pub struct ExemptBody {
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LiftBody {
+pub struct EndExemptionBody {
     pub units: Vec<u32>,
     /// Periods that begin from this day on are to be filed again.
     pub from: String,
@@ -52,8 +52,8 @@ pub async fn exempt(Path(matter): Path<i64>, ask: Write<ExemptBody>) -> Result<J
 
 /// Ends an exemption from a day on; periods before it stay exempt.
 #[utoipa::path(delete, path = "/reports/{matter}/exemptions", tag = "reports", params(("matter" = i64, Path)),
-  request_body = LiftBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn lift(Path(matter): Path<i64>, ask: Write<LiftBody>) -> Result<Json<Written>, Problem> {
+  request_body = EndExemptionBody, responses((status = 200, body = Written), (status = 409, body = Problem)))]
+pub async fn lift(Path(matter): Path<i64>, ask: Write<EndExemptionBody>) -> Result<Json<Written>, Problem> {
     let (from, reason) = (day_at(&ask.body.from, "/from")?, ask.body.reason.clone());
     let (matter, units) = (MatterId(matter), units(&ask.body.units)?);
     ask.written(Command::Report(ReportCommand::LiftExemption { matter, units, from, reason })).await

@@ -317,7 +317,7 @@ pub struct SlotCan {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SlotView {
+pub struct ReportSlotView {
     pub matter_id: i64,
     pub title: String,
     pub from_unit: UnitRef,
@@ -336,8 +336,8 @@ pub struct SlotView {
 /// One slot with what stood before and what happened in it.
 #[utoipa::path(get, path = "/reports/{matter}/slots/{period}/{subject}", tag = "reports",
   params(("matter" = i64, Path), ("period" = String, Path), ("subject" = u32, Path)),
-  responses((status = 200, body = SlotView), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<Seen<SlotView>, Problem> {
+  responses((status = 200, body = ReportSlotView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<Seen<ReportSlotView>, Problem> {
     let now = app.now();
     let slot = slot_of(named)?;
     let (groups, subjects) = {
@@ -366,7 +366,7 @@ pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<
     let (matter, reports) = duty_of(&state, &asker, slot.matter.0)?;
     let asked = asked(&state, &reports.duty);
     let form = state.forms.get(&reports.duty.form).and_then(|form| form.current());
-    let view = SlotView {
+    let view = ReportSlotView {
         matter_id: matter.id.0,
         title: matter.title.clone(),
         from_unit: UnitRef::of(&state, matter.from),
