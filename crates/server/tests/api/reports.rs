@@ -276,3 +276,72 @@ async fn what_has_come_up_is_counted_summed_and_flagged_on_both_engines() {
         assert_eq!(board["total"]["counts"]["expected"], 2, "{board}");
     }
 }
+
+/// Who may look at the own unit alone is shown no other, in a board, in rows or in a series.
+#[tokio::test]
+async fn a_worker_is_shown_the_own_unit_alone() {
+    let world = World::new().await;
+    let (county, worker) = (world.duty(COUNTY).await, world.person(TOWN, &[Role::Worker]).await);
+    let form = world.form(COUNTY).await;
+    let id = world.report(&county, form, "under 410102", json!({})).await;
+    for subject in [TOWN, VILLAGE, VILLAGE_2, OTHER_TOWN] {
+        world.post(&county, &slot(id, subject), stock(10)).await.good();
+    }
+    let board = world.get(&worker, &format!("/reports/{id}/board")).await.good();
+    assert_eq!((&board["total"]["counts"]["expected"], &board["rows"]), (&json!(1), &json!([])), "{board}");
+    assert_eq!(board["total"]["figures"]["mask_stock"]["sum"], "10", "{board}");
+    let rows = world.get(&worker, &format!("/reports/{id}/rows")).await.good();
+    assert_eq!((&rows["total"], &rows["rows"][0]["subject"]["no"]), (&json!(1), &json!(TOWN)), "{rows}");
+    let series = world.get(&worker, &format!("/reports/{id}/series?field=mask_stock")).await.good();
+    assert_eq!(series["points"][0]["figure"]["sum"], "10", "{series}");
+    let other = world.get(&worker, &slot(id, VILLAGE)).await;
+    assert_eq!(other.problem(), "not_found");
+    let all = world.get(&county, &format!("/reports/{id}/board")).await.good();
+    assert_eq!(all["total"]["figures"]["mask_stock"]["sum"], "40", "{all}");
+}
+
+/// What cannot be filed is refused with its code and its place within two seconds, and nothing is changed.
+#[tokio::test]
+async fn a_wrong_filing_is_refused_and_changes_nothing() {
+    let world = World::new().await;
+    let (county, town) = (world.duty(COUNTY).await, world.person(TOWN, &[Role::Worker]).await);
+    let form = world.form(COUNTY).await;
+    let id = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+    let at = |period: &str| format!("/reports/{id}/slots/{period}/{TOWN}");
+    let soon = std::time::Duration::from_secs(2);
+    let answers = |answers: Value| json!({ "version": 1, "answers": answers });
+    let cases = [
+        (at(TODAY), json!({ "version": 2, "answers": { "mask_stock": 1 } }), "form.version", ""),
+        (at(TODAY), answers(json!({ "colour": 1 })), "report.answers.wrong", "/answers/colour"),
+        (at(TODAY), answers(json!({ "mask_stock": i64::MAX })), "report.answers.wrong", "/answers/mask_stock"),
+        (at(TODAY), answers(json!({ "checked_on": "2020-02-30" })), "report.answers.wrong", "/answers/checked_on"),
+        (at(TODAY), answers(json!({ "mask_stock": 1.5 })), "body.wrong", "/answers/mask_stock"),
+        (
+            at(TODAY),
+            json!({ "version": 1, "nil": true, "answers": { "mask_stock": 1 } }),
+            "report.nil_with_answers",
+            "/answers",
+        ),
+        (at(TODAY), json!({ "version": 1, "colour": "red" }), "body.wrong", "/colour"),
+        (at("2020-02-05"), stock(1), "report.slot.outside", ""),
+        (at("2020-02-07"), stock(1), "report.slot.not_open", ""),
+        (at("2020-02-30"), stock(1), "query.wrong", ""),
+    ];
+    let head = world.head();
+    for (path, body, code, pointer) in cases {
+        let reply = tokio::time::timeout(soon, world.post(&town, &path, body.clone())).await.expect("within 2 s");
+        assert_eq!(reply.problem(), code, "{body}: {}", reply.text());
+        let named = reply.json()["errors"][0]["pointer"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(named, pointer, "{body}: {}", reply.text());
+    }
+    let two = answers(json!({ "colour": 1, "checked_on": "2020-02-30" }));
+    let both = world.post(&town, &at(TODAY), two).await.json();
+    assert_eq!(both["errors"].as_array().unwrap().len(), 2, "all faults at once: {both}");
+    let huge = vec![b' '; 50 << 20];
+    let reply =
+        tokio::time::timeout(soon, world.send(world.request(Some(&town), "POST", &at(TODAY), Some(&huge)))).await;
+    let reply = reply.expect("within 2 s");
+    assert_eq!(reply.problem(), "body.too_large");
+    assert_eq!(world.head(), head, "nothing was written");
+    assert_eq!(world.get(&town, "/reports/owed").await.good()["rows"][0]["state"], "open");
+}
