@@ -63,6 +63,7 @@ pub struct Inner {
     pub turns: crate::api::session::Turns,
     pub entropy: Tokens,
     pub metrics: Arc<Metrics>,
+    pub exports: crate::export::Exports,
     search: Arc<RwLock<Search>>,
     channels: OnceLock<Arc<crate::channel::Set>>,
 }
@@ -95,6 +96,7 @@ impl App {
             index(&indexer, state, records);
             teller.tell(Note::of(records));
         });
+        let exports = crate::export::Exports::new(&setup.files);
         let options =
             Options { engine: setup.engine, entropy: setup.lane_entropy, listener, batch_max: setup.batch_max };
         let store = Store::open(setup.database, options)?;
@@ -117,6 +119,7 @@ impl App {
             turns: crate::api::session::Turns::default(),
             entropy: setup.entropy,
             metrics,
+            exports,
             search,
             channels: OnceLock::new(),
         })))

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod demo;
 pub mod door;
 pub mod english;
+pub mod export;
 pub mod lang;
 pub mod live;
 pub mod metrics;

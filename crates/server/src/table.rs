@@ -13,7 +13,7 @@ mod sheet;
 mod write;
 
 pub use columns::{Columns, PERSON_COLUMNS, UNIT_COLUMNS, columns, person_rows, unit_rows};
-pub use write::{Cell, csv_bytes, csv_chunks, xlsx_bytes};
+pub use write::{Cell, csv_bytes, csv_chunks, xlsx_bytes, xlsx_into};
 
 /// Largest file.
 pub const BYTES_MAX: usize = 50 * 1024 * 1024;

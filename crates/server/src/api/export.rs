@@ -24,7 +24,7 @@ use shouhu_domain::refusal::Refusal;
 use std::convert::Infallible;
 use tokio_stream::wrappers::ReceiverStream;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv; charset=utf-8";
 /// Units that are read from the database at once.
 const PAGE: usize = 500;
@@ -32,7 +32,7 @@ const PAGE: usize = 500;
 /// A word in both languages.
 type Word = (&'static str, &'static str);
 
-const UNIT: [Word; 3] = [("单位代码", "Unit code"), ("单位名称", "Unit name"), ("级别", "Level")];
+pub(super) const UNIT: [Word; 3] = [("单位代码", "Unit code"), ("单位名称", "Unit name"), ("级别", "Level")];
 const AS_OF: Word = ("时点", "As of");
 /// Name of the sheet and end of the file's name.
 const BOARD: Word = ("回执汇总", "Receipts");
@@ -46,19 +46,19 @@ const LEVELS: [(&str, Word); 10] = [
 
 /// What a file says in the language of who asks.
 #[derive(Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(pub Lang);
 
 impl Words {
-    fn of(self, (zh, en): Word) -> &'static str {
+    pub fn of(self, (zh, en): Word) -> &'static str {
         self.0.of(zh, en)
     }
 
-    fn all(self, words: impl IntoIterator<Item = Word>) -> Vec<&'static str> {
+    pub fn all(self, words: impl IntoIterator<Item = Word>) -> Vec<&'static str> {
         words.into_iter().map(|word| self.of(word)).collect()
     }
 
     /// Code, name and level.
-    fn unit(self, unit: UnitRef) -> [Cell; 3] {
+    pub fn unit(self, unit: UnitRef) -> [Cell; 3] {
         let level = LEVELS.iter().find(|(code, _)| *code == unit.level);
         let level = level.map_or(unit.level, |(_, word)| self.of(*word).to_owned());
         [Cell::Text(unit.code), Cell::Text(self.0.of(unit.name, unit.name_en)), Cell::Text(level)]
@@ -145,7 +145,7 @@ fn whole_board(app: &App, asker: &Asker, query: &BoardQuery, words: Words) -> Re
 }
 
 /// Enough of a title for the name of a file.
-fn short(title: &str) -> String {
+pub(super) fn short(title: &str) -> String {
     title.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|".contains(*c)).take(40).collect()
 }
 
@@ -177,7 +177,7 @@ async fn board_as_xlsx(words: Words, (name, view): Named) -> Result<Response, Pr
     Ok(as_file(&format!("{name}.xlsx"), XLSX, Body::from(bytes)))
 }
 
-fn as_file(name: &str, media_type: &'static str, body: Body) -> Response {
+pub(super) fn as_file(name: &str, media_type: &'static str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

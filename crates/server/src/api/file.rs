@@ -276,11 +276,16 @@ pub async fn fetch(
     };
     let file = found.ok_or_else(missing)?;
     let path = place(&app.files, &file.sha256);
+    let body = in_pieces(path).await.map_err(|e| internal(&format!("file {}: {e}", file.sha256)))?;
+    Ok(handed_out(&file, body))
+}
+
+/// A file of the disk, sent while it is read.
+pub(super) async fn in_pieces(path: PathBuf) -> io::Result<Body> {
+    let opened = tokio::task::spawn_blocking(move || File::open(path)).await.map_err(io::Error::other)??;
     let (pieces, told) = mpsc::channel::<io::Result<Bytes>>(PIECES);
-    let opened = tokio::task::spawn_blocking(move || File::open(path)).await.map_err(|e| internal(&e.to_string()))?;
-    let opened = opened.map_err(|e| internal(&format!("file {}: {e}", file.sha256)))?;
     tokio::task::spawn_blocking(move || send(opened, &pieces));
-    Ok(handed_out(&file, Body::from_stream(ReceiverStream::new(told))))
+    Ok(Body::from_stream(ReceiverStream::new(told)))
 }
 
 /// All files that any version of a matter or of its minutes names.

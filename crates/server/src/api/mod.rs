@@ -10,6 +10,7 @@ pub mod demo;
 pub mod document;
 pub mod draft;
 pub mod export;
+pub mod exports;
 pub mod file;
 pub mod group;
 pub mod import;
@@ -109,6 +110,9 @@ fn exports() -> OpenApiRouter<App> {
         .routes(routes!(export::all_xlsx))
         .routes(routes!(export::units_csv))
         .routes(routes!(export::units_xlsx))
+        .routes(routes!(exports::list, exports::begin))
+        .routes(routes!(exports::show, exports::cancel))
+        .routes(routes!(exports::file))
 }
 
 fn units() -> OpenApiRouter<App> {

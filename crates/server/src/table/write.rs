@@ -15,6 +15,8 @@ pub enum Cell {
     Nothing,
     Text(String),
     Number(i64),
+    /// An exact number with its digits after the point.
+    Decimal(String),
     /// Shown as date and time in Asia/Shanghai.
     Time(Millis),
 }
@@ -58,6 +60,7 @@ impl Cell {
             Self::Text(text) if delimited::is_formula(text) => format!("'{text}"),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            Self::Decimal(number) => number.clone(),
             Self::Time(at) => shanghai(*at),
         }
     }
@@ -130,10 +133,31 @@ pub fn xlsx_bytes<R>(sheet: &str, header: &[&str], rows: R) -> Result<Vec<u8>, T
 where
     R: Iterator<Item = Vec<Cell>>,
 {
+    workbook(sheet, header, rows)?.save_to_buffer().map_err(broken)
+}
+
+/// The same into a file.
+///
+/// # Errors
+/// As [`xlsx_bytes`], and when the file cannot be written.
+pub fn xlsx_into<R>(file: std::fs::File, sheet: &str, header: &[&str], rows: R) -> Result<(), TableError>
+where
+    R: Iterator<Item = Vec<Cell>>,
+{
+    workbook(sheet, header, rows)?.save_to_writer(std::io::BufWriter::new(file)).map_err(broken)
+}
+
+fn broken(error: XlsxError) -> TableError {
+    TableError::Broken(error.to_string())
+}
+
+fn workbook<R>(sheet: &str, header: &[&str], rows: R) -> Result<Workbook, TableError>
+where
+    R: Iterator<Item = Vec<Cell>>,
+{
     if header.len() > COLUMNS_MAX {
         return Err(TableError::TooManyColumns { row: 1, max: COLUMNS_MAX });
     }
-    let broken = |error: XlsxError| TableError::Broken(error.to_string());
     let mut book = Workbook::new();
     let page = book.add_worksheet_with_constant_memory().map_err(broken)?;
     page.set_name(sheet).map_err(broken)?;
@@ -152,11 +176,12 @@ where
             put(page, row, column, cell, &time).map_err(broken)?;
         }
     }
-    book.save_to_buffer().map_err(broken)
+    Ok(book)
 }
 
 /// Doubles hold whole numbers exactly up to here; larger ones are written as text.
 const EXACT_MAX: i64 = 1 << 53;
+const DIGITS_MAX: usize = 15;
 
 fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, time: &Format) -> Result<(), XlsxError> {
     match cell {
@@ -165,6 +190,11 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, time: &Format) 
         #[expect(clippy::cast_precision_loss, reason = "checked against EXACT_MAX")]
         Cell::Number(n) if n.abs() <= EXACT_MAX => _ = page.write_number(row, column, *n as f64)?,
         Cell::Number(n) => _ = page.write_string(row, column, n.to_string())?,
+        // A sheet holds doubles: fifteen digits are shown as they are, more would not be.
+        Cell::Decimal(text) => match text.parse::<f64>() {
+            Ok(number) if text.len() <= DIGITS_MAX => _ = page.write_number(row, column, number)?,
+            _ => _ = page.write_string(row, column, text)?,
+        },
         Cell::Time(at) => {
             let local = ExcelDateTime::from_timestamp((at + SHANGHAI_OFFSET_MS).div_euclid(1_000))?;
             page.write_datetime_with_format(row, column, &local, time)?;

@@ -14,6 +14,7 @@ mod door;
 mod engines;
 mod exports;
 mod field;
+mod exports_of_reports;
 mod files;
 mod group;
 mod imports;
