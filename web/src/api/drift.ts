@@ -13,6 +13,7 @@ type Routes<P> = { [K in keyof P & string]: { [V in keyof P[K] & Verb]: P[K][V] 
 type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /units/import' | 'post /posts/import' | 'post /units/import/refused' | 'post /posts/import/refused' | 'get /plans/{id}/file'
   | 'get /board.csv' | 'get /board.xlsx' | 'get /matters/{id}/board.csv' | 'get /matters/{id}/board.xlsx'
   | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
+  | 'get /exports/{id}/file'
   | OfReports;
 /** The phone entry and the outbox send these by themselves. */
 type OfReports = 'get /reports/owed' | `${'post' | 'put' | 'get'} /reports/{matter}/slots/{period}/{subject}` | `post /reports/{matter}/slots/{period}/{subject}/${'withdraw' | 'verify' | 'return'}`

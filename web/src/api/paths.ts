@@ -124,6 +124,8 @@ export interface paths {
   '/units/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
   '/posts/import': Get<T.ImportRuns, { after?: number }>;
   '/posts/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
+  '/exports': Get<{ rows: T.ExportJob[] }> & Post<T.ExportJob, T.ExportAsk>;
+  '/exports/{id}': Get<T.ExportJob, never, { id: string }> & Delete<Empty, { id: string }>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
   '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;

@@ -550,3 +550,28 @@ export interface Demo {
 }
 export interface Page<T> { rows: T[]; next?: number | null; total?: number }
 export interface ShiftNote { seq: number; at_ms: number; post_title?: string; post_title_en?: string; text: string; kind: 'note' | 'hand_over' | 'take_over'; open?: number }
+
+/** What of a report duty is taken away. */
+export interface ExportAsk {
+  matter_id: number;
+  from: string;
+  to: string;
+  node?: number;
+  line?: string;
+  state?: 'filed' | 'nil' | 'late' | 'corrected' | 'returned' | 'verified';
+  format: 'csv' | 'xlsx' | 'jsonl';
+  encoding?: 'utf-8' | 'gb18030';
+  hxl?: boolean;
+  lang?: 'zh' | 'en';
+}
+
+/** A file that is being made in the background, or is there to be fetched. */
+export interface ExportJob {
+  id: string;
+  name: string;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  rows: number;
+  total: number;
+  begun_ms: number;
+  bytes?: number;
+}
