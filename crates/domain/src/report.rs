@@ -183,6 +183,9 @@ pub struct Filings {
     /// counts as filed while it is in `filed`; what it files itself takes the place of theirs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub inherited: BTreeMap<UnitNo, Vec<UnitNo>>,
+    /// Those in `filed` that have filed nothing themselves.
+    #[serde(default)]
+    pub lent: Bits,
     /// Of slots that were filed more than once.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub revisions: BTreeMap<UnitNo, u32>,
@@ -194,7 +197,8 @@ impl Filings {
     /// The last revision of a slot; 0 before the first filing.
     #[must_use]
     pub fn revision(&self, subject: UnitNo) -> u32 {
-        let first = u32::from(self.filed.contains(subject) || self.withdrawn.contains(subject));
+        let own = self.filed.contains(subject) && !self.lent.contains(subject);
+        let first = u32::from(own || self.withdrawn.contains(subject));
         self.revisions.get(&subject).copied().unwrap_or(first)
     }
 }

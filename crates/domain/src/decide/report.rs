@@ -219,7 +219,7 @@ impl<'s> Slot<'s> {
             reason: String::new(),
         });
         let mut events: Vec<Event> = replaced.collect();
-        let revision = if inherited.is_some() { 1 } else { revision + 1 };
+        let revision = revision + 1;
         events.push(Event::ReportFiled(Box::new(self.filing(actor, filled, revision, late)?)));
         Ok(Decision { events, outcome: Outcome::Slot { revision, at_ms: self.now, late } })
     }
@@ -262,7 +262,7 @@ impl<'s> Slot<'s> {
     /// Whoever looked at another revision has not seen what stands now.
     fn stands(&self, revision: u32) -> Result<(), Refusal> {
         let (filings, subject) = (self.filings(), self.key.subject);
-        if !filings.filed.contains(subject) || filings.inherited.contains_key(&subject) {
+        if !filings.filed.contains(subject) || filings.lent.contains(subject) {
             return Err(Refusal::NotFiled);
         }
         match filings.revision(subject) {

@@ -65,6 +65,8 @@ fn in_slot(state: &mut State, seq: Seq, event: &Event) {
     match event {
         Event::ReportFiled(filing) => {
             filings.file(subject, filing.revision, filing.nil);
+            filings.inherited.remove(&subject);
+            filings.corrected.remove(subject);
             set(&mut filings.late, subject, filing.late);
         }
         Event::ReportCorrected(filing) => {
@@ -98,7 +100,7 @@ impl Filings {
         self.withdrawn.remove(subject);
         self.returned.remove(subject);
         self.verified.remove(subject);
-        self.inherited.remove(&subject);
+        self.lent.remove(subject);
         set(&mut self.nil, subject, nil);
         if revision > 1 {
             self.revisions.insert(subject, revision);
@@ -119,13 +121,15 @@ impl Filings {
         self.withdrawn.insert(subject);
         self.revisions.insert(subject, revision);
         // What a successor had from it is gone too.
+        let mut ended = vec![];
         for (successor, from) in &mut self.inherited {
             if from.contains(&subject) {
                 from.retain(|predecessor| *predecessor != subject);
-                self.filed.remove(*successor);
+                ended.push(*successor);
             }
         }
         self.inherited.retain(|_, from| !from.is_empty());
+        ended.into_iter().for_each(|successor| self.end_loan(successor));
     }
 }
 
@@ -173,13 +177,19 @@ impl Filings {
     /// A successor that was not asked itself has filed when all of its predecessors had.
     fn inherit(&mut self, asked: &crate::bits::Bits, restructure: &Restructure) {
         let owing: Vec<UnitNo> = restructure.closed.iter().copied().filter(|u| asked.contains(*u)).collect();
-        let from: Vec<UnitNo> = owing.iter().copied().filter(|u| self.filed.contains(*u)).collect();
-        if from.is_empty() {
+        let filed: Vec<UnitNo> = owing.iter().copied().filter(|u| self.filed.contains(*u)).collect();
+        if filed.is_empty() {
             return;
         }
+        // What a predecessor had itself only from others goes on from those.
+        let own = filed.iter().filter(|u| !self.lent.contains(**u));
+        let mut from: Vec<UnitNo> =
+            own.chain(filed.iter().filter_map(|u| self.inherited.get(u)).flatten()).copied().collect();
+        from.sort_unstable();
+        from.dedup();
         for successor in &restructure.successors {
-            if from.len() == owing.len() && !asked.contains(*successor) {
-                self.filed.insert(*successor);
+            if filed.len() == owing.len() && !asked.contains(*successor) && self.filed.insert(*successor) {
+                self.lent.insert(*successor);
             }
             self.inherited.insert(*successor, from.clone());
         }
@@ -187,9 +197,15 @@ impl Filings {
 
     fn give_back(&mut self, successors: &[UnitNo]) {
         for successor in successors {
-            if self.inherited.remove(successor).is_some() && !self.revisions.contains_key(successor) {
-                self.filed.remove(*successor);
-            }
+            self.inherited.remove(successor);
+            self.end_loan(*successor);
+        }
+    }
+
+    /// A unit that had filed only by what others had is missing again.
+    fn end_loan(&mut self, unit: UnitNo) {
+        if self.lent.remove(unit) {
+            self.filed.remove(unit);
         }
     }
 }

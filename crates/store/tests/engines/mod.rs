@@ -30,18 +30,27 @@ pub struct Fresh {
 /// One database on each engine, for a test that needs them side by side.
 #[allow(dead_code)]
 pub fn databases() -> Vec<Fresh> {
-    let folder = tempfile::tempdir().unwrap();
-    let database = Database::parse(folder.path().join("t.db").to_str().unwrap()).unwrap();
-    let mut all = vec![Fresh { database, _folder: Some(folder), _place: None }];
+    let mut all = vec![sqlite()];
     match std::env::var("SHOUHU_TEST_POSTGRES") {
-        Ok(base) => {
-            let place = Place::new(base);
-            let database = Database::parse(&format!("{}/{}", place.base, place.name)).unwrap();
-            all.push(Fresh { database, _folder: None, _place: Some(place) });
-        }
+        Ok(base) => all.push(postgres(base)),
         Err(_) => eprintln!("SHOUHU_TEST_POSTGRES is not set: this test ran on SQLite alone"),
     }
     all
+}
+
+/// A database of SQLite.
+#[allow(dead_code)]
+pub fn sqlite() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::parse(folder.path().join("t.db").to_str().unwrap()).unwrap();
+    Fresh { database, _folder: Some(folder), _place: None }
+}
+
+#[allow(dead_code)]
+fn postgres(base: String) -> Fresh {
+    let place = Place::new(base);
+    let database = Database::parse(&format!("{}/{}", place.base, place.name)).unwrap();
+    Fresh { database, _folder: None, _place: Some(place) }
 }
 
 pub fn writer(database: &Database) -> Connection {

@@ -50,8 +50,9 @@ pub fn recount(tx: &mut Tx, state: &State, matter: MatterId, day: Day) -> Result
             })?;
             let Some((last, _)) = rows.last() else { break };
             after = Some(last.subject);
-            // Who has filed, the state says; what, the record.
-            for (row, filing) in rows.iter().filter(|(row, _)| filed.contains(row.subject)) {
+            // Who has filed, the state and the row must say both; what, the record.
+            let counts = |(row, _): &&(Submission, Filing)| row.state != "withdrawn" && filed.contains(row.subject);
+            for (row, filing) in rows.iter().filter(counts) {
                 let stand = Stand::of(&period.tree, &territory, row.subject);
                 let cells = cells_of(state, &period, filing);
                 for (city, node) in &stand.nodes {
