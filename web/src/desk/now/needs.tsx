@@ -14,7 +14,7 @@ import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome', attend: 'sign', minutes: 'minutes' };
 
@@ -117,6 +117,7 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ?? p.units ? t('now.waiting', { n: count(Number(p.waiting ?? p.units)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
     case 'sign': return { title: need.matter.kind === 'alert' ? t('now.alert', { title: need.matter.title }) : need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'close': return { title: t('now.alert', { title: need.matter.title }), second: t('now.alert_handled'), others: [] };
+    case 'report': return { title: need.matter.title, second: [t('now.report', { period: String(p.period ?? '') }), unit, from].filter(Boolean).join(' · '), others: ['text'] };
     case 'alert_below': return { title: need.matter.title, second: t('now.alert_below', { unit }), others: ['text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
     case 'channel': return { title: t('now.channel', { name: String(p.channel ?? '') }), second: [t('now.channel_waiting', { n: count(Number(p.units ?? 0)) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
