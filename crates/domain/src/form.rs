@@ -210,6 +210,17 @@ pub struct Question<F = Formula> {
     pub total_of: Option<String>,
 }
 
+impl<F> Question<F> {
+    /// A question that asks for a field and nothing else.
+    #[must_use]
+    pub fn new(no: u16, field: &str) -> Self {
+        let (label, hint, message, list, total_of) = (None, None, None, None, None);
+        let (required, relevant, constraint, filter) = (None, None, None, None);
+        let field = field.to_owned();
+        Self { no, field, label, hint, required, relevant, constraint, message, list, filter, total_of }
+    }
+}
+
 /// One version of a form, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "F: Deserialize<'de>"))]

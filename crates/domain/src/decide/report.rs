@@ -177,7 +177,7 @@ impl<'s> Slot<'s> {
         }
         let slot = Self { state, reports, key, now };
         let known = slot.filings().revision(key.subject) > 0;
-        if !known && !reports.expected(&state.tree, &matter.planes.audience, key.period, now).contains(key.subject) {
+        if !known && !reports.expects(&state.tree, &matter.planes.audience, key.subject, key.period, now) {
             return Err(Refusal::NotAddressed { unit: key.subject });
         }
         Ok(slot)

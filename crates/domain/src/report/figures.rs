@@ -104,21 +104,7 @@ mod tests {
     }
 
     fn question(no: u16, name: &str, list: Option<&str>) -> Node {
-        let field = name.to_owned();
-        let list = list.map(str::to_owned);
-        Node::Question(Box::new(Question {
-            no,
-            field,
-            label: None,
-            hint: None,
-            required: None,
-            relevant: None,
-            constraint: None,
-            message: None,
-            list,
-            filter: None,
-            total_of: None,
-        }))
+        Node::Question(Box::new(Question { list: list.map(str::to_owned), ..Question::new(no, name) }))
     }
 
     fn form() -> FormVersion {

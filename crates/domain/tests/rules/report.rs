@@ -36,19 +36,7 @@ fn field(name: &str) -> Field {
 }
 
 fn question(no: u16, field: &str) -> Node {
-    Node::Question(Box::new(Question {
-        no,
-        field: field.into(),
-        label: None,
-        hint: None,
-        required: None,
-        relevant: None,
-        constraint: None,
-        message: None,
-        list: None,
-        filter: None,
-        total_of: None,
-    }))
+    Node::Question(Box::new(Question::new(no, field)))
 }
 
 fn form(id: Option<FormId>, version: u32, fields: &[&str]) -> FormVersion {

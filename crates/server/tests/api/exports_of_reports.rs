@@ -12,22 +12,7 @@ use shouhu_domain::report::{Day, Duty, Recurrence, Subjects};
 const DAY: &str = "2020-02-06";
 
 fn question(no: u16, field: &str) -> Node {
-    let (label, hint, required, relevant, constraint) = (None, None, None, None, None);
-    let (message, list, filter, total_of) = (None, None, None, None);
-    let field = field.to_owned();
-    Node::Question(Box::new(Question {
-        no,
-        field,
-        label,
-        hint,
-        required,
-        relevant,
-        constraint,
-        message,
-        list,
-        filter,
-        total_of,
-    }))
+    Node::Question(Box::new(Question::new(no, field)))
 }
 
 fn field(name: &str, zh: &str, shape: Shape, unit: &str) -> (String, Field) {

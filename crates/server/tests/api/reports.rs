@@ -30,22 +30,7 @@ fn field(name: &str, shape: Shape, cumulative: bool) -> Field {
 }
 
 fn question(no: u16, field: &str) -> Node {
-    let field = field.to_owned();
-    let (label, hint, required, relevant) = (None, None, None, None);
-    let (constraint, message, list, filter, total_of) = (None, None, None, None, None);
-    Node::Question(Box::new(Question {
-        no,
-        field,
-        label,
-        hint,
-        required,
-        relevant,
-        constraint,
-        message,
-        list,
-        filter,
-        total_of,
-    }))
+    Node::Question(Box::new(Question::new(no, field)))
 }
 
 impl World {

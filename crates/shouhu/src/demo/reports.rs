@@ -189,21 +189,7 @@ fn words(zh: &str, en: &str) -> Words {
 }
 
 fn form(sheet: &Sheet, owner: UnitNo) -> FormVersion {
-    let question = |no: u16, field: &str| {
-        Node::Question(Box::new(Question {
-            no,
-            field: field.into(),
-            label: None,
-            hint: None,
-            required: None,
-            relevant: None,
-            constraint: None,
-            message: None,
-            list: None,
-            filter: None,
-            total_of: None,
-        }))
-    };
+    let question = |no: u16, field: &str| Node::Question(Box::new(Question::new(no, field)));
     let field = |&(name, zh, en, shape, unit): &(&str, &str, &str, Shape, &str)| {
         let field = Field {
             name: name.into(),

@@ -127,19 +127,7 @@ fn field(name: &str, shape: Shape, unit: &str) -> (String, Field) {
 }
 
 fn question(no: u16, field: &str, list: Option<&str>) -> Node {
-    Node::Question(Box::new(Question {
-        no,
-        field: field.to_owned(),
-        label: None,
-        hint: None,
-        required: None,
-        relevant: None,
-        constraint: None,
-        message: None,
-        list: list.map(str::to_owned),
-        filter: None,
-        total_of: None,
-    }))
+    Node::Question(Box::new(Question { list: list.map(str::to_owned), ..Question::new(no, field) }))
 }
 
 fn choices(names: &[&str]) -> Vec<Choice> {

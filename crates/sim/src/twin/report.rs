@@ -186,24 +186,7 @@ fn field(name: &str) -> Field {
 }
 
 fn version_of(form: Option<FormId>, version: u32) -> FormVersion {
-    let question = |(no, field): (u16, &&str)| {
-        let (label, hint, required, relevant, constraint) = (None, None, None, None, None);
-        let (message, list, filter, total_of) = (None, None, None, None);
-        let field = (*field).to_owned();
-        Node::Question(Box::new(Question {
-            no,
-            field,
-            label,
-            hint,
-            required,
-            relevant,
-            constraint,
-            message,
-            list,
-            filter,
-            total_of,
-        }))
-    };
+    let question = |(no, field): (u16, &&str)| Node::Question(Box::new(Question::new(no, field)));
     FormVersion {
         form,
         owner: UnitNo(0),

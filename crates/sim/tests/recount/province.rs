@@ -62,19 +62,7 @@ fn words(zh: &str) -> Words {
 }
 
 fn question(no: u16, field: &str, list: Option<&str>) -> Node {
-    Node::Question(Box::new(Question {
-        no,
-        field: field.into(),
-        label: None,
-        hint: None,
-        required: None,
-        relevant: None,
-        constraint: None,
-        message: None,
-        list: list.map(str::to_owned),
-        filter: None,
-        total_of: None,
-    }))
+    Node::Question(Box::new(Question { list: list.map(str::to_owned), ..Question::new(no, field) }))
 }
 
 /// The second version asks one thing more.
