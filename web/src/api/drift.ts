@@ -3,7 +3,8 @@
  * does not take, and leaves out no route without a word here. Only types: `tsc` is the test, nothing of it is built in.
  */
 import type { paths as Written } from './paths';
-import type { paths as Served } from './schema';
+import type { components, paths as Served } from './schema';
+import type { NeedKind } from './types';
 
 type Verb = 'get' | 'put' | 'post' | 'delete';
 /** `get /matters` … for each verb that is there. */
@@ -33,3 +34,5 @@ type Nothing<T extends never> = T;
 export type Unserved = Nothing<Exclude<Routes<Written>, Routes<Served>>>;
 export type Unwritten = Nothing<Exclude<Routes<Served>, Routes<Written> | Elsewhere>>;
 export type Misasked = Nothing<Wrong>;
+/** A kind of need that the desk has no words for would break the first screen. */
+export type Unasked = Nothing<Exclude<components['schemas']['NeedKind'], NeedKind> | Exclude<NeedKind, components['schemas']['NeedKind']>>;

@@ -532,7 +532,7 @@ export interface DemoPersona {
   unit: UnitRef;
   device: string;
   device_en?: string;
-  waiting: Record<string, number>;
+  waiting: Partial<Record<NeedKind, number>>;
   href: string;
 }
 export interface DemoJump { key: string; label: string; label_en: string; at_ms: number }

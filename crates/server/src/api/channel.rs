@@ -2,7 +2,7 @@
 //! that has fallen silent.
 
 use super::matter::{find, scope_within, top_node, top_within};
-use super::now::{Need, NeedParams};
+use super::now::{Need, NeedKind, NeedParams};
 use super::view::{MatterName, UnitRef, check_code};
 use crate::app::{App, Mode};
 use crate::channel::config::Occasion;
@@ -402,7 +402,7 @@ fn alerts_of(set: &Set, state: &Province, asker: &Asker) -> Vec<Need> {
         let at_ms = status.since_ms.unwrap_or(0);
         needs.push(Need {
             key: format!("channel:{name}"),
-            kind: "channel",
+            kind: NeedKind::Channel,
             matter,
             due_ms: None,
             at_ms,

@@ -1,6 +1,6 @@
 //! The start page of the demonstration. Nobody signs in here: these routes answer in demo mode only.
 
-use super::now::needs;
+use super::now::{NeedKind, needs};
 use super::session::signed_in;
 use super::view::UnitRef;
 use crate::app::App;
@@ -35,7 +35,7 @@ pub struct PersonaView {
     pub device: &'static str,
     pub device_en: &'static str,
     /// What waits for the post now, by kind of need.
-    pub waiting: BTreeMap<&'static str, u32>,
+    pub waiting: BTreeMap<NeedKind, u32>,
     pub href: &'static str,
 }
 
@@ -104,7 +104,7 @@ pub async fn show(State(app): State<App>, Here(demo): Here) -> Result<Seen<DemoV
 fn personas(demo: &Demo, state: &Province, now: Millis) -> Vec<PersonaView> {
     let view = |p: &crate::demo::Persona| {
         let asker = asker(state, p.post)?;
-        let mut waiting: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let mut waiting: BTreeMap<NeedKind, u32> = BTreeMap::new();
         for need in needs(state, &asker, now) {
             *waiting.entry(need.kind).or_default() += 1;
         }

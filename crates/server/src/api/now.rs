@@ -57,13 +57,33 @@ pub struct NeedParams {
     pub withdrawal: bool,
 }
 
+/// What a need asks for. The desk has words and a button for each: `drift.ts` holds the two together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NeedKind {
+    Sign,
+    Do,
+    Countersign,
+    Approve,
+    Answer,
+    Verify,
+    Escalated,
+    Relay,
+    Channel,
+    Rule,
+    Outcome,
+    Attend,
+    Minutes,
+    Close,
+    AlertBelow,
+    Report,
+}
+
 /// One thing that waits for the asker's post.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Need {
     pub key: String,
-    /// `sign`, `do`, `countersign`, `approve`, `answer`, `verify`, `escalated`, `relay`, `channel`, `rule`, `outcome`, `attend`, `minutes`,
-    /// `close`, `alert_below`, `report`.
-    pub kind: &'static str,
+    pub kind: NeedKind,
     pub matter: MatterName,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_ms: Option<Millis>,
@@ -197,7 +217,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
             let of = u32::try_from(matter.joint.len()).ok();
             needs.push(Need {
                 params: NeedParams { signed, of, ..NeedParams::default() },
-                ..need(state, matter, "countersign")
+                ..need(state, matter, NeedKind::Countersign)
             });
         }
         needs.extend(approval(state, asker, matter));
@@ -210,9 +230,9 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     needs
 }
 
-fn need(state: &Province, matter: &Matter, kind: &'static str) -> Need {
+fn need(state: &Province, matter: &Matter, kind: NeedKind) -> Need {
     Need {
-        key: format!("{kind}:{}", matter.id),
+        key: format!("{kind:?}:{}", matter.id),
         kind,
         matter: MatterName::of(state, matter),
         due_ms: matter.due_ms,
@@ -236,7 +256,7 @@ fn to_file(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
             due_ms: Some(due_ms),
             unit: site.map(|site| UnitRef::of(state, *site)),
             params: NeedParams { units, period, ..NeedParams::default() },
-            ..need(state, matter, "report")
+            ..need(state, matter, NeedKind::Report)
         })
     };
     waiting.filter_map(need).collect()
@@ -255,14 +275,14 @@ fn own_step(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
         // What is filed says that it is done.
         Some(Stage::Signed) if matches!(matter.particulars, Some(Particulars::Report(_))) => None,
         Some(Stage::Signed) if matter.kind == shouhu_domain::matter::MatterKind::Task => {
-            Some(Need { due_ms, ..need(state, matter, "do") })
+            Some(Need { due_ms, ..need(state, matter, NeedKind::Do) })
         }
         Some(Stage::Signed) => {
             let keeps = matter.by_level && !matter.relays.contains_key(&own);
             let below = keeps && line.meets_below(own, &matter.planes.audience);
-            below.then(|| Need { due_ms, ..need(state, matter, "relay") })
+            below.then(|| Need { due_ms, ..need(state, matter, NeedKind::Relay) })
         }
-        _ => Some(Need { due_ms, ..need(state, matter, "sign") }),
+        _ => Some(Need { due_ms, ..need(state, matter, NeedKind::Sign) }),
     }
 }
 
@@ -276,9 +296,9 @@ fn to_meet(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
     let minuted = matter.gathering.as_ref().is_some_and(|g| g.minutes > 0);
     match matter.planes.reached(own) {
         Some(Stage::Done | Stage::Verified) => None,
-        _ if minuted => Some(Need { due_ms: None, ..need(state, matter, "minutes") }),
+        _ if minuted => Some(Need { due_ms: None, ..need(state, matter, NeedKind::Minutes) }),
         Some(Stage::Signed) => None,
-        _ => Some(Need { params, due_ms: matter.due_ms.or(Some(*begins_ms)), ..need(state, matter, "attend") }),
+        _ => Some(Need { params, due_ms: matter.due_ms.or(Some(*begins_ms)), ..need(state, matter, NeedKind::Attend) }),
     }
 }
 
@@ -287,9 +307,9 @@ fn to_handle(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     match matter.planes.reached(asker.unit) {
         Some(Stage::Done | Stage::Verified) => {
             let may = policy::scope(&state.tree, &asker.policy(), Action::AlertClose, asker.unit).is_ok();
-            may.then(|| Need { due_ms: None, ..need(state, matter, "close") })
+            may.then(|| Need { due_ms: None, ..need(state, matter, NeedKind::Close) })
         }
-        Some(Stage::Signed) => Some(need(state, matter, "do")),
+        Some(Stage::Signed) => Some(need(state, matter, NeedKind::Do)),
         _ => own_step(state, asker.unit, matter),
     }
 }
@@ -301,7 +321,7 @@ fn alert_below(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need>
     let waits = matter.planes.reached(obliged) < Some(Stage::Signed);
     let may = || scope_within(state, asker, Action::Remind, obliged, matter).is_ok();
     let unit = Some(UnitRef::of(state, obliged));
-    (above && waits && may()).then(|| Need { unit, ..need(state, matter, "alert_below") })
+    (above && waits && may()).then(|| Need { unit, ..need(state, matter, NeedKind::AlertBelow) })
 }
 
 /// What was asked of the own unit, as long as it owes the answer.
@@ -310,7 +330,7 @@ fn to_answer(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let may = |action| policy::scope(&state.tree, &asker.policy(), action, asker.unit).is_ok();
     let owes = matter.holders().contains(asker.unit) && (may(Action::MatterRule) || may(Action::Relay));
     let text = Some(wanted.clone()).filter(|w| !w.is_empty());
-    owes.then(|| Need { params: NeedParams { text, ..NeedParams::default() }, ..need(state, matter, "rule") })
+    owes.then(|| Need { params: NeedParams { text, ..NeedParams::default() }, ..need(state, matter, NeedKind::Rule) })
 }
 
 /// The outcome of what the own unit asked, until it has taken note.
@@ -319,7 +339,7 @@ fn outcome(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let mine = matter.from == asker.unit
         && policy::scope(&state.tree, &asker.policy(), Action::MatterRequest, asker.unit).is_ok();
     let params = NeedParams { text: Some(ruling.as_str().into()), ..NeedParams::default() };
-    mine.then(|| Need { params, due_ms: None, ..need(state, matter, "outcome") })
+    mine.then(|| Need { params, due_ms: None, ..need(state, matter, NeedKind::Outcome) })
 }
 
 fn approval(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
@@ -332,7 +352,7 @@ fn approval(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let sees = decide::sees_matter(state, &asker.policy(), matter).is_ok();
     let may = policy::scope(&state.tree, &asker.policy(), Action::MatterApprove, matter.from).is_ok();
     let params = NeedParams { withdrawal: matter.status == Status::Issued, ..NeedParams::default() };
-    (!mine && sees && may).then(|| Need { params, ..need(state, matter, "approve") })
+    (!mine && sees && may).then(|| Need { params, ..need(state, matter, NeedKind::Approve) })
 }
 
 /// Difficulties to answer, reports to verify, and units that an escalation has told this one about.
@@ -344,7 +364,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
             if scope_within(state, asker, Action::ReceiptAnswer, *unit, matter).is_ok() {
                 let key = format!("answer:{}:{unit}", matter.id);
                 let unit = Some(UnitRef::of(state, *unit));
-                needs.push(Need { key, unit, at_ms: *since, ..need(state, matter, "answer") });
+                needs.push(Need { key, unit, at_ms: *since, ..need(state, matter, NeedKind::Answer) });
             }
         }
     }
@@ -359,7 +379,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
             let (units, unreachable) = (Some(counts.late), Some(counts.unreachable));
             let params = NeedParams { units, unreachable, silent_ms: silent, ..NeedParams::default() };
             let unit = Some(UnitRef::of(state, asker.unit));
-            needs.push(Need { params, unit, ..need(state, matter, "escalated") });
+            needs.push(Need { params, unit, ..need(state, matter, NeedKind::Escalated) });
         }
     }
     needs
@@ -388,7 +408,7 @@ fn verification(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need
     // One of them is like the others: each is below the asker or none is.
     scope_within(state, asker, Action::ReceiptVerify, others().next()?, matter).ok()?;
     let units = u32::try_from(others().count()).ok();
-    Some(Need { params: NeedParams { units, ..NeedParams::default() }, ..need(state, matter, "verify") })
+    Some(Need { params: NeedParams { units, ..NeedParams::default() }, ..need(state, matter, NeedKind::Verify) })
 }
 
 /// Whom a difficulty obliges: the nearest superior that is addressed, else the issuer.

@@ -17,6 +17,7 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::tree::TERRITORY;
 use shouhu_server::api::channel::{alerts, cost};
 use shouhu_server::api::matter::receipt::link_digest;
+use shouhu_server::api::now::NeedKind;
 use shouhu_server::channel::Standing;
 use shouhu_store::query::outbox;
 use world::{COUNTY, PRIVATE, START, TOWN, TOWN_B, TOWN_C, World};
@@ -183,7 +184,7 @@ async fn a_gateway_that_fails_is_asked_later_and_later_and_falls_silent_with_an_
     let status = w.set().status("sms");
     assert_eq!((status.state, status.backlog), (Standing::Silent, 2));
     let alert = needs(&w, COUNTY, Role::Duty);
-    assert_eq!((alert[0].kind, alert[0].matter.id), ("channel", order.0));
+    assert_eq!((alert[0].kind, alert[0].matter.id), (NeedKind::Channel, order.0));
     assert_eq!((alert[0].params.channel.as_deref(), alert[0].params.units), (Some("sms"), Some(2)));
     assert!(needs(&w, TOWN, Role::Duty).is_empty(), "not theirs");
     let told = needs(&w, COUNTY, Role::SystemAdmin);

@@ -80,7 +80,7 @@ function Persona({ persona, enter }: { persona: DemoPersona; enter: () => void }
     <button type="button" className="demo-box persona" onClick={enter}>
       <strong>{i18n.language === 'en' ? persona.title_en : persona.title}</strong>
       <span className="demo-label">{[name(persona.unit), i18n.language === 'en' ? persona.device_en ?? persona.device : persona.device].filter(Boolean).join(' · ')}</span>
-      <span className="persona-waits"><span>{waiting.length ? waiting.map(([k, n]) => <span key={k} className="persona-wait"><span className={k === 'late' ? 'late strong' : ''}>{i18n.exists(`demo.waits_${k}`) || i18n.exists(`demo.waits_${k}_other`) ? t(`demo.waits_${k}`, { count: n }) : `${k} ${n}`}</span></span>) : t('demo.waits_none')}</span><span aria-hidden="true" className="arrow-right">→</span></span>
+      <span className="persona-waits"><span>{waiting.length ? waiting.map(([k, n]) => <span key={k} className="persona-wait">{t(`demo.waits_${k}`, { count: n })}</span>) : t('demo.waits_none')}</span><span aria-hidden="true" className="arrow-right">→</span></span>
     </button>
   );
 }
