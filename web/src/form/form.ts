@@ -9,25 +9,26 @@ export type Shape =
   | { type: 'decimal'; scale: number };
 export interface Field { name: string; label: Words; shape: Shape; unit?: string; cumulative?: boolean }
 
-export interface Question {
+/** `F`: a formula is read in a published version and a text in a draft. */
+export interface Question<F = Formula> {
   node: 'question';
   no: number;
   field: string;
   label?: Words;
   hint?: Words;
-  required?: Formula;
-  relevant?: Formula;
-  constraint?: Formula;
+  required?: F;
+  relevant?: F;
+  constraint?: F;
   message?: Words;
   list?: string;
-  filter?: Formula;
+  filter?: F;
   total_of?: string;
 }
-export interface Group { node: 'group'; name: string; label: Words; relevant?: Formula; nodes: Node[] }
-export interface Repeat { node: 'repeat'; name: string; label: Words; relevant?: Formula; max: number; nodes: Node[] }
-export interface Calculate { node: 'calculate'; no: number; field: string; formula: Formula }
-export interface Note { node: 'note'; name: string; label: Words; relevant?: Formula }
-export type Node = Question | Group | Repeat | Calculate | Note;
+export interface Group<F = Formula> { node: 'group'; name: string; label: Words; relevant?: F; nodes: Node<F>[] }
+export interface Repeat<F = Formula> { node: 'repeat'; name: string; label: Words; relevant?: F; max: number; nodes: Node<F>[] }
+export interface Calculate<F = Formula> { node: 'calculate'; no: number; field: string; formula: F }
+export interface Note<F = Formula> { node: 'note'; name: string; label: Words; relevant?: F }
+export type Node<F = Formula> = Question<F> | Group<F> | Repeat<F> | Calculate<F> | Note<F>;
 
 export interface FormVersion {
   version: number;
