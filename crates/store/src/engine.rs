@@ -69,9 +69,21 @@ impl Database {
     /// An empty database in the place of one that may be there: only for loads that measure, which may
     /// lose what they have loaded.
     pub(crate) fn make_again(&self) -> Result<(), DbError> {
+        self.remove()?;
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(url) => postgres::Postgres::make(url),
+        }
+    }
+
+    /// Takes away what a measurement or a test has loaded; without an error when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&self) -> Result<(), DbError> {
         let path = match self {
             Self::Sqlite(path) => path,
-            Self::Postgres(url) => return postgres::Postgres::make_again(url),
+            Self::Postgres(url) => return postgres::Postgres::remove(url),
         };
         for end in ["", "-wal", "-shm"] {
             let mut file = path.clone().into_os_string();

@@ -1,6 +1,6 @@
 //! Report duties over HTTP: issue, owe, file, correct, withdraw, verify, return.
 
-use super::world::{COUNTY, OTHER_TOWN, TOWN, VILLAGE, VILLAGE_2, Who, World};
+use super::world::{CITY, COUNTY, OTHER_TOWN, SIBLING, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
 use shouhu_domain::command::{Command, FormCommand, Outcome};
 use shouhu_domain::form::{Field, FormVersion, Node, Question, Sensitivity, Shape, Words};
@@ -260,6 +260,27 @@ async fn what_has_come_up_is_counted_summed_and_flagged_on_both_engines() {
         let board = world.get(&county, &format!("/reports/{id}/board?period=2020-02-06")).await.good();
         assert_eq!(board["total"]["counts"]["expected"], 2, "{board}");
     }
+}
+
+/// A board has the units of one level instead of the node's children, however many levels lie between.
+#[tokio::test]
+async fn a_board_goes_by_level() {
+    let world = World::new().await;
+    let city = world.duty(CITY).await;
+    let form = world.form(CITY).await;
+    let id = world.report(&city, form, "under 4101 and level:town", json!({})).await;
+    world.post(&city, &slot(id, OTHER_TOWN), stock(40)).await.good();
+    let board = async |level: &str| world.get(&city, &format!("/reports/{id}/board?level={level}")).await;
+    for (level, units) in [("county", vec![COUNTY, SIBLING]), ("town", vec![TOWN, OTHER_TOWN, 8]), ("city", vec![])] {
+        let board = board(level).await.good();
+        let shown: Vec<_> = board["rows"].as_array().unwrap().iter().map(|row| row["unit"]["no"].clone()).collect();
+        assert_eq!(shown, units, "{level}: {board}");
+        let row = board["rows"].as_array().unwrap().iter().find(|row| row["counts"]["received"] == 1);
+        let figure = row.map(|row| row["figures"]["mask_stock"]["sum"].clone());
+        assert_eq!(figure, (level != "city").then(|| json!("40")), "{level}: {board}");
+        assert_eq!(board["total"]["counts"]["expected"], 3, "{board}");
+    }
+    assert_eq!(board("village").await.problem(), "query.wrong");
 }
 
 /// Who may look at the own unit alone is shown no other, in a board, in rows or in a series.

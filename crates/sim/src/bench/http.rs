@@ -34,6 +34,21 @@ impl Client {
     /// # Errors
     /// When the connection is broken.
     pub fn send(&mut self, method: &str, path: &str, id: Option<&str>, body: &str) -> io::Result<()> {
+        let request = self.request(method, path, id, body);
+        self.stream.write_all(request.as_bytes())
+    }
+
+    /// Sends a request, or half of it, and hangs up without hearing the answer.
+    ///
+    /// # Errors
+    /// When the connection was broken before.
+    pub fn cut(mut self, method: &str, path: &str, id: &str, body: &str, whole: bool) -> io::Result<()> {
+        let request = self.request(method, path, Some(id), body).into_bytes();
+        let sent = if whole { request.len() } else { request.len() / 2 };
+        self.stream.write_all(&request[..sent])
+    }
+
+    fn request(&self, method: &str, path: &str, id: Option<&str>, body: &str) -> String {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nShouhu-Space: drill\r\n",
             self.address, self.cookie
@@ -41,8 +56,7 @@ impl Client {
         if let Some(id) = id {
             head += &format!("Idempotency-Key: {id}\r\nContent-Type: application/json\r\n");
         }
-        head += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        self.stream.write_all(head.as_bytes())
+        head + &format!("Content-Length: {}\r\n\r\n{body}", body.len())
     }
 
     /// Waits for the answer to the oldest request.

@@ -9,12 +9,14 @@ mod growth;
 mod http;
 mod import;
 mod process;
+mod replay;
 mod report;
 mod scale;
 mod surveys;
 
 pub use cascade::cascade;
 pub use figures::{Figure, Report};
+pub use replay::{Replayed, replay};
 pub use report::report;
 
 /// What a benchmark needs to know of its surroundings.

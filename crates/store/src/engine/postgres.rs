@@ -49,17 +49,12 @@ impl Postgres {
     }
 
     /// Makes an empty database of this address, in the place of one that may be there.
-    pub(super) fn make_again(url: &str) -> Result<(), DbError> {
-        let mut config: Config = url.parse().map_err(|error: postgres::Error| DbError::other(plain(&error)))?;
-        let name = config.get_dbname().unwrap_or_default().replace('"', "");
-        let mut client = connect(config.dbname("postgres"), "")?;
-        for sql in [
-            format!("drop database if exists \"{name}\" with (force)"),
-            format!("create database \"{name}\" template template0 encoding 'UTF8'"),
-        ] {
-            client.batch_execute(&sql).map_err(|error| failure(&error, true))?;
-        }
-        Ok(())
+    pub(super) fn make(url: &str) -> Result<(), DbError> {
+        administer(url, |name| format!("create database \"{name}\" template template0 encoding 'UTF8'"))
+    }
+
+    pub(super) fn remove(url: &str) -> Result<(), DbError> {
+        administer(url, |name| format!("drop database if exists \"{name}\" with (force)"))
     }
 
     pub(super) fn begin(&mut self, role: Role) -> Result<Tx<'_>, DbError> {
@@ -100,6 +95,14 @@ impl Postgres {
             "another process already writes this PostgreSQL database ({holder}); stop it first"
         )))
     }
+}
+
+/// One statement about the database of that address, from beside it.
+fn administer(url: &str, sql: impl Fn(&str) -> String) -> Result<(), DbError> {
+    let mut config: Config = url.parse().map_err(|error: postgres::Error| DbError::other(plain(&error)))?;
+    let name = config.get_dbname().unwrap_or_default().replace('"', "");
+    let mut client = connect(config.dbname("postgres"), "")?;
+    client.batch_execute(&sql(&name)).map_err(|error| failure(&error, true))
 }
 
 fn settings(role: Role, options: &Options) -> String {

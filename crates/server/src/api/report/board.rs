@@ -20,7 +20,7 @@ use shouhu_domain::report::board::Planes;
 use shouhu_domain::report::owed::sites_of;
 use shouhu_domain::report::{Day, ReportCounts, Reports};
 use shouhu_domain::state::State as Province;
-use shouhu_domain::tree::TERRITORY;
+use shouhu_domain::tree::{AsOf, Level, LineTree, TERRITORY};
 use shouhu_store::query::report::{self as query, Period, Source};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -36,6 +36,8 @@ pub struct BoardQuery {
     pub node: Option<u32>,
     /// `territory` when absent.
     pub line: Option<String>,
+    /// `city`, `county` or `town`: rows are all units of this level under the node, and not its children.
+    pub level: Option<String>,
     /// `1`: with least, most and median.
     pub stats: Option<u8>,
 }
@@ -145,7 +147,8 @@ pub async fn show(
         scope_within(&state, &asker, Action::ReportRead, node, matter)?;
         let day = period_of(&state, reports, query.period.as_deref(), now)?;
         let line = query.line.as_deref().unwrap_or(TERRITORY);
-        plan(&state, &asker, matter, (reports, day, line), (top, node), query.stats == Some(1), now)?
+        let level = query.level.as_deref().map(level_of).transpose()?;
+        plan(&state, &asker, matter, (reports, day, line), (top, node, level), query.stats == Some(1), now)?
     };
     let (cells, stats) = app
         .read(move |tx| {
@@ -177,6 +180,32 @@ pub(super) fn figures_of(asked: &[Asked], cells: &shouhu_domain::report::cells::
     asked.iter().map(|one| (one.field.clone(), one.figure(cells))).collect()
 }
 
+/// A level of which a board has rows.
+///
+/// # Errors
+/// `query.wrong`.
+fn level_of(text: &str) -> Result<Level, Problem> {
+    let level = Level::parse(text).filter(|level| (Level::City..=Level::Town).contains(level));
+    level.ok_or_else(|| Problem::new("query.wrong").detail("level is city, county or town"))
+}
+
+/// The units of a level under a node, or its children: only what stands above the level is walked.
+fn rows_under(tree: AsOf<'_>, on: &LineTree, node: UnitNo, level: Option<Level>) -> Vec<UnitNo> {
+    let Some(level) = level else { return on.children(node).collect() };
+    let (mut found, mut open) = (vec![], vec![node]);
+    while let Some(above) = open.pop() {
+        for child in on.children(above) {
+            match tree.get(child) {
+                Some(unit) if unit.is_at(level) => found.push(child),
+                Some(unit) if unit.level < level => open.push(child),
+                _ => {}
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
 type Planned = (ReportBoard, Vec<Asked>, Vec<Source>, Vec<(usize, query::Groups)>, (shouhu_domain::ids::MatterId, Day));
 
 fn plan(
@@ -184,7 +213,7 @@ fn plan(
     asker: &Asker,
     matter: &Matter,
     (reports, day, line): (&Reports, Day, &str),
-    (top, node): (UnitNo, UnitNo),
+    (top, node, level): (UnitNo, UnitNo, Option<Level>),
     stats: bool,
     now: Millis,
 ) -> Result<Planned, Problem> {
@@ -196,7 +225,8 @@ fn plan(
         Some(inside) => planes.within(inside),
         None => planes,
     };
-    let nodes: Vec<UnitNo> = std::iter::once(node).chain(on.children(node)).collect();
+    let tree = state.tree.as_of(reports.duty.ends_ms(day));
+    let nodes: Vec<UnitNo> = std::iter::once(node).chain(rows_under(tree, &on, node, level)).collect();
     let counts = planes.counts(&on, &nodes);
     let is_shown = |at: usize| at == 0 || counts[at].expected + counts[at].received + counts[at].exempt > 0;
     let kept: Vec<usize> = (0..nodes.len()).filter(|at| is_shown(*at)).collect();
@@ -211,8 +241,8 @@ fn plan(
     let asked = asked(state, &reports.duty);
     let numbers = asked.iter().filter(|one| one.is_number).count() as u64;
     let few = u64::from(on.count_under(node, &planes.filed)) * numbers <= VALUES_MAX;
-    let rows_under = |at: usize| period.groups(&planes.filed.and(&on.set_under(nodes[at])));
-    let values = kept.iter().enumerate().filter(|_| stats && few).map(|(line, at)| (line, rows_under(*at))).collect();
+    let filed_under = |at: usize| period.groups(&planes.filed.and(&on.set_under(nodes[at])));
+    let values = kept.iter().enumerate().filter(|_| stats && few).map(|(line, at)| (line, filed_under(*at))).collect();
     let mut path: Vec<UnitRef> =
         on.path_up(node).take_while(|u| *u == node || on.is_under(*u, top)).map(|u| UnitRef::of(state, u)).collect();
     path.reverse();
