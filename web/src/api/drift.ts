@@ -17,8 +17,8 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /un
   | 'get /exports/{id}/file'
   | OfReports;
 /** The phone entry and the outbox send these by themselves. */
-type OfReports = 'get /reports/owed' | `${'post' | 'put' | 'get'} /reports/{matter}/slots/{period}/{subject}` | `post /reports/{matter}/slots/{period}/{subject}/${'withdraw' | 'verify' | 'return'}`
-  | 'get /reports' | `get /reports/{matter}/${'board' | 'rows' | 'series'}` | `${'post' | 'delete'} /reports/{matter}/exemptions`;
+type OfReports = `post /reports/{matter}/slots/{period}/{subject}/${'verify' | 'return'}`
+  | `get /reports/{matter}/${'board' | 'series'}` | `${'post' | 'delete'} /reports/{matter}/exemptions`;
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

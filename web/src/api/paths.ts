@@ -16,6 +16,7 @@ type Delete<R, Path = undefined> = { delete: In<Path, never, undefined> & Ok<R> 
 type Id = { id: number };
 type OnUnit = { id: number; no: number };
 type No = { no: number };
+type Slot = { matter: number; period: string; subject: number };
 type Reason = { reason: string };
 type Seq = { seq: number };
 type Empty = Record<string, never>;
@@ -126,6 +127,11 @@ export interface paths {
   '/posts/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
   '/exports': Get<{ rows: T.ExportJob[] }> & Post<T.ExportJob, T.ExportAsk>;
   '/exports/{id}': Get<T.ExportJob, never, { id: string }> & Delete<Empty, { id: string }>;
+  '/reports': Get<{ rows: T.DutyRow[] }>;
+  '/reports/owed': Get<T.OwedList, { from?: string; to?: string; waiting: boolean; after?: string; limit?: number }>;
+  '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
+  '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
+  '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
   '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;

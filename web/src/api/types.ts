@@ -250,6 +250,7 @@ export interface MeetingBody { title: string; text: string; place: string; begin
 export interface Alert { obliged?: UnitRef; cause: 'person' | 'signal' | 'recount'; signal_id?: number; node?: UnitRef; period?: string }
 export interface AlertBody { title: string; text: string; to: number; incident_id?: number; due_ms?: number; urgency?: Urgency }
 export interface Matter extends MatterRow {
+  report?: Duty;
   alert?: Alert;
   meeting?: Meeting;
   ask?: Ask;
@@ -575,3 +576,45 @@ export interface ExportJob {
   begun_ms: number;
   bytes?: number;
 }
+
+export type SlotState = 'open' | 'late' | 'filed' | 'nil' | 'returned' | 'verified' | 'withdrawn';
+/** A slot that the own unit owes or has filed, for itself or for one of its sites. */
+export interface OwedRow {
+  matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; subject: UnitRef;
+  unit?: UnitRef; due_ms: number; state: SlotState; revision: number; review: boolean;
+}
+export interface OwedList { rows: OwedRow[]; next?: string; waiting: number; as_of_ms: number }
+export type Every = 'daily' | 'weekly' | 'monthly' | { dates: string[] };
+export interface DutyBody {
+  form_id: number; every: Every; from: string; until?: string; due_time: string; due_after_days?: number;
+  subjects?: 'units' | 'sites'; workdays_only?: boolean; review?: boolean;
+}
+export interface Duty extends Required<Omit<DutyBody, 'until'>> {
+  until?: string; form_title: { zh: string; en: string }; form_version: number; period?: string; next_period?: string; next_due_ms?: number;
+}
+/** `missing` is counted from the due on; `received` are those whose filing stands. */
+export interface ReportCounts {
+  expected: number; received: number; on_time: number; nil: number; missing: number; late: number; corrected: number;
+  withdrawn: number; returned: number; verified: number; exempt: number;
+}
+export interface DutyRow {
+  matter_id: number; title: string; from_unit: UnitRef; status: MatterStatus; form_id: number; duty: Duty; period?: string; due_ms?: number;
+  counts: ReportCounts; waiting: number;
+}
+export interface ReportFlag { field: string; kind: 'outlier' | 'fell' | 'total'; low?: string; high?: string; last?: string; stated?: string; sum?: string }
+export interface ReportRow {
+  subject: UnitRef; unit: UnitRef; state: SlotState; revision: number; at_ms?: number; first_ms?: number; late: boolean; nil: boolean;
+  no_change: boolean; corrected: boolean; behalf?: UnitRef; reason?: string; answers?: FormAnswers; last?: { period: string; answers: FormAnswers; nil: boolean };
+  flags: ReportFlag[];
+}
+export type RowsFilter = 'all' | 'received' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
+export interface ReportRows { rows: ReportRow[]; total: number; next?: number; period: string; as_of_ms: number }
+export interface SlotEvent { seq: number; at_ms: number; kind: 'filed' | 'corrected' | 'withdrawn' | 'verified' | 'returned'; revision: number; by?: UnitRef; reason?: string; nil: boolean; answers?: FormAnswers }
+export interface ReportSlot extends ReportRow {
+  matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; due_ms: number; review: boolean;
+  history: SlotEvent[]; can: { file: boolean; verify: boolean; return: boolean };
+}
+export interface FileBody { version: number; nil?: boolean; no_change?: boolean; answers?: FormAnswers }
+export interface Filed { seq: number; revision: number; at_ms: number; late: boolean; state: SlotState; code: string }
+/** What a filing says. The document says no more than that it is an object; `form.ts` knows its shapes. */
+export type FormAnswers = Record<string, never>;

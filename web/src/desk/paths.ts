@@ -14,6 +14,7 @@ export interface PlanSearch { version?: number }
 export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: number }
 export interface CodesSearch { post?: number }
 export interface UnitSearch { as_of?: string; closed?: true }
+export interface ReportsSearch { tab?: 'due'; all?: true }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -43,3 +44,4 @@ export const unitSearch = (s: Raw): UnitSearch => only<UnitSearch>({ as_of: text
 export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page), incident: whole(s.incident) });
 export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });
+export const reportsSearch = (s: Raw): ReportsSearch => only<ReportsSearch>({ tab: s.tab === 'due' ? 'due' : undefined, all: String(s.all) === 'true' ? true : undefined });

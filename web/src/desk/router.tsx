@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, codesSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, codesSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, reportsSearch, situationSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -18,6 +18,7 @@ const compose = createRoute({ getParentRoute: () => shell, path: '/matters/new',
 const meeting = createRoute({ getParentRoute: () => shell, path: '/matters/meeting', component: lazyRouteComponent(() => import('./meeting/new'), 'MeetingNew') });
 const ask = createRoute({ getParentRoute: () => shell, path: '/matters/ask', validateSearch: askSearch, component: lazyRouteComponent(() => import('./ask/new'), 'AskNew') });
 const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', validateSearch: matterSearch, component: lazyRouteComponent(() => import('./matter/page'), 'MatterPage') });
+const reports = createRoute({ getParentRoute: () => shell, path: '/reports', validateSearch: reportsSearch, component: lazyRouteComponent(() => import('./reports/page'), 'ReportsPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', validateSearch: unitSearch, component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
 const importPeople = createRoute({ getParentRoute: () => shell, path: '/organisation/people', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPeople') });
@@ -39,7 +40,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../api/may';
+import { useMay, useOwnUnit } from '../../api/may';
 import type { Need, NeedKind } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
@@ -12,6 +12,8 @@ import { type KeyMap, useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { clock, dueWords, moment, shortMoment, span } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
+import { type Quick, useQuick } from '../reports/quick';
+import { QuickNote } from '../reports/quick-note';
 import { type Deed, useDeed } from './deeds';
 
 const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f' };
@@ -39,6 +41,8 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
   const [at, setAt] = useState(0);
   const open = useOpen();
   const deed = useDeed();
+  const quick = useQuick();
+  const mine = useOwnUnit()?.no;
   const list = useRef<HTMLUListElement>(null);
   const here = Math.min(at, Math.max(0, needs.length - 1));
   const press = (need: Need) => {
@@ -46,6 +50,9 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
     if (what) deed.mutate({ key: need.key, matter: need.matter.id, title: need.matter.title, what });
     else open(need);
   };
+  // One slot: of several sites each is its own.
+  const slotOf = (need: Need) => (need.kind === 'report' && need.params.units === 1 && mine !== undefined ? { matter: need.matter.id, period: String(need.params.period), subject: need.unit?.no ?? mine } : null);
+  const file = (need: Need, what: Quick) => { const slot = slotOf(need); if (slot) quick.mutate({ slot, title: need.matter.title, what }); };
   const move = (by: number) => setAt(Math.max(0, Math.min(needs.length - 1, here + by)));
   // A letter belongs to the first row that shows it.
   const letters: KeyMap = {};
@@ -62,10 +69,11 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
     <section className="column needs" aria-labelledby="needs-title">
       <header><h2 id="needs-title">{t('now.needs')} <span className="column-n">{needs.length || ''}</span></h2><span className="hint">{t('now.needs_order')}</span></header>
       {deed.data ? <p className="now-receipt" role="status"><Glyph sign="signed" /> <strong>{t(`now.did_${deed.data.what}`, { time: moment(deed.data.at_ms ?? now, i18n.language) })}</strong> {deed.data.title}</p> : null}
+      <QuickNote quick={quick} />
       {deed.error ? <div className="now-pad"><ProblemNote error={deed.error} /></div> : null}
       <ul ref={list}>
         {needs.map((need, n) => (
-          <Row key={need.key} need={need} here={n === here} letter={shown.get(need.key)} now={now} press={() => press(need)} open={(how) => open(need, how)} focus={() => setAt(n)} busy={deed.isPending && deed.variables?.key === need.key} />
+          <Row key={need.key} need={need} here={n === here} letter={shown.get(need.key)} now={now} press={() => press(need)} open={(how) => open(need, how)} focus={() => setAt(n)} file={slotOf(need) ? (what) => file(need, what) : undefined} busy={quick.isPending && quick.variables?.slot.matter === need.matter.id && quick.variables.slot.period === need.params.period || deed.isPending && deed.variables?.key === need.key} />
         ))}
       </ul>
       {needs.length === 0 ? <p className="now-empty"><strong>{t('now.empty')}</strong></p> : null}
@@ -74,8 +82,8 @@ export function NeedsColumn({ needs, until }: { needs: Need[]; until: number | u
   );
 }
 
-interface RowProps { need: Need; here: boolean; letter: string | undefined; now: number; busy: boolean; press: () => void; open: (how: How) => void; focus: () => void }
-function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
+interface RowProps { file: ((what: Quick) => void) | undefined; need: Need; here: boolean; letter: string | undefined; now: number; busy: boolean; press: () => void; open: (how: How) => void; focus: () => void }
+function Row({ need, here, letter, now, busy, press, open, focus, file }: RowProps) {
   const { t, i18n } = useTranslation();
   const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
   const words = useNeedWords(need);
@@ -91,6 +99,7 @@ function Row({ need, here, letter, now, busy, press, open, focus }: RowProps) {
       <div className="need-ask">
         <button type="button" className="need-title" onClick={() => open(need.kind === 'relay' ? 'text' : 'main')}>{need.kind === 'escalated' || need.matter.kind === 'alert' ? <Glyph sign="late" /> : need.kind === 'answer' ? <Glyph sign="difficulty" /> : null}{words.title}</button>
         <div className="second">{words.second}</div>
+        {file ? <div className="need-others">{(['nil', 'same'] as const).map((what) => <Button size="small" key={what} disabled={busy} onClick={() => file(what)}>{t(`reports.${what}`)}</Button>)}</div> : null}
         {here && others.length ? <div className="need-others">{others.map((o) => <button type="button" key={o} className="linkish" onClick={() => open(o === 'list' ? 'main' : o)}>{t(`now.other_${o}`)}</button>)}</div> : null}
       </div>
       {need.matter.id || need.kind === 'channel' ? <Button type={here ? 'primary' : 'default'} loading={busy} onClick={press}>{t(`now.do_${need.kind}`)}</Button> : <span />}

@@ -27,6 +27,7 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
     { key: 'now', word: t('shell.now'), run: go(() => navigate({ to: '/' })) },
     { key: 'situation', word: t('shell.situation'), run: go(() => navigate({ to: '/situation' })) },
     { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
+    ...(may('report.read') || may('report.file') ? [{ key: 'reports', word: t('shell.reports'), run: go(() => navigate({ to: '/reports' })) }] : []),
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),
     ...(audits ? [{ key: 'audit', word: t('shell.audit'), run: go(() => navigate({ to: '/audit' })) }] : []),

@@ -21,6 +21,7 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
     { to: '/', word: t('shell.now'), n: counts?.now },
     { to: '/situation', word: t('shell.situation') },
     { to: '/matters', word: t('shell.matters'), n: counts?.matters },
+    ...(session.permissions.some((p) => p === 'report.read' || p === 'report.file') ? [{ to: '/reports', word: t('shell.reports') }] : []),
     ...(session.permissions.includes('plan.read') ? [{ to: '/plans', word: t('shell.plans') }] : []),
     { to: '/organisation', word: t('shell.organisation') },
     ...(session.permissions.includes('channel.test') ? [{ to: '/channels', word: t('shell.channels') }] : []),
