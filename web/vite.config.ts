@@ -3,13 +3,15 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { mockServer } from './mock/plugin';
 // @ts-expect-error a plain script without types
+import { packed } from './scripts/pack.mjs';
+// @ts-expect-error a plain script without types
 import { fieldEntry } from './scripts/field-build.mjs';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
 // One project, two entries: `index.html` is the desk, `field.html` the light phone entry with its service worker.
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), fieldEntry(), ...(mode === 'mock' ? [mockServer()] : [])],
+  plugins: [react(), fieldEntry(), packed(), ...(mode === 'mock' ? [mockServer()] : [])],
   build: {
     outDir: 'dist',
     target: 'es2022',

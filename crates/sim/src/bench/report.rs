@@ -18,6 +18,14 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const CLIENT_THREADS: usize = 4;
 const FILE_TIME: Duration = Duration::from_secs(6);
+/// Rows of one page, and which page is deep: a list is walked by its key, so that depth costs nothing.
+const PAGE: usize = 50;
+const DEEP: usize = 1_000;
+const DEEP_PAGE: usize = 2;
+/// Rows of one measured export.
+const EXPORTED: usize = 100_000;
+const EXPORT_LOOK: Duration = Duration::from_millis(50);
+const EXPORT_TIME: Duration = Duration::from_secs(300);
 /// Filings that the full store holds at least.
 const STORED: usize = 5_000_000;
 
@@ -43,6 +51,9 @@ pub fn report(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Repo
     figures.push(Figure::at_most("submit_growth_ratio", after / before.max(1e-9), "", 1.3));
     progress("boards and lists");
     figures.extend(reads(&server, &full)?);
+    progress("exports");
+    figures.extend(exports(&server, &full)?);
+    figures.push(bundle(&server)?);
     server.stop()?;
     let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
     Ok(Report { machine: machine(), seed: setting.seed, engine, figures })
@@ -116,13 +127,64 @@ fn every_slot(first: Day, sites: &[u32]) -> impl Iterator<Item = (Day, u32)> + u
 fn reads(server: &Server, store: &Surveys) -> Outcome<Vec<Figure>> {
     let mut admin = Client::connect(&server.address, &cookie(store.province_admin))?;
     let (matter, last) = (store.matter, store.next.plus(-1));
+    let mut sites: Vec<u32> = store.towns.iter().flat_map(|(_, sites)| sites).copied().collect();
+    sites.sort_unstable();
+    let after = sites.get(DEEP * DEEP_PAGE - DEEP_PAGE - 1).ok_or("too few sites for a deep page")?;
     let board = format!("/api/v1/reports/{matter}/board?period={last}&level=county");
-    admin.get(&board)?;
-    let boards = times(|| admin.get(&board), 101)?;
-    let list = format!("/api/v1/reports/{matter}/rows?period={last}&state=filed&limit=50");
-    let first = times(|| admin.get(&list), 101)?;
+    let list = format!("/api/v1/reports/{matter}/rows?period={last}&state=received");
+    let first = format!("{list}&limit={PAGE}");
+    let deep = format!("{list}&limit={DEEP_PAGE}&after={after}");
+    let mut median_of = |path: &str| -> Outcome<f64> {
+        admin.get(path)?;
+        Ok(median(&times(|| admin.get(path), 101)?))
+    };
     Ok(vec![
-        Figure::at_most("board_ms_p50", median(&boards), "ms", 10.0),
-        Figure::at_most("list_first_ms", median(&first), "ms", 20.0),
+        Figure::at_most("board_ms_p50", median_of(&board)?, "ms", 10.0),
+        Figure::at_most("list_first_ms", median_of(&first)?, "ms", 20.0),
+        Figure::at_most("list_deep_ms", median_of(&deep)?, "ms", 20.0),
     ])
+}
+
+fn exports(server: &Server, store: &Surveys) -> Outcome<Vec<Figure>> {
+    let before = server.rss_mb()?;
+    let (csv, csv_mb) = export(server, store, "csv")?;
+    let (xlsx, xlsx_mb) = export(server, store, "xlsx")?;
+    Ok(vec![
+        Figure::at_most("csv_cpu_s_100k", csv, "s", 1.0),
+        Figure::at_most("xlsx_cpu_s_100k", xlsx, "s", 4.0),
+        Figure::at_most("export_rss_growth_mb", csv_mb.max(xlsx_mb) - before, "MB", 64.0),
+    ])
+}
+
+/// Server CPU seconds of 100,000 rows, and the most memory that was seen meanwhile.
+fn export(server: &Server, store: &Surveys, format: &str) -> Outcome<(f64, f64)> {
+    let mut admin = Client::connect(&server.address, &cookie(store.province_admin))?;
+    let sites: usize = store.towns.iter().map(|(_, sites)| sites.len()).sum();
+    let days = i32::try_from(EXPORTED.div_ceil(sites.max(1)))?;
+    let (from, to) = (store.next.plus(-days), store.next.plus(-1));
+    let body = format!(r#"{{"matter_id":{},"from":"{from}","to":"{to}","format":"{format}"}}"#, store.matter);
+    let cpu = server.cpu_seconds()?;
+    let mut rng = Rng::new(u64::from(std::process::id()));
+    admin.send("POST", "/api/v1/exports", Some(&uuid7(&mut rng)), &body)?;
+    let mut job: serde_json::Value = serde_json::from_slice(&admin.receive()?.body)?;
+    let path = format!("/api/v1/exports/{}", job["id"].as_str().ok_or_else(|| format!("export: {job}"))?);
+    let (until, mut most) = (Instant::now() + EXPORT_TIME, 0.0_f64);
+    while job["state"] == "running" && Instant::now() < until {
+        std::thread::sleep(EXPORT_LOOK);
+        most = most.max(server.rss_mb()?);
+        job = serde_json::from_slice(&admin.get(&path)?.1)?;
+    }
+    let rows = job["rows"].as_f64().filter(|rows| job["state"] == "done" && *rows > 0.0);
+    let rows = rows.ok_or_else(|| format!("export: {job}"))?;
+    // Some hundred thousand: exact in a float.
+    #[allow(clippy::cast_precision_loss)]
+    Ok(((server.cpu_seconds()? - cpu) / rows * EXPORTED as f64, most))
+}
+
+/// What a phone loads first, as the build weighed it.
+fn bundle(server: &Server) -> Outcome<Figure> {
+    let (_, weight) = Client::connect(&server.address, "")?.get("/field/weight.json")?;
+    let weight: serde_json::Value = serde_json::from_slice(&weight)?;
+    let kb = weight["field_bundle_kb_gzip"].as_f64().ok_or("the interface was not built")?;
+    Ok(Figure::at_most("field_bundle_kb_gzip", kb, "kB", 120.0))
 }
