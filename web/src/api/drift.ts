@@ -16,9 +16,8 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /un
   | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
   | 'get /exports/{id}/file'
   | OfReports;
-/** The phone entry and the outbox send these by themselves. */
-type OfReports = `post /reports/{matter}/slots/{period}/{subject}/${'verify' | 'return'}`
-  | `get /reports/{matter}/${'board' | 'series'}` | `${'post' | 'delete'} /reports/{matter}/exemptions`;
+/** The desk has no screen for these yet. */
+type OfReports = `${'post' | 'delete'} /reports/{matter}/exemptions`;
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

@@ -57,9 +57,9 @@ export interface paths {
   '/now': Get<T.Now>;
   '/matters': Get<T.Page<T.MatterRow>, { box?: string; status?: string; kind?: string; q?: string; incident?: number; after?: number; limit?: number }>
     & Post<T.Issued, T.DirectiveBody>;
-  '/drafts': Get<{ rows: T.Draft[] }>;
+  '/drafts': Get<{ rows: (T.Draft | (T.FilingDraft & { id: string; at_ms?: number }))[] }>;
   '/drafts/preview': Post<{ html: string }, { text: string }>;
-  '/drafts/{uuid}': Put<Empty, T.MatterDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
+  '/drafts/{uuid}': Put<Empty, T.MatterDraft | T.FilingDraft, { uuid: string }> & Delete<Empty, { uuid: string }>;
   '/matters/{id}': Get<T.Matter, never, Id>;
   '/meetings': Post<T.Issued, T.MeetingBody>;
   '/matters/{id}/attend': Post<Seq, { coming: T.Coming; text?: string }, Id>;
@@ -132,6 +132,10 @@ export interface paths {
   '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
   '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;
+  '/reports/{matter}/slots/{period}/{subject}/verify': Post<T.Filed, { revision: number }, Slot>;
+  '/reports/{matter}/slots/{period}/{subject}/return': Post<T.Filed, Reason & { revision: number }, Slot>;
+  '/reports/{matter}/board': Get<T.ReportBoard, { period?: string; node?: number; line?: string; level?: string; stats?: number }, { matter: number }>;
+  '/reports/{matter}/series': Get<T.Series, { node?: number; field?: string; from?: string; to?: string }, { matter: number }>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
   '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;

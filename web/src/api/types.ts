@@ -2,6 +2,8 @@
  * The shapes of /api/v1 as the desk reads them, by hand. What it sends is compared with the OpenAPI document (`drift.ts`).
  * Nothing but types lives here: a field that is not in the contract must not be invented.
  */
+import type { Answers } from '../form/form';
+
 export type Level =
   | 'province' | 'city' | 'county' | 'town' | 'village' | 'grid'
   | 'organ' | 'institution' | 'site' | 'group';
@@ -618,3 +620,13 @@ export interface FileBody { version: number; nil?: boolean; no_change?: boolean;
 export interface Filed { seq: number; revision: number; at_ms: number; late: boolean; state: SlotState; code: string }
 /** What a filing says. The document says no more than that it is an object; `form.ts` knows its shapes. */
 export type FormAnswers = Record<string, never>;
+/** A filing that is being filled in. */
+export type FilingDraft = { kind: 'report'; title: string; report: { matter_id: number; period: string; subject: number; version: number; answers: Answers } };
+export interface Figure { n: number; sum?: string; mean?: string; min?: string; median?: string; max?: string; choices?: Record<string, number> }
+export interface ReportLine { unit: UnitRef; has_children: boolean; counts: ReportCounts; figures: Record<string, Figure> }
+export interface ReportBoard {
+  matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; duty: Duty; period: string; due_ms: number; line: string;
+  node: UnitRef; path: UnitRef[]; total: ReportLine; rows: ReportLine[]; as_of_ms: number; seq: number;
+}
+export interface SeriesPoint { period: string; counts: ReportCounts; figure?: Figure }
+export interface Series { field?: string; node: UnitRef; points: SeriesPoint[]; as_of_ms: number }

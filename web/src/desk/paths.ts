@@ -1,5 +1,5 @@
 /** The filters that live in the address, per screen: a link opens the same view. */
-import type { DirectiveKind, ResponseLevel, UnitFilter } from '../api/types';
+import type { DirectiveKind, ResponseLevel, RowsFilter, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
@@ -15,6 +15,9 @@ export interface LevelSearch { level?: ResponseLevel; node?: number; plan?: numb
 export interface CodesSearch { post?: number }
 export interface UnitSearch { as_of?: string; closed?: true }
 export interface ReportsSearch { tab?: 'due'; all?: true }
+export interface PeriodSearch { period?: string; node?: number }
+export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter }
+export const ROWS: readonly RowsFilter[] = ['all', 'received', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -45,3 +48,9 @@ export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole
 export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });
 export const reportsSearch = (s: Raw): ReportsSearch => only<ReportsSearch>({ tab: s.tab === 'due' ? 'due' : undefined, all: String(s.all) === 'true' ? true : undefined });
+const day = (v: unknown) => text(v)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
+export const periodSearch = (s: Raw): PeriodSearch => only<PeriodSearch>({ period: day(s.period), node: whole(s.node) });
+export const boardSearch = (s: Raw): BoardSearch => only<BoardSearch>({
+  ...periodSearch(s), line: text(s.line), field: text(s.field),
+  level: (['city', 'county', 'town'] as const).find((one) => one === s.level), rows: ROWS.find((one) => one === s.rows),
+});

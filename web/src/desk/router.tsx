@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, codesSearch, composeSearch, levelSearch, matterSearch, mattersSearch, planSearch, reportsSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, boardSearch, codesSearch, composeSearch, levelSearch, matterSearch, mattersSearch, periodSearch, planSearch, reportsSearch, situationSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -19,6 +19,11 @@ const meeting = createRoute({ getParentRoute: () => shell, path: '/matters/meeti
 const ask = createRoute({ getParentRoute: () => shell, path: '/matters/ask', validateSearch: askSearch, component: lazyRouteComponent(() => import('./ask/new'), 'AskNew') });
 const matter = createRoute({ getParentRoute: () => shell, path: '/matters/$id', validateSearch: matterSearch, component: lazyRouteComponent(() => import('./matter/page'), 'MatterPage') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', validateSearch: reportsSearch, component: lazyRouteComponent(() => import('./reports/page'), 'ReportsPage') });
+const reportExports = createRoute({ getParentRoute: () => shell, path: '/reports/exports', component: lazyRouteComponent(() => import('./reports/exports'), 'ExportsPage') });
+const reportBoard = createRoute({ getParentRoute: () => shell, path: '/reports/$matter', validateSearch: boardSearch, component: lazyRouteComponent(() => import('./reports/board'), 'BoardPage') });
+const reportReview = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/review', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/review'), 'ReviewPage') });
+const reportTable = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/table', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/table'), 'TablePage') });
+const reportEntry = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/$period/$subject', component: lazyRouteComponent(() => import('./reports/entry'), 'EntryPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', validateSearch: unitSearch, component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
 const importUnits = createRoute({ getParentRoute: () => shell, path: '/organisation/import', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPage') });
 const importPeople = createRoute({ getParentRoute: () => shell, path: '/organisation/people', component: lazyRouteComponent(() => import('./organisation/import'), 'ImportPeople') });
@@ -40,7 +45,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, reportExports, reportBoard, reportReview, reportTable, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -32,7 +32,7 @@ export function useDraft(given: string | undefined, first: MatterDraft, remember
   const known = useQuery({ ...q.drafts(), enabled: given !== undefined && stored(id) === null });
   // Opened on another device: the server's copy is taken, unless someone has begun to type.
   useEffect(() => {
-    const found = known.data?.rows.find((d) => d.id === id);
+    const found = known.data?.rows.filter((d) => d.kind !== 'report').find((d) => d.id === id);
     if (!found || touched.current) return;
     const { id: _id, at_ms: _at, ...draft } = found;
     setState((s) => ({ ...s, draft }));

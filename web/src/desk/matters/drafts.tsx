@@ -12,7 +12,8 @@ import { moment } from '../../ui/time';
 export function Drafts() {
   const { t } = useTranslation();
   const drafts = useQuery(q.drafts());
-  const rows = drafts.data?.rows ?? [];
+  // What is being filled in waits among the reports.
+  const rows = (drafts.data?.rows ?? []).filter((draft) => draft.kind !== 'report');
   if (!rows.length) return null;
   return (
     <section className="drafts" aria-label={t('matters.drafts')}>

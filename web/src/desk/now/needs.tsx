@@ -24,13 +24,19 @@ const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'c
 type How = 'main' | 'text' | 'list' | 'relay' | 'break-down';
 function useOpen() {
   const navigate = useNavigate();
+  const mine = useOwnUnit()?.no;
   return (need: Need, how: How = 'main') => {
     const under = need.unit ? { under: need.unit.no } : {};
     const search = how === 'relay' || how === 'break-down' ? { do: how } : how === 'text' ? {}
       : need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
       : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : {};
     // The system administrator is told that a channel is silent, not of which matter.
-    if (need.kind === 'channel' && how === 'main') void navigate({ to: '/channels' });
+    if (need.kind === 'report' && how === 'main') {
+      const matter = String(need.matter.id);
+      const period = String(need.params.period);
+      const subject = need.params.units === 1 ? need.unit?.no ?? mine : undefined;
+      void (subject === undefined ? navigate({ to: '/reports/$matter/table', params: { matter }, search: { period } }) : navigate({ to: '/reports/$matter/$period/$subject', params: { matter, period, subject: String(subject) } }));
+    } else if (need.kind === 'channel' && how === 'main') void navigate({ to: '/channels' });
     else if (need.matter.id) void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
   };
 }

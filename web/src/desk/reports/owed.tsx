@@ -1,6 +1,8 @@
 /** What my unit owes, for itself and for its sites: due, what, and the buttons that end it. */
 import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwedRow } from '../../api/types';
 import { useNow } from '../../ui/clock';
@@ -31,7 +33,7 @@ export function Owed({ all, setAll }: { all: boolean; setAll: (all: boolean) => 
       </div>
       <ProblemNote error={list.error} again={() => void list.refetch()} />
       <ul className="owed">
-        {rows.map((row) => <Row key={keyOf(slotOf(row))} row={row} busy={busy === keyOf(slotOf(row))} press={(what) => quick.mutate({ slot: slotOf(row), title: row.title, what })} />)}
+        {rows.map((row, n) => <Fragment key={keyOf(slotOf(row))}><Several rows={rows} at={n} /><Row row={row} busy={busy === keyOf(slotOf(row))} press={(what) => quick.mutate({ slot: slotOf(row), title: row.title, what })} /></Fragment>)}
       </ul>
       {list.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
       {list.data && rows.length === 0 ? <p className="second pad">{t(all ? 'reports.owed_none' : 'reports.owed_done')}</p> : null}
@@ -40,10 +42,22 @@ export function Owed({ all, setAll }: { all: boolean; setAll: (all: boolean) => 
   );
 }
 
+/** Before the first of several subjects of one period: all of them in one table. */
+function Several({ rows, at }: { rows: OwedRow[]; at: number }) {
+  const { t } = useTranslation();
+  const same = (one: OwedRow | undefined) => one?.matter_id === rows[at]?.matter_id && one?.period === rows[at]?.period;
+  const row = rows[at];
+  const n = rows.filter(same).length;
+  if (!row || n < 2 || same(rows[at - 1])) return null;
+  return <li className="owed-table"><Link to="/reports/$matter/table" params={{ matter: String(row.matter_id) }} search={{ period: row.period }}>{row.title}: {t('reports.as_table_all', { n })}</Link></li>;
+}
+
 function Row({ row, busy, press }: { row: OwedRow; busy: boolean; press: (what: Quick) => void }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const name = useUnitName();
+  const navigate = useNavigate();
+  const open = () => void navigate({ to: '/reports/$matter/$period/$subject', params: { matter: String(row.matter_id), period: row.period, subject: String(row.subject.no) } });
   const due = dueWords(row.due_ms, now, i18n.language);
   const waits = isOpen(row) || row.state === 'returned';
   const site = row.unit ? name(row.subject) : '';
@@ -56,6 +70,7 @@ function Row({ row, busy, press }: { row: OwedRow; busy: boolean; press: (what: 
       </div>
       <div className="owed-buttons">
         {isOpen(row) ? <><Button loading={busy} onClick={() => press('nil')}>{t('reports.nil')}</Button><Button disabled={busy} onClick={() => press('same')}>{t('reports.same')}</Button></> : null}
+        <Button onClick={open}>{t(isOpen(row) ? 'reports.open' : row.state === 'returned' ? 'reports.mend' : 'reports.look')}</Button>
       </div>
     </li>
   );

@@ -1,6 +1,10 @@
 /** What the screens of reports read, with the keys that live changes invalidate: those of the matters, and of one matter. */
 import { queryOptions } from '@tanstack/react-query';
-import { api, take } from '../../api/client';
+import { api, BASE, send, take } from '../../api/client';
+import { asProblem, ApiProblem } from '../../api/problem';
+import type { ReportRow, ReportRows, RowsFilter } from '../../api/types';
+import type { FormVersion } from '../../form/form';
+import type { BoardSearch } from '../paths';
 
 export interface SlotName { matter: number; period: string; subject: number }
 const OWED_MAX = 500;
@@ -13,4 +17,42 @@ export const dutiesQuery = () => queryOptions({ queryKey: ['matters', 'duties'],
 export const slotQuery = ({ matter, period, subject }: SlotName) => queryOptions({
   queryKey: ['matter', matter, 'slot', period, subject], retry: false,
   queryFn: () => take(api.GET('/reports/{matter}/slots/{period}/{subject}', { params: { path: { matter, period, subject } } })),
+});
+
+/** A version never changes once it is published. */
+export const formVersionQuery = (form: number, version: number) => queryOptions({
+  queryKey: ['forms', form, version], staleTime: 'static', retry: false,
+  queryFn: async (): Promise<FormVersion> => {
+    const reply = await send(new Request(`${BASE}/forms/${form}/versions/${version}`));
+    const body: unknown = await reply.json().catch(() => undefined);
+    if (!reply.ok) throw new ApiProblem(asProblem(reply.status, body));
+    return body as FormVersion;
+  },
+});
+
+interface RowsAsk { state: RowsFilter; period?: string; node?: number }
+const PAGE = 200;
+/** More rows than these are worked on unit by unit. */
+const ROWS_MAX = 1_000;
+/** All rows of a period under a node, page after page. */
+export const rowsQuery = (matter: number, ask: RowsAsk) => queryOptions({
+  queryKey: ['matter', matter, 'rows', ask],
+  queryFn: async (): Promise<ReportRows> => {
+    const rows: ReportRow[] = [];
+    let after: number | undefined;
+    for (;;) {
+      const page = await take(api.GET('/reports/{matter}/rows', { params: { path: { matter }, query: { ...ask, limit: PAGE, ...(after === undefined ? {} : { after }) } } }));
+      rows.push(...page.rows);
+      if (page.next === undefined || rows.length >= ROWS_MAX) return { ...page, rows };
+      after = page.next;
+    }
+  },
+});
+export const boardQuery = (matter: number, where: Pick<BoardSearch, 'period' | 'node' | 'line' | 'level'>) => queryOptions({
+  queryKey: ['matter', matter, 'report-board', where],
+  queryFn: () => take(api.GET('/reports/{matter}/board', { params: { path: { matter }, query: where } })),
+});
+export const seriesQuery = (matter: number, node: number, field?: string) => queryOptions({
+  queryKey: ['matter', matter, 'series', node, field ?? ''],
+  queryFn: () => take(api.GET('/reports/{matter}/series', { params: { path: { matter }, query: { node, ...(field ? { field } : {}) } } })),
 });
