@@ -181,6 +181,8 @@ pub enum Refusal {
     FormRetired,
     #[error("version {version} of the form, the current one is {current}")]
     FormVersion { version: u32, current: u32 },
+    #[error("the form is kept by unit {owner}")]
+    FormOwner { owner: UnitNo },
     #[error("the report duty is wrong at {pointer}")]
     DutyWrong { pointer: String },
     #[error("nothing is to be filed for this matter")]
@@ -290,6 +292,7 @@ impl Refusal {
             Self::FormPersonal { .. } => ("form.personal", Invalid),
             Self::FormRetired => ("form.retired", Rule),
             Self::FormVersion { .. } => ("form.version", Rule),
+            Self::FormOwner { .. } => ("form.owner", Invalid),
             Self::DutyWrong { .. } => ("report.duty.wrong", Invalid),
             Self::NoReport => ("report.none", Rule),
             Self::SlotOutside { .. } => ("report.slot.outside", Invalid),
@@ -320,6 +323,7 @@ impl Refusal {
             | Self::FormPersonal { pointer, .. }
             | Self::DutyWrong { pointer } => Some(pointer),
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
+            Self::FormOwner { .. } => Some("/owner"),
             Self::NilWithAnswers => Some("/answers"),
             Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),

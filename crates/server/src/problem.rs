@@ -111,6 +111,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("field.changed", 422, "The registry has this field with another type or unit; both never change: take another name", "字段库里已有同名字段，类型或计量单位不同；两者都不能改，请另取名称"),
     ("form.field.unused", 422, "Nothing in the form asks for this field", "表单里没有题目用到这个字段"),
     ("form.personal", 422, "A form with a personal field cannot be issued yet: the protected store comes later", "含个人信息字段的表单目前还不能发布：受保护的存储尚未启用"),
+    ("form.owner", 422, "A form stays with the unit that keeps it", "表单由原单位保管，不能改换单位"),
     ("form.retired", 409, "The form has been retired", "表单已停用"),
     ("form.version", 409, "The form has another version by now; what you have written is kept, check it under the new one", "表单已有新版本；已写内容保留，请按新版本核对"),
     ("report.duty.wrong", 422, "The report duty is wrong here", "报送任务的设置有误"),

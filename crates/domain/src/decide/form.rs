@@ -3,7 +3,8 @@
 use super::{Decision, NOBODY, NOTE_MAX, text_of, text_within};
 use crate::command::{FormCommand, Outcome};
 use crate::event::Event;
-use crate::form::{Field, Form, FormVersion, Sensitivity, Shape, check};
+use crate::form::check::Fault;
+use crate::form::{Field, Form, FormVersion, Sensitivity, Shape, check, draft};
 use crate::ids::{FormId, UnitNo};
 use crate::policy::Action;
 use crate::refusal::Refusal;
@@ -19,7 +20,7 @@ const SECONDS: std::ops::RangeInclusive<u32> = 1..=3_600;
 /// Digits after the point.
 pub const SCALE_MAX: u8 = 6;
 /// Days of one calendar, off and worked.
-const CALENDAR_MAX: usize = 2_000;
+pub const CALENDAR_MAX: usize = 2_000;
 /// Versions of one form.
 const VERSIONS_MAX: u32 = 1_000;
 
@@ -44,10 +45,10 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &FormCommand) -> Vec<(A
 
 pub(super) fn decide(state: &State, command: &FormCommand) -> Result<Decision, Refusal> {
     match command {
-        FormCommand::PutField(field) => {
-            check_field(state, "", field)?;
-            Ok(Decision::one(Event::FieldPut(field.clone()), Outcome::Done))
-        }
+        FormCommand::PutField(field) => match wrong_in_field(state, "", field).into_iter().next() {
+            Some(refusal) => Err(refusal),
+            None => Ok(Decision::one(Event::FieldPut(field.clone()), Outcome::Done)),
+        },
         FormCommand::Publish(version) => publish(state, version),
         FormCommand::Retire { form, reason } => {
             text_of("/reason", reason, NOTE_MAX)?;
@@ -89,49 +90,85 @@ fn publish(state: &State, new: &FormVersion) -> Result<Decision, Refusal> {
     if new.version != next || next > VERSIONS_MAX {
         return Err(Refusal::FormVersion { version: new.version, current: next - 1 });
     }
-    text_of("/title/zh", &new.title.zh, WORDS_MAX)?;
-    text_within("/title/en", &new.title.en, WORDS_MAX)?;
-    text_within("/note", &new.note, NOTE_MAX)?;
-    for (name, field) in &new.fields {
-        if *name != field.name {
-            return Err(Refusal::FieldWrong { pointer: format!("/fields/{name}/name"), reason: "name" });
-        }
-        check_field(state, &format!("/fields/{name}"), field)?;
-        if field.sensitivity == Sensitivity::Personal {
-            return Err(Refusal::FormPersonal { pointer: format!("/fields/{name}"), field: name.clone() });
-        }
+    let before = before.and_then(Form::current);
+    if let Some(owner) = before.map(|before| before.owner).filter(|owner| *owner != new.owner) {
+        return Err(Refusal::FormOwner { owner });
     }
-    check::form(new, before.and_then(Form::current).map(|v| &**v)).map_err(Refusal::Form)?;
+    if let Some(field) = new.fields.values().find(|field| field.sensitivity == Sensitivity::Personal) {
+        let (pointer, field) = (format!("/fields/{}", field.name), field.name.clone());
+        return Err(Refusal::FormPersonal { pointer, field });
+    }
+    let mut found = check::form(new, before.map(|version| &**version)).err().unwrap_or_default();
+    found.extend(faults(state, new));
+    if !found.is_empty() {
+        return Err(Refusal::Form(found));
+    }
     let id = new.form.unwrap_or(FormId(state.seq + 1));
     let event = Event::FormPublished(Box::new(new.clone()));
     Ok(Decision::one(event, Outcome::Form { id, version: new.version }))
 }
 
+/// Everything that stands against a version beside what [`check::form`] finds in it: its words, and the entries
+/// that it brings to the registry.
+#[must_use]
+pub fn faults(state: &State, new: &FormVersion) -> Vec<Fault> {
+    let words = [
+        text_of("/title/zh", &new.title.zh, WORDS_MAX),
+        text_within("/title/en", &new.title.en, WORDS_MAX),
+        text_within("/note", &new.note, NOTE_MAX),
+    ];
+    let mut found: Vec<Fault> = words.into_iter().filter_map(Result::err).map(fault).collect();
+    let used = draft::fields(&new.nodes);
+    for (name, field) in &new.fields {
+        let place = format!("/fields/{}", check::escaped(name));
+        if *name != field.name {
+            found.push(Fault::new(format!("{place}/name"), "field.name", field.name.clone()));
+        }
+        if !used.contains(name.as_str()) {
+            found.push(Fault::new(&place, "form.field.unused", name.clone()));
+        }
+        found.extend(wrong_in_field(state, &place, field).into_iter().map(fault));
+    }
+    found
+}
+
+fn fault(refusal: Refusal) -> Fault {
+    let code = refusal.code().0;
+    match refusal {
+        Refusal::FieldWrong { pointer, reason: "name" } => Fault::new(pointer, "field.name", ""),
+        Refusal::FieldWrong { pointer, reason: "range" } => Fault::new(pointer, "field.range", ""),
+        Refusal::FieldWrong { pointer, reason: "scale" } => Fault::new(pointer, "field.scale", ""),
+        Refusal::FieldWrong { pointer, reason: "changed" } => Fault::new(pointer, "field.changed", ""),
+        Refusal::TooLong { pointer, max, .. } => Fault::new(pointer, code, max.to_string()),
+        other => Fault::new(other.pointer().unwrap_or_default(), code, ""),
+    }
+}
+
 /// What a field is, it stays: figures of before must mean the same.
-fn check_field(state: &State, at: &str, field: &Field) -> Result<(), Refusal> {
-    let wrong = |part: &str, reason| Err(Refusal::FieldWrong { pointer: format!("{at}/{part}"), reason });
-    if !is_name(&field.name) {
-        return wrong("name", "name");
-    }
-    text_of(&format!("{at}/label/zh"), &field.label.zh, WORDS_MAX)?;
-    text_within(&format!("{at}/label/en"), &field.label.en, WORDS_MAX)?;
-    text_within(&format!("{at}/unit"), &field.unit, UNIT_MAX)?;
-    text_of(&format!("{at}/purpose"), &field.purpose, WORDS_MAX)?;
-    text_of(&format!("{at}/basis"), &field.basis, WORDS_MAX)?;
-    if !RETENTION_DAYS.contains(&field.retention_days) {
-        return wrong("retention_days", "range");
-    }
-    if !SECONDS.contains(&field.seconds) {
-        return wrong("seconds", "range");
-    }
-    if matches!(field.shape, Shape::Decimal { scale } if scale == 0 || scale > SCALE_MAX) {
-        return wrong("shape", "scale");
-    }
+fn wrong_in_field(state: &State, at: &str, field: &Field) -> Vec<Refusal> {
+    let mut found = vec![];
+    let mut wrong = |is: bool, part: &str, reason| {
+        if is {
+            found.push(Refusal::FieldWrong { pointer: format!("{at}/{part}"), reason });
+        }
+    };
+    wrong(!is_name(&field.name), "name", "name");
+    wrong(!RETENTION_DAYS.contains(&field.retention_days), "retention_days", "range");
+    wrong(!SECONDS.contains(&field.seconds), "seconds", "range");
+    let scale = matches!(field.shape, Shape::Decimal { scale } if scale == 0 || scale > SCALE_MAX);
+    wrong(scale, "shape", "scale");
     let known = state.fields.get(&field.name);
-    match known {
-        Some(known) if known.shape != field.shape || known.unit != field.unit => wrong("shape", "changed"),
-        _ => Ok(()),
-    }
+    let changed = known.is_some_and(|known| known.shape != field.shape || known.unit != field.unit);
+    wrong(changed, "shape", "changed");
+    let words = [
+        text_of(&format!("{at}/label/zh"), &field.label.zh, WORDS_MAX),
+        text_within(&format!("{at}/label/en"), &field.label.en, WORDS_MAX),
+        text_within(&format!("{at}/unit"), &field.unit, UNIT_MAX),
+        text_of(&format!("{at}/purpose"), &field.purpose, WORDS_MAX),
+        text_of(&format!("{at}/basis"), &field.basis, WORDS_MAX),
+    ];
+    found.extend(words.into_iter().filter_map(Result::err));
+    found
 }
 
 /// `[a-z][a-z0-9_]*`, at most 64 characters.

@@ -34,7 +34,7 @@ use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
-pub use form::{SCALE_MAX, is_name};
+pub use form::{CALENDAR_MAX, SCALE_MAX, faults as faults_of_form, is_name};
 pub use issue::{resolve, second_person_needed};
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;

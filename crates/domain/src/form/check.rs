@@ -40,6 +40,12 @@ impl Fault {
         Self { pointer: pointer.into(), code, detail: detail.into(), ..Self::default() }
     }
 
+    /// More parts than any form has.
+    #[must_use]
+    pub fn too_many_nodes() -> Self {
+        Self::new("/nodes", "form.too_many", NODES_MAX.to_string())
+    }
+
     /// A formula that cannot be read.
     #[must_use]
     pub fn of_text(pointer: &str, error: &ExprError) -> Self {
@@ -81,7 +87,7 @@ fn has_bad_character(text: &str) -> bool {
 }
 
 /// A name as a part of a JSON pointer.
-fn escaped(name: &str) -> String {
+pub(crate) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

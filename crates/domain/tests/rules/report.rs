@@ -353,7 +353,21 @@ fn a_field_stays_what_it_is_and_a_personal_one_waits() {
     let mut changed = form(Some(id), 2, &["mask_stock"]);
     changed.fields.get_mut("mask_stock").unwrap().unit = "箱".into();
     let publish = |version| Command::Form(FormCommand::Publish(Box::new(version)));
-    assert!(matches!(w.refused(&duty(PROVINCE), &publish(changed)), Refusal::FieldWrong { reason: "changed", .. }));
+    changed.fields.get_mut("mask_stock").unwrap().seconds = 0;
+    changed.fields.insert("eggs".into(), field("eggs"));
+    changed.title.zh.clear();
+    let Refusal::Form(faults) = w.refused(&duty(PROVINCE), &publish(changed)) else { panic!() };
+    let faults: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+    let all = [
+        ("/title/zh", "input.missing"),
+        ("/fields/eggs", "form.field.unused"),
+        ("/fields/mask_stock/seconds", "field.range"),
+        ("/fields/mask_stock/shape", "field.changed"),
+    ];
+    assert_eq!(faults, all, "all at once");
+    let mut moved = form(Some(id), 2, &["mask_stock"]);
+    moved.owner = COUNTY;
+    assert_eq!(w.refused(&duty(PROVINCE), &publish(moved)), Refusal::FormOwner { owner: PROVINCE });
     let mut personal = form(Some(id), 2, &["mask_stock", "name"]);
     personal.fields.get_mut("name").unwrap().sensitivity = Sensitivity::Personal;
     assert!(matches!(w.refused(&duty(PROVINCE), &publish(personal)), Refusal::FormPersonal { .. }));

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod audience;
+pub mod calendar;
 pub mod case_file;
 pub mod channel;
 pub mod code;
@@ -11,7 +12,9 @@ pub mod document;
 pub mod draft;
 pub mod export;
 pub mod exports;
+pub mod field;
 pub mod file;
+pub mod form;
 pub mod group;
 pub mod import;
 pub mod incident;
@@ -84,6 +87,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(groups())
         .merge(matters())
         .merge(reports())
+        .merge(forms())
         .merge(demo())
 }
 
@@ -189,6 +193,19 @@ fn reports() -> OpenApiRouter<App> {
         .routes(routes!(slot::withdraw))
         .routes(routes!(slot::verify))
         .routes(routes!(slot::give_back))
+}
+
+fn forms() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(field::list))
+        .routes(routes!(field::put))
+        .routes(routes!(form::list, form::publish))
+        .routes(routes!(form::check))
+        .routes(routes!(form::show))
+        .routes(routes!(form::publish_next))
+        .routes(routes!(form::version))
+        .routes(routes!(form::retire))
+        .routes(routes!(calendar::show, calendar::set))
 }
 
 fn demo() -> OpenApiRouter<App> {

@@ -156,6 +156,7 @@ struct Stage {
     posts: HashMap<char, u32>,
     persons: HashMap<char, String>,
     plans: HashMap<char, i64>,
+    forms: HashMap<char, i64>,
     sha256: String,
     people: Vec<(Role, Who)>,
 }
@@ -170,6 +171,7 @@ async fn stage() -> Stage {
     let mut posts = HashMap::new();
     let mut persons = HashMap::new();
     let mut plans = HashMap::new();
+    let mut forms = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
         ("O", "under 410102"),
@@ -203,6 +205,7 @@ async fn stage() -> Stage {
             panic!("no plan")
         };
         plans.insert(relation, id.0);
+        forms.insert(relation, world.form(unit).await);
         groups.insert(relation, world.group(unit).await);
         let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
         let (phone, mail, holder_name, holder_account) = (None, None, None, None);
@@ -214,7 +217,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, reports, incidents, plans, posts, persons, groups, sha256, people }
+    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, sha256, people }
 }
 
 impl Stage {
@@ -230,6 +233,7 @@ impl Stage {
         };
         let id = match route.path {
             path if path.starts_with("/incidents") => self.incidents[&relation].to_string(),
+            path if path.starts_with("/forms") => self.forms[&relation].to_string(),
             path if path.starts_with("/plans") => self.plans[&relation].to_string(),
             path if path.starts_with("/units/import") || path.starts_with("/posts/import") => "999999".into(),
             path if path.starts_with("/posts/") => self.posts[&relation].to_string(),
@@ -247,6 +251,7 @@ impl Stage {
             )
             .replace("{no}", &if route.path.starts_with("/groups") { self.groups[&relation] } else { unit }.to_string())
             .replace("{post}", "0")
+            .replace("{version}", "1")
             .replace("{name}", "none")
             .replace("{seq}", "999999")
             .replace("{seq}", "999999")

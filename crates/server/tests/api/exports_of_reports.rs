@@ -1,55 +1,25 @@
 //! What was filed, taken away: in the background, in every format, for whoever asked and nobody else.
 
+use super::forms::field;
 use super::world::{COUNTY, OTHER_TOWN, SIBLING, TOWN, Who, World};
 use serde_json::{Value, json};
-use shouhu_domain::command::{Command, Filled, FormCommand, Outcome, ReportCommand, SlotKey};
+use shouhu_domain::command::{Command, Filled, Outcome, ReportCommand, SlotKey};
 use shouhu_domain::event::Space;
-use shouhu_domain::form::{Answer, Answers, Field, FormVersion, Node, Question, Sensitivity, Shape, Words};
+use shouhu_domain::form::{Answer, Answers, Shape};
 use shouhu_domain::ids::{MatterId, UnitNo};
 use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
 use shouhu_domain::report::{Day, Duty, Recurrence, Subjects};
 
 const DAY: &str = "2020-02-06";
 
-fn question(no: u16, field: &str) -> Node {
-    Node::Question(Box::new(Question::new(no, field)))
-}
-
-fn field(name: &str, zh: &str, shape: Shape, unit: &str) -> (String, Field) {
-    let field = Field {
-        name: name.into(),
-        label: Words { zh: zh.into(), en: name.into() },
-        shape,
-        unit: unit.into(),
-        purpose: "调拨".into(),
-        basis: "传染病防治法".into(),
-        retention_days: 365,
-        sensitivity: Sensitivity::Internal,
-        seconds: 20,
-        cumulative: false,
-    };
-    (name.to_owned(), field)
-}
-
 /// The county asks its towns daily for masks, a price and a remark.
 async fn duty(world: &World) -> MatterId {
-    let version = FormVersion {
-        form: None,
-        owner: UnitNo(COUNTY),
-        version: 1,
-        title: Words { zh: "口罩日报".into(), en: "Masks".into() },
-        nodes: vec![question(1, "masks"), question(2, "price"), question(3, "remark")],
-        lists: [].into(),
-        fields: [
-            field("masks", "口罩", Shape::Integer, "只"),
-            field("price", "单价", Shape::Decimal { scale: 2 }, "元"),
-            field("remark", "备注", Shape::Text, ""),
-        ]
-        .into(),
-        note: String::new(),
-    };
-    let published = world.machine(Command::Form(FormCommand::Publish(Box::new(version)))).await;
-    let Outcome::Form { id: form, .. } = published else { panic!("{published:?}") };
+    let fields = [
+        field("masks", "口罩", Shape::Integer, "只"),
+        field("price", "单价", Shape::Decimal { scale: 2 }, "元"),
+        field("remark", "备注", Shape::Text, ""),
+    ];
+    let form = world.form_of(COUNTY, &fields).await;
     let duty = Duty {
         form,
         every: Recurrence::Daily,

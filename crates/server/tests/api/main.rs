@@ -16,6 +16,7 @@ mod exports;
 mod exports_of_reports;
 mod field;
 mod files;
+mod forms;
 mod group;
 mod imports;
 mod incidents;

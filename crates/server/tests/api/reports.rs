@@ -2,61 +2,11 @@
 
 use super::world::{CITY, COUNTY, OTHER_TOWN, SIBLING, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
-use shouhu_domain::command::{Command, FormCommand, Outcome};
-use shouhu_domain::form::{Field, FormVersion, Node, Question, Sensitivity, Shape, Words};
-use shouhu_domain::ids::UnitNo;
 use shouhu_domain::policy::Role;
-use std::collections::BTreeMap;
 
 pub const TODAY: &str = "2020-02-06";
 
-fn words(zh: &str) -> Words {
-    Words { zh: zh.into(), en: String::new() }
-}
-
-fn field(name: &str, shape: Shape, cumulative: bool) -> Field {
-    Field {
-        name: name.into(),
-        label: words("口罩库存"),
-        shape,
-        unit: "只".into(),
-        purpose: "调拨".into(),
-        basis: "传染病防治法".into(),
-        retention_days: 365,
-        sensitivity: Sensitivity::Internal,
-        seconds: 20,
-        cumulative,
-    }
-}
-
-fn question(no: u16, field: &str) -> Node {
-    Node::Question(Box::new(Question::new(no, field)))
-}
-
 impl World {
-    /// A form of four fields, kept by a unit: two whole numbers (the second one cumulative), a price, a day.
-    pub async fn form(&self, owner: u32) -> i64 {
-        let fields = [
-            field("mask_stock", Shape::Integer, false),
-            field("asked_total", Shape::Integer, true),
-            field("price", Shape::Decimal { scale: 2 }, false),
-            field("checked_on", Shape::Date, false),
-        ];
-        let version = FormVersion {
-            form: None,
-            owner: UnitNo(owner),
-            version: 1,
-            title: words("口罩日报"),
-            nodes: fields.iter().zip(1..).map(|(field, no)| question(no, &field.name)).collect(),
-            lists: BTreeMap::new(),
-            fields: fields.iter().map(|field| (field.name.clone(), field.clone())).collect(),
-            note: String::new(),
-        };
-        let published = self.machine(Command::Form(FormCommand::Publish(Box::new(version)))).await;
-        let Outcome::Form { id, .. } = published else { panic!("no form") };
-        id.0
-    }
-
     /// Issues a daily duty from today on, due at 18:00, and answers its id.
     pub async fn report(&self, who: &Who, form: i64, audience: &str, more: Value) -> i64 {
         let report = json!({ "form_id": form, "every": "daily", "from": TODAY, "due_time": "18:00", "review": true });

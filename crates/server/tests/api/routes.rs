@@ -70,6 +70,10 @@ const ON_RECEIPT: Ask = Ask::SeeThenOwn("receipt.write");
 const POST: &str = r#"{"title":"新岗","kind":"other"}"#;
 /// A plan that reaches the county; other owners are told that theirs reaches nobody.
 const PLAN: &str = r#"{"name":"预案","standing":[{"from_level":"II","kind":"task","title":"值守","text":"两班","audience":"under 410102","due_min":60}]}"#;
+const FORM: &str = r#"{"title":{"zh":"日报"},"nodes":[{"node":"question","field":"mask_stock","required":"true()"}]}"#;
+const NEXT_FORM: &str =
+    r#"{"version":2,"title":{"zh":"日报"},"nodes":[{"node":"question","field":"mask_stock"}],"note":"删减"}"#;
+const FIELD: &str = r#"{"label":{"zh":"口罩库存"},"shape":{"type":"integer"},"purpose":"调拨","basis":"传染病防治法","retention_days":365}"#;
 const REASON: &str = r#"{"reason":"因故"}"#;
 
 #[rustfmt::skip]
@@ -252,6 +256,17 @@ pub const ROUTES: &[Route] = &[
     write("POST", "/reports/{matter}/slots/{period}/{subject}/verify", Ask::OwnMatterUnit("report.verify"), r#"{"revision":1}"#),
     write("POST", "/reports/{matter}/slots/{period}/{subject}/return", Ask::OwnMatterUnit("report.verify"),
         r#"{"revision":1,"reason":"核对"}"#),
+    get("/fields", Ask::Own(&["form.read"])),
+    write("PUT", "/fields/{name}", Ask::Top("field.write"), FIELD),
+    get("/forms", Ask::Own(&["form.read"])),
+    write("POST", "/forms", Ask::Own(&["form.write"]), FORM),
+    keyless("POST", "/forms/check", Ask::Own(&["form.write"]), FORM),
+    get("/forms/{id}", Ask::Unit("form.read")),
+    get("/forms/{id}/versions/{version}", Ask::Unit("form.read")),
+    write("POST", "/forms/{id}/versions", Ask::Unit("form.write"), NEXT_FORM),
+    write("POST", "/forms/{id}/retire", Ask::Unit("form.write"), REASON),
+    get("/calendar", SELF),
+    write("PUT", "/calendar", Ask::Top("province.write"), r#"{"off":["2020-01-24"],"work":[],"reason":"春节"}"#),
     get("/demo", Ask::Demo),
     keyless("POST", "/demo/enter", Ask::Demo, r#"{"persona":"x"}"#),
     keyless("POST", "/demo/clock", Ask::Demo, r#"{"speed":1}"#),

@@ -24,7 +24,7 @@ pub(super) fn faults(form: &FormVersion, before: Option<&FormVersion>) -> Vec<Fa
     let plan = Plan::of(form);
     let mut sound = Sound { form, plan: &plan, faults: vec![] };
     if plan.items.len() > NODES_MAX {
-        return vec![Fault::new("/nodes", "form.too_many", NODES_MAX.to_string())];
+        return vec![Fault::too_many_nodes()];
     }
     if !plan.items.iter().any(|item| item.question().is_some()) {
         sound.wrong("/nodes", "form.empty", "");
