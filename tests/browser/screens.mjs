@@ -44,6 +44,13 @@ async function screensOf(context) {
     for (const incident of await firstOf("/incidents")) paths.push(`/incidents/${incident.id}`, `/incidents/${incident.id}/level`);
   }
   if (may("plan.write")) paths.push("/plans/new");
+  paths.push("/organisation/calendar");
+  if (may("form.read")) {
+    paths.push("/forms", "/forms/fields");
+    const form = (await answer(context, "/forms")).forms[0];
+    if (form) paths.push(`/forms/${form.id}`, ...(may("form.write") ? [`/forms/${form.id}/edit`] : []));
+  }
+  if (may("form.write")) paths.push("/forms/new");
   if (may("incident.level")) paths.push("/incidents/new");
   if (may("unit.write")) paths.push("/organisation/import", "/organisation/settings");
   if (may("person.write")) paths.push("/organisation/people", "/organisation/rights");

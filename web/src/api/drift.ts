@@ -15,12 +15,9 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /un
   | 'get /board.csv' | 'get /board.xlsx' | 'get /matters/{id}/board.csv' | 'get /matters/{id}/board.xlsx'
   | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
   | 'get /exports/{id}/file'
-  | OfReports
-  | OfForms;
+  | OfReports;
 /** The desk has no screen for these yet. */
 type OfReports = `${'post' | 'delete'} /reports/{matter}/exemptions`;
-/** The screens of forms bring their own types. */
-type OfForms = 'get /fields' | 'put /fields/{name}' | `${'get' | 'post'} /forms` | 'post /forms/check' | 'get /forms/{id}' | 'post /forms/{id}/versions' | 'get /forms/{id}/versions/{version}' | 'post /forms/{id}/retire' | `${'get' | 'put'} /calendar`;
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

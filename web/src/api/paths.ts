@@ -2,6 +2,7 @@
  * The routes of /api/v1 in the form that openapi-fetch reads. Each line is one route and verb.
  * `drift.ts` compares them with the routes of the OpenAPI document.
  */
+import type { FormVersion } from '../form/form';
 import type * as T from './types';
 
 type Ok<R> = { responses: { 200: { content: { 'application/json': R } }; default: { content: { 'application/problem+json': T.Problem } } } };
@@ -153,6 +154,15 @@ export interface paths {
   '/matters/{id}/remind-cost': Get<T.Cost, { under?: number; units?: string; line?: string }, Id>;
   '/matters/{id}/messages': Get<{ rows: T.Sending[] }, never, Id>;
   '/audience/cost': Post<T.Cost, { audience: string; urgency?: string; by_level?: boolean; number?: string }>;
+  '/fields': Get<{ fields: T.FieldRow[]; more: boolean }, { q?: string }>;
+  '/fields/{name}': Put<Seq, Omit<T.FieldEntry, 'name'>, { name: string }>;
+  '/forms': Get<{ forms: T.FormRow[] }, { retired: boolean }> & Post<T.Published, T.FormDraft>;
+  '/forms/check': Post<T.FormCheck, T.FormDraft & { form?: number }>;
+  '/forms/{id}': Get<T.FormPage, never, Id>;
+  '/forms/{id}/versions': Post<T.Published, T.FormDraft & { version: number }, Id>;
+  '/forms/{id}/versions/{version}': Get<FormVersion, never, Id & { version: number }>;
+  '/forms/{id}/retire': Post<Seq, Reason, Id>;
+  '/calendar': Get<T.CalendarPage> & Put<Seq, T.WorkCalendar & Reason>;
   '/demo': Get<T.Demo>;
   '/province': Get<T.Province> & Put<Seq, T.ProvinceSettings & { reason: string }>;
   '/shift-notes': Get<T.Page<T.ShiftNote>, { before?: number }> & Post<Seq, { text: string }>;

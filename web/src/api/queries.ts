@@ -1,5 +1,6 @@
 /** What each screen reads, with the keys that live changes invalidate. */
 import { queryOptions } from '@tanstack/react-query';
+import type { FormVersion } from '../form/form';
 import { api, take } from './client';
 import type { AskKind, ResponseLevel, UnitChange } from './types';
 
@@ -65,5 +66,11 @@ export const q = {
   watch: () => queryOptions({ queryKey: ['now', 'watch'], queryFn: () => take(api.GET('/shift')), refetchInterval: 60_000 }),
   devices: () => queryOptions({ queryKey: ['devices'], queryFn: () => take(api.GET('/sessions')) }),
   delegation: () => queryOptions({ queryKey: ['delegation'], queryFn: () => take(api.GET('/delegation')) }),
+  fields: (text: string) => queryOptions({ queryKey: ['fields', text], queryFn: () => take(api.GET('/fields', { params: { query: text ? { q: text } : {} } })), staleTime: 30_000 }),
+  forms: (retired: boolean) => queryOptions({ queryKey: ['forms', 'list', retired], queryFn: () => take(api.GET('/forms', { params: { query: { retired } } })) }),
+  form: (id: number) => queryOptions({ queryKey: ['forms', id], queryFn: () => take(api.GET('/forms/{id}', { params: { path: { id } } })) }),
+  // A version never changes once it is published. The client's types unroll the tree of a formula and do not find back.
+  formVersion: (id: number, version: number) => queryOptions({ queryKey: ['forms', id, version], staleTime: 'static', queryFn: () => take(api.GET('/forms/{id}/versions/{version}', { params: { path: { id, version } } })) as Promise<unknown> as Promise<FormVersion> }),
+  calendar: () => queryOptions({ queryKey: ['calendar'], queryFn: () => take(api.GET('/calendar')) }),
   demo: () => queryOptions({ queryKey: ['demo'], queryFn: () => take(api.GET('/demo')), retry: false }),
 };

@@ -2,7 +2,7 @@
  * The shapes of /api/v1 as the desk reads them, by hand. What it sends is compared with the OpenAPI document (`drift.ts`).
  * Nothing but types lives here: a field that is not in the contract must not be invented.
  */
-import type { Answers } from '../form/form';
+import type { Answers, Choice, Field, FormVersion, Node as FormNode, Words } from '../form/form';
 
 export type Level =
   | 'province' | 'city' | 'county' | 'town' | 'village' | 'grid'
@@ -630,3 +630,23 @@ export interface ReportBoard {
 }
 export interface SeriesPoint { period: string; counts: ReportCounts; figure?: Figure }
 export interface Series { field?: string; node: UnitRef; points: SeriesPoint[]; as_of_ms: number }
+export type Sensitivity = 'public' | 'internal' | 'personal';
+/** An entry of the field registry, whole. */
+export interface FieldEntry extends Field { purpose: string; basis: string; retention_days: number; sensitivity: Sensitivity; seconds: number }
+export interface FieldRow extends FieldEntry { used_by: number }
+/** A form as its author writes it: formulas are texts. Fields that are not named here are those of the registry. */
+export type FormDraft = {
+  owner?: number;
+  title: Words;
+  nodes: FormNode<string>[];
+  lists: Record<string, Choice[]>;
+  fields?: Record<string, FieldEntry>;
+  note: string;
+};
+export interface FormRow { id: number; owner: UnitRef; title: Words; version: number; fields: number; seconds: number; duties: number; retired: boolean }
+export interface FormPage { id: number; owner: UnitRef; retired: boolean; versions: { version: number; note?: string; title: Words }[]; draft: FormDraft; may_write: boolean }
+export interface FormFault { pointer: string; code: string; detail?: string; at?: number; len?: number; instead?: string; title?: string; title_zh?: string }
+export interface FormCheck { faults: FormFault[]; version: FormVersion }
+export interface WorkCalendar { off: string[]; work: string[] }
+export interface CalendarPage extends WorkCalendar { set: { ok: boolean; why?: string } }
+export interface Published { id: number; version: number; seq: number }

@@ -18,6 +18,11 @@ export interface ReportsSearch { tab?: 'due'; all?: true }
 export interface PeriodSearch { period?: string; node?: number }
 export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter }
 export const ROWS: readonly RowsFilter[] = ['all', 'received', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
+export interface FieldsSearch { q?: string; field?: string; add?: true }
+export interface FormsSearch { retired?: true }
+export interface FormSearch { from?: number; to?: number }
+export interface NewFormSearch { draft?: string }
+export interface CalendarSearch { month?: string }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -54,3 +59,8 @@ export const boardSearch = (s: Raw): BoardSearch => only<BoardSearch>({
   ...periodSearch(s), line: text(s.line), field: text(s.field),
   level: (['city', 'county', 'town'] as const).find((one) => one === s.level), rows: ROWS.find((one) => one === s.rows),
 });
+export const fieldsSearch = (s: Raw): FieldsSearch => only<FieldsSearch>({ q: text(s.q), field: text(s.field), add: String(s.add) === 'true' ? true : undefined });
+export const formsSearch = (s: Raw): FormsSearch => only<FormsSearch>({ retired: String(s.retired) === 'true' ? true : undefined });
+export const formSearch = (s: Raw): FormSearch => only<FormSearch>({ from: whole(s.from), to: whole(s.to) });
+export const newFormSearch = (s: Raw): NewFormSearch => only<NewFormSearch>({ draft: text(s.draft) });
+export const calendarSearch = (s: Raw): CalendarSearch => only<CalendarSearch>({ month: text(s.month)?.match(/^\d{4}-(0[1-9]|1[0-2])$/)?.[0] });

@@ -36,6 +36,7 @@ export function OrganisationPage() {
         <span className="unit-find"><label htmlFor="unit-q">{t('organisation.find')}</label><Input id="unit-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         <Link to="/organisation/groups">{t('organisation.groups')}</Link>
         <Link to="/organisation/settings">{t('province.title')}</Link>
+        <Link to="/organisation/calendar">{t('calendar.title')}</Link>
         {session?.permissions.includes('unit.write') || session?.permissions.includes('unit.import') ? <Button onClick={() => void navigate({ to: '/organisation/import' })}>{t('organisation.import')}</Button> : null}
         {session?.permissions.includes('person.write') ? <Button onClick={() => void navigate({ to: '/organisation/people' })}>{t('organisation.import_people')}</Button> : null}
         {session?.permissions.includes('rights.confirm') ? <Link to="/organisation/rights">{t('people.waiting')}</Link> : null}

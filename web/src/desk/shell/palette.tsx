@@ -30,6 +30,8 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
     ...(may('report.read') || may('report.file') ? [{ key: 'reports', word: t('shell.reports'), run: go(() => navigate({ to: '/reports' })) }] : []),
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),
+    ...(may('form.read') ? [{ key: 'forms', word: t('forms.title'), run: go(() => navigate({ to: '/forms' })) }, { key: 'fields', word: t('fields.title'), run: go(() => navigate({ to: '/forms/fields' })) }] : []),
+    { key: 'calendar', word: t('calendar.title'), run: go(() => navigate({ to: '/organisation/calendar' })) },
     ...(audits ? [{ key: 'audit', word: t('shell.audit'), run: go(() => navigate({ to: '/audit' })) }] : []),
     ...(may('matter.issue') ? [{ key: 'new', word: t('shell.do_new'), hint: 'N', run: go(() => navigate({ to: '/matters/new' })) }] : []),
     ...(may('matter.request') ? [{ key: 'ask', word: t('shell.do_ask'), hint: 'Q', run: go(() => navigate({ to: '/matters/ask' })) }] : []),

@@ -23,6 +23,7 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
     { to: '/matters', word: t('shell.matters'), n: counts?.matters },
     ...(session.permissions.some((p) => p === 'report.read' || p === 'report.file') ? [{ to: '/reports', word: t('shell.reports') }] : []),
     ...(session.permissions.includes('plan.read') ? [{ to: '/plans', word: t('shell.plans') }] : []),
+    ...(session.permissions.includes('form.write') ? [{ to: '/forms', word: t('forms.title') }] : []),
     { to: '/organisation', word: t('shell.organisation') },
     ...(session.permissions.includes('channel.test') ? [{ to: '/channels', word: t('shell.channels') }] : []),
     ...(mayAudit(session, post) ? [{ to: '/audit', word: t('shell.audit') }] : []),
