@@ -25,12 +25,12 @@ export function asProblem(status: number, body: unknown): Problem {
   return { status, code: `http.${status}`, title: `The server answered ${status}`, title_zh: `服务器应答 ${status}` };
 }
 
-export function problemWords(p: Problem, lang: string): { title: string; detail?: string; fields: { pointer: string; title: string }[] } {
+export function problemWords(p: Problem, lang: string): { title: string; detail?: string; fields: { pointer: string; title: string; detail?: string }[] } {
   const zh = lang.startsWith('zh');
   const detail = zh ? p.detail_zh ?? p.detail : p.detail;
   return {
     title: zh ? p.title_zh : p.title,
     ...(detail ? { detail } : {}),
-    fields: (p.errors ?? []).map((e) => ({ pointer: e.pointer, title: zh ? e.title_zh : e.title })),
+    fields: (p.errors ?? []).map((e) => ({ pointer: e.pointer, title: zh ? e.title_zh : e.title, ...(e.detail ? { detail: e.detail } : {}) })),
   };
 }

@@ -45,7 +45,7 @@ export type UnitFilter =
   | 'all' | 'delivered' | 'read' | 'undelivered' | 'unread' | 'unsigned' | 'undone' | 'late' | 'difficulty'
   | 'unreachable' | 'excused' | 'signed' | 'done' | 'verified';
 
-export interface FieldError { pointer: string; code: string; title: string; title_zh: string }
+export interface FieldError { detail?: string; pointer: string; code: string; title: string; title_zh: string }
 export interface Problem {
   type?: string;
   title: string;
@@ -582,7 +582,7 @@ export interface ExportJob {
 export type SlotState = 'open' | 'late' | 'filed' | 'nil' | 'returned' | 'verified' | 'withdrawn';
 /** A slot that the own unit owes or has filed, for itself or for one of its sites. */
 export interface OwedRow {
-  matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; subject: UnitRef;
+  matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; last_day: string; subject: UnitRef;
   unit?: UnitRef; due_ms: number; state: SlotState; revision: number; review: boolean;
 }
 export interface OwedList { rows: OwedRow[]; next?: string; waiting: number; as_of_ms: number }

@@ -6,10 +6,12 @@ import { Live, useLive } from './live';
 import { MatterPage } from './matter-page';
 import { MePage } from './me-page';
 import { offline } from './net';
-import { unfinished } from './outbox';
+import { isDay, unfinished } from './outbox';
 import { QueuePage, UnsentBanner } from './queue-page';
 import { flush, items, look } from './sender';
 import { confirm, me } from './session';
+import { DutyPage } from './report/duty-page';
+import { ReportPage } from './report/report-page';
 import { SignInPage } from './signin-page';
 import { TodayPage } from './today-page';
 import { readToday, restoreToday } from './today';
@@ -74,13 +76,22 @@ export function App() {
   if (who === undefined) return null;
   if (who === null) return <main><SignInPage entered={sync} speak={speak} /></main>;
   const [page, id] = path.split('/');
-  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : <TodayPage me={who} />;
+  const report = reportAt(path);
+  if (report) return <main>{report}</main>;
+  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
   return (
     <>
       <main><UnsentBanner />{shown}</main>
       <Bar page={page ?? ''} />
     </>
   );
+}
+
+/** `report/{matter}/{period}/{subject}/{step}`: inside a form there is no bar. */
+function reportAt(path: string) {
+  const [page, matter, period, subject, step = ''] = path.split('/');
+  if (page !== 'report' || !Number(matter) || !isDay(period) || !Number(subject)) return null;
+  return <ReportPage key={`${matter} ${period} ${subject}`} slot={{ matter: Number(matter), period, subject: Number(subject) }} step={step} mend={step !== ''} />;
 }
 
 function Bar({ page }: { page: string }) {

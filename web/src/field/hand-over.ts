@@ -6,10 +6,12 @@ import { isRoute, type Item } from './outbox';
 
 const FORMAT = 1;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms'>;
+type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms' | 'slot' | 'files' | 'review'>;
 
 export function toFile(items: Item[], host: string, now: number): string {
-  const carried = items.map(({ id, person, post, kind, path, body, title, matter, made_ms }): Carried => ({ id, person, post, kind, path, body, title, matter, made_ms }));
+  const carried = items.map(({ id, person, post, kind, path, body, title, matter, made_ms, slot, files, review }): Carried => ({
+    id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(files ? { files } : {}), ...(review ? { review } : {}),
+  }));
   return JSON.stringify({ shouhu_outbox: FORMAT, host, made_ms: now, items: carried }, null, 2);
 }
 
@@ -28,10 +30,10 @@ export function fromFile(text: string, person: number): Found | null {
 }
 function read(given: Partial<Carried> | null): Item | null {
   if (!given || typeof given !== 'object') return null;
-  const { id, person, post, kind, path, body, title, matter, made_ms } = given;
+  const { id, person, post, kind, path, body, title, matter, made_ms, slot } = given;
   const numbers = [person, post, matter, made_ms].every((n) => Number.isSafeInteger(n) && Number(n) >= 0);
   const words = [path, body, title].every((s) => typeof s === 'string');
-  if (!numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '')) return null;
+  if (!numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot)) return null;
   return { ...(given as Carried), state: 'kept', tries: 1 };
 }
 

@@ -16,7 +16,7 @@ import { named, t } from './words';
 export function MatterPage({ id }: { id: number }) {
   useLive(tick);
   const [matter, show] = useState<Matter>();
-  const need = useLive(today)?.needs.find((n) => n.matter.id === id);
+  const need = useLive(today)?.needs.find((n) => n.matter.id === id && n.kind !== 'report');
   useEffect(() => {
     let here = true;
     const put = (found: Matter | undefined) => { if (here && found) show(found); };

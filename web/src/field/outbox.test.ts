@@ -64,6 +64,13 @@ describe('a file that is handed over', () => {
   ])('is refused with %s', (_, wrong) => {
     expect(fromFile(toFile([{ ...item(1), ...wrong }], 'a', 5), 7)).toBeNull();
   });
+  it('names a slot of a filing, and no other', () => {
+    const filing = itemFrom({ person: 7, post: 8, kind: 'file', matter: 1, title: 'a', slot: { period: '2020-02-06', subject: 5 }, body: { version: 1, nil: true } }, 1000, '01900001-0000-7000-8000-000000000000');
+    expect(fromFile(toFile([filing], 'a', 5), 7)?.own).toEqual([{ ...filing, tries: 1 }]);
+    for (const wrong of [{ path: '/reports/1/slots/2020-02-06/6' }, { slot: undefined }, { slot: { period: '../x', subject: 5 } }, { kind: 'sign' as const }]) {
+      expect(fromFile(toFile([{ ...filing, ...wrong } as Item], 'a', 5), 7)).toBeNull();
+    }
+  });
   it.each(['', 'null', '[]', '{"shouhu_outbox":2,"host":"a","items":[]}', '{"shouhu_outbox":1,"host":"a","items":[null]}'])('is refused when it is %s', (text) => {
     expect(fromFile(text, 7)).toBeNull();
   });

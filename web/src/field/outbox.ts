@@ -5,10 +5,13 @@
  */
 import { isAnswer, uuidv7 } from '../api/command';
 import type { Problem, ReceiptAnswer } from '../api/types';
+import type { Words } from '../form/form';
 
 /** 已存本机, 已送达, 已采用, 没有采用. */
 export type State = 'kept' | 'arrived' | 'accepted' | 'refused';
-export type Kind = 'sign' | 'done' | 'difficulty' | 'read';
+export type Kind = 'sign' | 'done' | 'difficulty' | 'read' | 'file' | 'correct';
+/** The slot of a filing: a period, by its first day, and who it is about. */
+export interface SlotName { period: string; subject: number }
 
 export interface Item {
   /** The command's id, made here; UUIDv7, so that the order of ids is the order of presses. */
@@ -19,6 +22,14 @@ export interface Item {
   path: string;
   /** The body as it is sent, byte for byte. */
   body: string;
+  /** Of a filing. */
+  slot?: SlotName;
+  /** Files that its answers name, by their digest: they are sent before it. */
+  files?: string[];
+  /** Of its questions, by the names of their fields: a refusal names them as they were asked. */
+  labels?: Record<string, Words>;
+  /** Somebody above looks at it: until then it has arrived only. */
+  review?: true;
   /** What it is about, in the words of the matter. */
   title: string;
   matter: number;
@@ -28,8 +39,10 @@ export interface Item {
   /** Attempts that got no answer: it may have arrived all the same. */
   tries: number;
   answered_ms?: number;
-  answer?: Partial<ReceiptAnswer>;
+  answer?: Partial<ReceiptAnswer & { revision: number; code: string }>;
   problem?: Problem;
+  /** Somebody above has given it back, and why. */
+  returned?: string;
   /** Deleted by hand, taken away for good when the time for undoing is over. */
   dropped_ms?: number;
   /** Nothing that a person pressed: that the text was opened. Sent, never shown. */
@@ -43,16 +56,34 @@ export const UNSENT_CALL_MS = 72 * HOUR_MS;
 /** Settled items stay to be looked at for so long. */
 const SETTLED_MS = 7 * 24 * HOUR_MS;
 
-const KINDS: readonly string[] = ['sign', 'done', 'difficulty', 'read'] satisfies Kind[];
-const pathOf = (kind: Kind, matter: number): string => `/matters/${matter}/${kind}`;
+const STEPS: readonly string[] = ['sign', 'done', 'difficulty', 'read'] satisfies Kind[];
+const FILINGS: readonly string[] = ['file', 'correct'] satisfies Kind[];
+export const isFiling = (kind: unknown): boolean => FILINGS.includes(kind as string);
+export const methodOf = (kind: Kind): 'POST' | 'PUT' => (kind === 'correct' ? 'PUT' : 'POST');
+export const isDay = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text);
+export function pathOf(kind: Kind, matter: number, slot?: SlotName): string {
+  return slot ? `/reports/${matter}/slots/${slot.period}/${slot.subject}` : `/matters/${matter}/${kind}`;
+}
 /** What the phone may send at all: a file that was handed over can name nothing else, and not another step than it says. */
-export const isRoute = (kind: unknown, matter: number, path: string): boolean => KINDS.includes(kind as string) && path === pathOf(kind as Kind, matter);
+export function isRoute(kind: unknown, matter: number, path: string, slot?: SlotName): boolean {
+  if (isFiling(kind)) return isDay(slot?.period) && Number.isSafeInteger(slot?.subject) && path === pathOf(kind as Kind, matter, slot);
+  return slot === undefined && STEPS.includes(kind as string) && path === pathOf(kind as Kind, matter);
+}
 
-export interface Wish { person: number; post: number; kind: Kind; matter: number; title: string; body?: object; quiet?: true }
+export interface Wish {
+  person: number; post: number; kind: Kind; matter: number; title: string;
+  body?: object; quiet?: true; slot?: SlotName; files?: string[]; labels?: Record<string, Words>; review?: true;
+}
 
 export function itemFrom(wish: Wish, now: number, id: string = uuidv7(now)): Item {
   const { body = {}, ...rest } = wish;
-  return { ...rest, id, path: pathOf(wish.kind, wish.matter), body: JSON.stringify(body), made_ms: now, state: 'kept', tries: 0 };
+  return { ...rest, id, path: pathOf(wish.kind, wish.matter, wish.slot), body: JSON.stringify(body), made_ms: now, state: 'kept', tries: 0 };
+}
+/** Of a filing: the two that one button says, or what was filled in. */
+export function how(item: Item): 'nil' | 'no_change' | Kind {
+  if (!isFiling(item.kind)) return item.kind;
+  const { nil, no_change } = JSON.parse(item.body) as { nil?: boolean; no_change?: boolean };
+  return nil ? 'nil' : no_change ? 'no_change' : item.kind;
 }
 
 /** What came back: a status and what stood in it, or nothing at all. */
@@ -66,7 +97,13 @@ export function settle(item: Item, reply: Reply, now: number, problemOf: (status
   // It was answered: whoever deleted it meanwhile should see what became of it.
   const { dropped_ms: _, problem: __, ...rest } = item;
   if (reply.status >= 400) return { ...rest, state: 'refused', answered_ms: now, problem: problemOf(reply.status, reply.body) };
-  return { ...rest, state: 'accepted', answered_ms: now, answer: reply.body as Partial<ReceiptAnswer> };
+  return { ...rest, state: item.review ? 'arrived' : 'accepted', answered_ms: now, answer: reply.body as Item['answer'] & object };
+}
+/** What somebody above has said of a filing that had arrived; of a revision behind it nothing is said. */
+export function judged(item: Item, slot: { state: string; revision: number; reason?: string }): Item {
+  if (item.state !== 'arrived' || slot.revision < (item.answer?.revision ?? 0)) return item;
+  if (slot.state === 'returned') return { ...item, state: 'refused', returned: slot.reason ?? '' };
+  return slot.state === 'verified' || slot.revision > (item.answer?.revision ?? 0) ? { ...item, state: 'accepted' } : item;
 }
 /** Once more, as the same command: refusals are judged anew, an accepted id is answered as before. */
 export function again(item: Item): Item {
@@ -94,5 +131,5 @@ export function toSweep(items: Item[], now: number): Item[] {
   return items.filter((i) =>
     (i.dropped_ms !== undefined && now - i.dropped_ms >= UNDO_MS)
     || (i.quiet && i.state !== 'kept')
-    || (i.state === 'accepted' && now - (i.answered_ms ?? now) >= SETTLED_MS));
+    || ((i.state === 'accepted' || i.state === 'arrived') && now - (i.answered_ms ?? now) >= SETTLED_MS));
 }

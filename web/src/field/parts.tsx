@@ -4,11 +4,14 @@ import type { ComponentChildren } from 'preact';
 import type { ApiProblem } from '../api/problem';
 import { problemWords } from '../api/problem';
 import { clock, dayStart, DAY_MS, day, spanWords, wall } from '../ui/time';
+import type { Answers } from '../form/form';
+import { saidIn, shown } from '../form/shown';
 import { domainNow } from './clock';
+import { dayMs } from './report/owed';
 import { Icon, type IconName } from './icons';
 import { useLive } from './live';
 import { offline } from './net';
-import { age, type Item, type State, UNSENT_CALL_MS, UNSENT_WARN_MS } from './outbox';
+import { age, how, isFiling, type Item, type State, UNSENT_CALL_MS, UNSENT_WARN_MS } from './outbox';
 import { currentLang, named, t } from './words';
 import { today } from './today';
 
@@ -43,10 +46,19 @@ export function Chip({ state }: { state: State }) {
 
 /** What happens next with an item, or what happened. */
 export function fate(item: Item): string {
+  const filing = isFiling(item.kind);
   if (item.state === 'kept') return item.tries ? t('field.kept_again') : t('field.kept_words');
   if (item.state === 'refused') return t('field.refused_safe');
-  if (item.state === 'arrived') return t('field.arrived_words');
+  const code = item.answer?.code;
+  const receipt = code ? `${currentLang() === 'en' ? ' ' : ''}${t('field.receipt', { code })}` : '';
+  if (item.state === 'arrived') return t('field.arrived_words') + receipt;
+  if (filing) return t(item.answer?.late ? 'report.accepted_late' : 'report.accepted_words') + receipt;
   return item.answer?.late ? t('field.accepted_late') : t('field.accepted_words');
+}
+/** What was pressed, about what, of which period. */
+export function itemTitle(item: Item): string {
+  const period = item.slot ? `${currentLang() === 'en' ? ', ' : '\uff0c'}${day(dayMs(item.slot.period), currentLang())}` : '';
+  return `${t(`field.${how(item)}`)} · ${item.title}${period}`;
 }
 /** An item that has waited too long on this phone: late, and in the end whom to phone. */
 export function Unsent({ item, now }: { item: Item; now: number }) {
@@ -66,14 +78,28 @@ function Call({ above }: { above: { name: string; name_en?: string; phone?: stri
 }
 
 export function Refusal({ item }: { item: Item }) {
+  if (item.returned !== undefined) return <p>{t(item.returned ? 'report.returned_for' : 'report.returned', { reason: item.returned })}</p>;
   if (!item.problem) return null;
   const { title, detail, fields } = problemWords(item.problem, currentLang());
   return (
     <>
       <p>{title}{detail ? t('field.detail', { detail }) : ''}</p>
-      {fields.map((f) => <p key={f.pointer}>{f.title}</p>)}
+      {fields.map((f) => <p key={f.pointer}>{item.labels ? refusedAnswer(item, item.labels, f) : f.title}</p>)}
     </>
   );
+}
+
+/** The question as it was asked, what was filled in, what is wrong with it. */
+function refusedAnswer(item: Item, labels: NonNullable<Item['labels']>, fault: { pointer: string; title: string; detail?: string }): string {
+  const [repeat = '', row, inner] = fault.pointer.split('/').slice(2);
+  const name = inner ?? repeat;
+  const { answers = {} } = JSON.parse(item.body) as { answers?: Answers };
+  const rows = answers[repeat];
+  const within = Array.isArray(rows) ? rows[Number(row)] : undefined;
+  const value = inner === undefined ? answers[name] : typeof within === 'object' ? within[inner] : undefined;
+  const label = `${saidIn(labels[name], currentLang()) || name}${inner === undefined ? '' : ` (${Number(row) + 1})`}`;
+  const reason = fault.detail ? `${fault.title}${t('field.detail', { detail: fault.detail })}` : fault.title;
+  return value === undefined ? t('report.refused_empty', { label, reason }) : t('report.refused_value', { label, value: shown(value, [], currentLang()), reason });
 }
 
 export function ProblemWords({ error }: { error: ApiProblem }) {

@@ -6,7 +6,8 @@ import { tick } from './clock';
 import { giveFile, toFile } from './hand-over';
 import { useLive } from './live';
 import { age, type Item, listed, toSend, unfinished, UNSENT_WARN_MS, waited } from './outbox';
-import { Chip, fate, OfflineBadge, Refusal, span, Unsent, when } from './parts';
+import { Chip, fate, itemTitle, OfflineBadge, Refusal, span, Unsent, when } from './parts';
+import { pathTo } from './report/report-page';
 import { drop, flush, items, retry, undrop } from './sender';
 import { TakeIn } from './take-in';
 import { t } from './words';
@@ -45,7 +46,7 @@ function pressedAt(item: Item, now: number): string {
 
 function Card({ item, now, give }: { item: Item; now: number; give: () => void }) {
   const [sure, ask] = useState(false);
-  const title = `${t(`field.${item.kind}`)} · ${item.title}`;
+  const title = itemTitle(item);
   if (item.dropped_ms !== undefined) {
     return (
       <li class="card" role="status">
@@ -65,11 +66,15 @@ function Card({ item, now, give }: { item: Item; now: number; give: () => void }
       <p class="second">{fate(item)}</p>
       {sure ? <Sure item={item} leave={() => ask(false)} /> : unsettled ? (
         <div class="card-buttons">
-          {item.state === 'refused' ? <button type="button" class="primary" onClick={() => void retry(item.id)}>{t('field.again')}</button> : null}
+          {item.state !== 'refused' ? null : item.slot
+            ? <a class="primary" href={`#/${pathTo({ matter: item.matter, ...item.slot })}`}>{t('report.mend')}</a>
+            : <button type="button" class="primary" onClick={() => void retry(item.id)}>{t('field.again')}</button>}
+          {item.state === 'refused' && item.slot ? <button type="button" class="outline" onClick={() => void retry(item.id)}>{t('field.again')}</button> : null}
           <button type="button" class="outline" onClick={give}>{t('field.hand_over')}</button>
           <button type="button" class="outline" onClick={() => ask(true)}>{t('field.delete')}</button>
         </div>
       ) : null}
+      {!unsettled && item.slot ? <a class="linkish" href={`#/${pathTo({ matter: item.matter, ...item.slot }, 'mend')}`}>{t('report.correct')}</a> : null}
     </li>
   );
 }

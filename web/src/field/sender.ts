@@ -5,9 +5,9 @@
 import { asProblem } from '../api/problem';
 import { Live } from './live';
 import { send } from './net';
-import { again, type Item, isVerdict, itemFrom, settle, toSend, toSweep, UNDO_MS, type Wish } from './outbox';
+import { again, type Item, isVerdict, itemFrom, methodOf, type Reply, settle, toSend, toSweep, UNDO_MS, type Wish } from './outbox';
 import { asMe, confirm, me } from './session';
-import { changeItem, dropItem, itemOf, itemsOf, putItem } from './store';
+import { changeItem, dropItem, fileOf, itemOf, itemsOf, putFile, putItem, putItemOfDraft } from './store';
 
 /** The items of whoever is signed in. */
 export const items = new Live<Item[]>([]);
@@ -25,12 +25,16 @@ async function changed(): Promise<void> {
   others?.postMessage(0);
 }
 
-/** Keeps a command and sends it when it can; resolved as soon as it is safe on this phone. */
-export async function press(wish: Omit<Wish, 'person' | 'post'>): Promise<Item> {
+/**
+ * Keeps a command and sends it when it can; resolved as soon as it is safe on this phone. `of`: the draft that it is
+ * made of, and the refused item whose place it takes; both go in the same step.
+ */
+export async function press(wish: Omit<Wish, 'person' | 'post'>, of?: { draft: string; replaces?: string | undefined }): Promise<Item> {
   const now = me.get();
   if (!now) throw new Error('nobody is signed in');
   const item = itemFrom({ ...wish, person: now.person, post: now.post.id }, Date.now());
-  await putItem(item);
+  if (of) await putItemOfDraft(item, of.draft, of.replaces);
+  else await putItem(item);
   await changed();
   void flush();
   // Asked once there is something to lose; the browser may say no.
@@ -52,6 +56,11 @@ export async function undrop(id: string): Promise<void> {
   await changed();
   void flush();
 }
+/** What the superior has said of a filing. */
+export async function judge(id: string, change: (item: Item) => Item): Promise<void> {
+  await changeItem(id, change);
+  await changed();
+}
 /** Items of a file that was handed over; those that are here already stay as they are. */
 export async function adopt(found: Item[]): Promise<void> {
   for (const item of found) if (!(await itemOf(item.id))) await putItem(item);
@@ -59,6 +68,10 @@ export async function adopt(found: Item[]): Promise<void> {
   void flush();
 }
 
+/** A photograph on a bad line takes its time. */
+const UPLOAD_MS = 180_000;
+/** The server takes an upload away a day after it came when nothing names it: by then it is sent again. */
+const SENT_STAYS_MS = 12 * 3_600_000;
 const FIRST_PAUSE_MS = 5_000;
 const LAST_PAUSE_MS = 60_000;
 let pause = FIRST_PAUSE_MS;
@@ -85,6 +98,23 @@ async function run(): Promise<void> {
 async function alone(work: () => Promise<boolean>): Promise<boolean> {
   return navigator.locks ? navigator.locks.request('shouhu-outbox', work) : work();
 }
+async function sendItem(item: Item): Promise<Reply> {
+  for (const sha256 of item.files ?? []) {
+    const kept = await fileOf(item.person, sha256);
+    if (!kept || Date.now() - (kept.sent_ms ?? 0) < SENT_STAYS_MS) continue;
+    const reply = await send('/files', {
+      method: 'POST', body: new Blob([kept.bytes]), waitMs: UPLOAD_MS,
+      headers: { ...asMe(item), 'Content-Type': kept.media_type, 'Shouhu-File-Name': encodeURIComponent(kept.name) },
+    });
+    // Without its files it would name what is not there.
+    if (!reply || reply.status >= 400) return reply;
+    await putFile({ ...kept, sent_ms: Date.now() });
+  }
+  return send(item.path, {
+    method: methodOf(item.kind), body: item.body,
+    headers: { ...asMe(item), 'Content-Type': 'application/json', 'Idempotency-Key': item.id, 'Shouhu-Device-Time': String(item.made_ms) },
+  });
+}
 /** True when nothing waits any more. */
 async function sendAll(): Promise<boolean> {
   const now = me.get();
@@ -92,10 +122,7 @@ async function sendAll(): Promise<boolean> {
   for (const { id } of toSend(await itemsOf(now.person))) {
     const item = await itemOf(id);
     if (!item || item.dropped_ms !== undefined || item.state !== 'kept') continue;
-    const reply = await send(item.path, {
-      method: 'POST', body: item.body,
-      headers: { ...asMe(item), 'Content-Type': 'application/json', 'Idempotency-Key': item.id, 'Shouhu-Device-Time': String(item.made_ms) },
-    });
+    const reply = await sendItem(item);
     // What certainly never left the phone is no attempt.
     if (reply || navigator.onLine) await changeItem(id, (kept) => settle(kept, reply, Date.now(), asProblem));
     await changed();

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { type Found, fromFile } from './hand-over';
 import { useLive } from './live';
 import { adopt } from './sender';
+import { itemTitle } from './parts';
 import { me } from './session';
 import { t } from './words';
 
@@ -37,7 +38,7 @@ function Holds({ found, leave }: { found: Found; leave: () => void }) {
       <p>{found.own.length ? t('field.import_found', { n: found.own.length }) : t('field.import_none')}</p>
       {found.others ? <p>{t('field.import_others', { n: found.others })}</p> : null}
       {found.host !== location.host ? <p>{t('field.import_from', { host: found.host, here: location.host })}</p> : null}
-      {found.own.length ? <ul class="plain">{found.own.map((i) => <li key={i.id}>{t(`field.${i.kind}`)} · {i.title}</li>)}</ul> : null}
+      {found.own.length ? <ul class="plain">{found.own.map((i) => <li key={i.id}>{itemTitle(i)}</li>)}</ul> : null}
       <div class="card-buttons">
         {found.own.length ? <button type="button" class="primary" onClick={take}>{t('field.import_take')}</button> : null}
         <button type="button" class="outline" onClick={leave}>{t('field.cancel')}</button>

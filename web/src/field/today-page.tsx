@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** 今天: what waits for the post, oldest due first, at most seven rows; signing takes one tap and shows its receipt. */
+/** 今天: what waits for the post, oldest due first, at most seven rows until asked for more; signing takes one tap. */
 import { useEffect, useState } from 'preact/hooks';
 import { day } from '../ui/time';
 import { domainNow, tick } from './clock';
@@ -7,21 +7,27 @@ import { Icon } from './icons';
 import { useLive } from './live';
 import { dueWords, Late, OfflineBadge, weekday, when } from './parts';
 import { Receipt } from './receipt';
+import { groupsOf, type OwedGroup, owed, periodWords, slotOf } from './report/owed';
+import { pathTo } from './report/report-page';
 import { items, press } from './sender';
 import type { Me } from './session';
-import { pressed, ROWS_MAX, type Row, rowsOf, today } from './today';
+import { pressed, ROWS_MAX, type Row, rowsOf, today, waits } from './today';
 import { currentLang, known, named, t } from './words';
+
+type NeedRow = Extract<Row, { need: unknown }>;
 
 export function TodayPage({ me }: { me: Me }) {
   useLive(tick);
   const list = useLive(today);
+  const reports = useLive(owed);
   const own = useLive(items);
   const done = useLive(pressed);
+  const [all, showAll] = useState(false);
   const now = domainNow();
-  const rows = list ? rowsOf(list.needs, done, own) : [];
+  const found = list ? rowsOf(list.needs, done, groupsOf(reports ?? [], own, now), own) : [];
+  const rows = all ? found : found.slice(0, ROWS_MAX);
   // What was pressed on this visit stays until the page is left: its receipt is on it.
   useEffect(() => () => pressed.set([]), []);
-  const waits = list ? list.needs.length - rows.filter((r) => r.item?.state === 'accepted' && list.needs.includes(r.need)).length : 0;
   return (
     <>
       <header class="head">
@@ -29,13 +35,13 @@ export function TodayPage({ me }: { me: Me }) {
           <a class="unit" href="#/me">{named(me.post.unit)}</a>
           <OfflineBadge />
         </div>
-        <h1>{t('field.today')} {list ? <small>{t('field.today_sub', { day: day(now, currentLang()), weekday: weekday(now), n: waits })}</small> : null}</h1>
+        <h1>{t('field.today')} {list ? <small>{t('field.today_sub', { day: day(now, currentLang()), weekday: weekday(now), n: found.filter(waits).length })}</small> : null}</h1>
       </header>
-      {rows.length ? <ul class="rows">{rows.map((row) => <TodayRow key={row.need.key} row={row} now={now} />)}</ul> : null}
+      {rows.length ? <ul class="rows">{rows.map((row) => ('group' in row ? <ReportRow key={row.key} group={row.group} now={now} /> : <TodayRow key={row.key} row={row} now={now} />))}</ul> : null}
       {list && !rows.length ? <p class="empty">{t('field.empty')}</p> : null}
       {!list ? <Unread /> : (
         <div class="under">
-          {list.needs.length > ROWS_MAX ? <p>{t('field.more_wait', { n: list.needs.length - ROWS_MAX })}</p> : null}
+          {found.length > rows.length ? <button type="button" class="linkish" onClick={() => showAll(true)}>{t('field.more_wait', { n: found.length - rows.length })}</button> : null}
           <p>{t('field.list_until', { at: when(list.as_of_ms, now) })}{currentLang() === 'en' ? ' ' : ''}{t('field.works_offline')}</p>
         </div>
       )}
@@ -50,7 +56,27 @@ function Unread() {
   return <p class="empty" role="status">{patient ? t('field.reading') : t('field.nothing_read')}</p>;
 }
 
-function TodayRow({ row, now }: { row: Row; now: number }) {
+/** A period of a duty: its report, or the list of those that it is about. */
+function ReportRow({ group, now }: { group: OwedGroup; now: number }) {
+  const [only] = group.slots;
+  const one = group.slots.length === 1 && only ? only : undefined;
+  const late = now > group.due_ms && group.left > 0;
+  const returned = one?.row.state === 'returned' && !one.item;
+  return (
+    <li class={late ? 'row row-late' : 'row'}>
+      <a class="row-link" href={`#/${one ? pathTo(slotOf(one.row)) : `duty/${group.matter}/${group.period}`}`}>
+        <strong class="row-title">{t('field.need_report', { title: group.title })}</strong>
+        <span class="second">{periodWords(group.period, group.last_day)}{one?.row.unit ? ` · ${named(one.row.subject)}` : ''}</span>
+        {returned ? <strong class="second">{t('report.returned')}</strong> : null}
+        {group.left === 0 ? null : late ? <Late due={group.due_ms} now={now} /> : <span class="second">{dueWords(group.due_ms, now)}</span>}
+      </a>
+      {one ? null : <span class="left">{t('report.left_short')} <strong>{group.left}</strong> {t('report.left_unit')}</span>}
+      {one?.item ? <Receipt item={one.item} /> : <Icon name="chevron" />}
+    </li>
+  );
+}
+
+function TodayRow({ row, now }: { row: NeedRow; now: number }) {
   const { need, step, item } = row;
   const late = need.due_ms !== undefined && now > need.due_ms && item?.state !== 'accepted';
   const key = `field.need_${need.kind}`;
@@ -67,7 +93,7 @@ function TodayRow({ row, now }: { row: Row; now: number }) {
     </li>
   );
 }
-async function pressRow({ need, step }: Row): Promise<void> {
+async function pressRow({ need, step }: NeedRow): Promise<void> {
   if (!step) return;
   pressed.set([...pressed.get().filter((n) => n.key !== need.key), need]);
   await press({ kind: step, matter: need.matter.id, title: need.matter.title });

@@ -5,6 +5,7 @@ import { setClock } from './clock';
 import { Live } from './live';
 import { take } from './net';
 import type { Item } from './outbox';
+import { type OwedGroup, readOwed, restoreOwed } from './report/owed';
 import { asMe, type Me, me } from './session';
 import { keep, kept } from './store';
 
@@ -25,6 +26,7 @@ export async function restoreToday(): Promise<void> {
   const found = now ? (await kept(now.person, now.post.id, 'today'))?.value as Today | undefined : undefined;
   if (found) show(found);
   else today.set(null);
+  await restoreOwed();
 }
 
 /** Reads the list, then the texts behind it that are not here yet. Throws what the server refuses. */
@@ -41,6 +43,7 @@ export async function readToday(): Promise<void> {
   for (const need of needs.slice(0, ROWS_MAX)) {
     if (!(await kept(now.person, now.post.id, matterName(need.matter.id)))) await readMatter(need.matter.id);
   }
+  await readOwed(overview.now_ms);
 }
 async function readAbove(now: Me, headers: Record<string, string>): Promise<Above | undefined> {
   const own = await take<{ parent?: UnitRef }>(`/units/${now.post.unit.no}`, { headers });
@@ -75,14 +78,22 @@ export const stepOf = (need: Need): Step | undefined => STEP[need.kind as keyof 
 /** Rows whose step was pressed on this visit: they stay with their receipt when the server no longer lists them. */
 export const pressed = new Live<Need[]>([]);
 
-export interface Row { need: Need; step?: Step; item?: Item }
-/** Oldest due first; a row whose step was pressed here carries its item. */
-export function rowsOf(needs: Need[], pressedHere: Need[], items: Item[]): Row[] {
+export type Row = { due_ms?: number; at_ms: number; key: string } & ({ need: Need; step?: Step; item?: Item } | { group: OwedGroup });
+/** Orders and reports, oldest due first; a row whose step was pressed here carries its item. */
+export function rowsOf(needs: Need[], pressedHere: Need[], groups: OwedGroup[], items: Item[]): Row[] {
   const gone = pressedHere.filter((p) => !needs.some((n) => n.key === p.key));
-  const all = [...needs.slice(0, ROWS_MAX), ...gone].sort((a, b) => (a.due_ms ?? Number.MAX_VALUE) - (b.due_ms ?? Number.MAX_VALUE) || a.at_ms - b.at_ms);
-  return all.map((need) => {
+  // Reports come from their own list, which knows each unit or site.
+  const asked = [...needs, ...gone].filter((need) => need.kind !== 'report').map((need): Row => {
     const step = stepOf(need);
     const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
-    return { need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
+    const { key, at_ms, due_ms } = need;
+    return { key, at_ms, ...(due_ms === undefined ? {} : { due_ms }), need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
   });
+  const reports = groups.map((group): Row => ({ key: group.key, at_ms: group.due_ms, due_ms: group.due_ms, group }));
+  return [...asked, ...reports].sort((a, b) => (a.due_ms ?? Number.MAX_VALUE) - (b.due_ms ?? Number.MAX_VALUE) || a.at_ms - b.at_ms);
+}
+/** Whether a row still waits for its reader: what is on its way or accepted does not. */
+export function waits(row: Row): boolean {
+  if ('group' in row) return row.group.left > 0;
+  return row.item === undefined || row.item.state === 'refused';
 }

@@ -7,7 +7,7 @@ export type Lang = 'zh' | 'en';
 export type Facts = Record<string, string | number>;
 
 const LANG_KEY = 'shouhu.lang';
-const files = import.meta.glob<Record<string, Entry>>('/src/field/**/strings.json', { eager: true, import: 'default' });
+const files = import.meta.glob<Record<string, Entry>>(['/src/field/**/strings.json', '/src/form/strings.json'], { eager: true, import: 'default' });
 const entries = new Map<string, Entry>();
 for (const [path, words] of Object.entries(files)) {
   for (const [key, entry] of Object.entries(words)) entries.set(`${path.split('/').at(-2)}.${key}`, entry);

@@ -43,8 +43,8 @@ const PIECE: usize = 64 * 1024;
   request_body(content = Vec<u8>, content_type = "application/octet-stream"),
   responses((status = 200, body = FileView), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> Result<Seen<FileView>, Problem> {
-    // Whoever writes matters may bring files for them.
-    asker.may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown])?;
+    // Whoever writes matters may bring files for them, whoever files reports photographs for those.
+    asker.may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown, Action::ReportFile])?;
     let name = name_of(request.headers())?;
     let media_type = type_of(request.headers());
     let (arrived, sha256, size) = arrive(&app, request.into_body()).await?;

@@ -112,7 +112,7 @@ pub const ROUTES: &[Route] = &[
     write("PUT", "/province", Ask::Top("province.write"), r#"{"share_max_pct":40,"reason":"统一"}"#),
     get("/shift-notes", Ask::Own(&["roster.write", "receipt.write"])),
     write("POST", "/shift-notes", Ask::Own(&["roster.write"]), r#"{"text":"交班"}"#),
-    keyless("POST", "/files", Ask::Own(&["matter.issue", "matter.break_down"]), "raw"),
+    keyless("POST", "/files", Ask::Own(&["matter.issue", "matter.break_down", "report.file"]), "raw"),
     get("/files/{sha256}", Ask::See),
     get("/journal", Ask::List("journal.read")),
     get("/journal/verify", Ask::List("journal.verify")),

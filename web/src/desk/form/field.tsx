@@ -7,7 +7,7 @@ import type { Answer, Choice, Field as FieldOf, FileRef, Place } from '../../for
 import { bytes } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { FileButton } from '../compose/text-field';
-import { choiceLabel, degrees, fromDegrees, numberText } from './words';
+import { choiceLabel, degrees, fromDegrees, numberText } from '../../form/shown';
 
 /** More choices than these are searched in a list. */
 const SPREAD_MAX = 8;

@@ -12,7 +12,8 @@ import { planOf } from '../../form/plan';
 import { count } from '../../ui/format';
 import { upload } from '../compose/text-field';
 import { Field } from './field';
-import { shown, statedBeside, type Words, wordsOf } from './words';
+import { shown, statedBeside } from '../../form/shown';
+import { type Words, wordsOf } from './words';
 import './fill.css';
 
 /** The place of an answer: its name, and the row of a repeat. */

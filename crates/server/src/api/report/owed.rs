@@ -47,6 +47,8 @@ pub struct OwedView {
     /// The form's version of now.
     pub version: u32,
     pub period: String,
+    /// The period's last day: what `today()` means in its formulas.
+    pub last_day: String,
     pub subject: UnitRef,
     /// The unit that files, when it is not the subject itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +141,7 @@ fn view(state: &Province, asker: &Asker, slot: &Owed) -> Option<OwedView> {
         form_id: duty.form.0,
         version,
         period: slot.period.to_string(),
+        last_day: duty.last_day(slot.period).to_string(),
         subject: UnitRef::of(state, slot.subject),
         unit: (slot.subject != asker.unit).then(|| UnitRef::of(state, asker.unit)),
         due_ms: slot.due_ms,

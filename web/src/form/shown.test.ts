@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answers, FormVersion } from '../../form/form';
-import { degrees, fromDegrees, grouped, numberText, shown, statedBeside } from './words';
+import type { Answers, FormVersion } from './form';
+import { degrees, fromDegrees, grouped, numberText, shown, statedBeside } from './shown';
 
 test('a whole number becomes one, whatever keyboard wrote it; half a number stays as it is typed', () => {
   expect([numberText('１２', true), numberText('1,200', true), numberText('-', true), numberText('', true), numberText('007', true)]).toEqual([12, 1200, '-', undefined, '007']);
