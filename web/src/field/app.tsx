@@ -76,7 +76,7 @@ export function App() {
   if (who === undefined) return null;
   if (who === null) return <main><SignInPage entered={sync} speak={speak} /></main>;
   const [page, id] = path.split('/');
-  const report = reportAt(path);
+  const report = reportAt(path, `${who.person} ${who.post.id}`);
   if (report) return <main>{report}</main>;
   const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
   return (
@@ -87,11 +87,11 @@ export function App() {
   );
 }
 
-/** `report/{matter}/{period}/{subject}/{step}`: inside a form there is no bar. */
-function reportAt(path: string) {
+/** `report/{matter}/{period}/{subject}/{step}`: inside a form there is no bar. Nobody sees what another has begun. */
+function reportAt(path: string, who: string) {
   const [page, matter, period, subject, step = ''] = path.split('/');
   if (page !== 'report' || !Number(matter) || !isDay(period) || !Number(subject)) return null;
-  return <ReportPage key={`${matter} ${period} ${subject}`} slot={{ matter: Number(matter), period, subject: Number(subject) }} step={step} mend={step !== ''} />;
+  return <ReportPage key={`${who} ${matter} ${period} ${subject}`} slot={{ matter: Number(matter), period, subject: Number(subject) }} step={step} mend={step !== ''} />;
 }
 
 function Bar({ page }: { page: string }) {

@@ -1,7 +1,7 @@
 /** Answers beside each other and beside a form. Pure. */
 import { parseNumber, writeDigits } from '../../form/expr';
 import type { Answer, Answers, FormVersion, Node } from '../../form/form';
-import { grouped } from '../form/words';
+import { grouped } from '../../form/shown';
 
 /** What a form asks for by name; rows of a repeat by the repeat's name. */
 function asks(nodes: readonly Node[], found: Map<string, Set<string> | null>): Map<string, Set<string> | null> {

@@ -11,7 +11,7 @@ import { LINES } from '../../ui/lines';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { grouped, saidIn } from '../form/words';
+import { grouped, saidIn } from '../../form/shown';
 import type { BoardSearch } from '../paths';
 import { namesOf } from './answers';
 import { useEveryWords } from './every';

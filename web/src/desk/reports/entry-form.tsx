@@ -11,7 +11,7 @@ import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { FormFill, idOf, useSheet } from '../form/fill';
-import { saidIn, shown } from '../form/words';
+import { saidIn, shown } from '../../form/shown';
 import { carriedOver } from './answers';
 import { type FilingState, useFiling } from './filing';
 import type { SlotName } from './queries';

@@ -11,7 +11,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { FormFill } from '../form/fill';
-import { saidIn } from '../form/words';
+import { saidIn } from '../../form/shown';
 import { lastDay } from './answers';
 import { EntryForm } from './entry-form';
 import { History } from './history';

@@ -1,6 +1,6 @@
 /** Many slots as a table: what can be typed in a cell, what a pasted range becomes, what a row files. Pure. */
 import type { Answer, Answers, Choice, FormVersion, Node, Question } from '../../form/form';
-import { numberText } from '../form/words';
+import { numberText } from '../../form/shown';
 
 export interface Column { name: string; question: Question; list: readonly Choice[]; shape: string; unit: string }
 /** What is typed, by subject and field, as text. */

@@ -4,7 +4,7 @@ import type { ReportSlot, SlotEvent } from '../../api/types';
 import type { Answers, FormVersion } from '../../form/form';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { saidIn, shown } from '../form/words';
+import { saidIn, shown } from '../../form/shown';
 import { changes } from './answers';
 
 export function History({ slot, form }: { slot: ReportSlot; form: FormVersion }) {

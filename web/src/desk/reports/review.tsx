@@ -13,7 +13,7 @@ import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { grouped, saidIn, shown } from '../form/words';
+import { grouped, saidIn, shown } from '../../form/shown';
 import { difference, namesOf } from './answers';
 import { formVersionQuery, rowsQuery } from './queries';
 import { StateWord } from './state';

@@ -11,7 +11,7 @@ import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { saidIn, shown } from '../form/words';
+import { saidIn, shown } from '../../form/shown';
 import { ROWS } from '../paths';
 import { namesOf } from './answers';
 import { Flag } from './review';

@@ -22,7 +22,7 @@ import { Pad } from './pad';
 import { Quick } from './quick';
 import { openOnes, faultsOn, type Screen, screensOf } from './screens';
 import { ScreenOf } from './screen';
-import { type Report, useReport, written } from './state';
+import { type Change, type Report, useReport, written } from './state';
 import { Summary } from './summary';
 
 export const pathTo = ({ matter, period, subject }: Slot, step?: number | string): string => `report/${matter}/${period}/${subject}${step === undefined ? '' : `/${step}`}`;
@@ -77,7 +77,7 @@ function commandOf(slot: Slot, report: Report, kind: 'nil' | 'no_change' | 'fill
 
 interface FillProps {
   slot: Slot; report: Report; step: string; to: string;
-  change: ReturnType<typeof useReport>['change'];
+  change: Change;
   send: (kind: 'nil' | 'no_change' | 'filled', answers: Answers) => Promise<void>;
 }
 
@@ -111,7 +111,7 @@ function Fill({ slot, report, step, to, change, send }: FillProps) {
         {place === 0 && !atSum && report.revision === undefined ? <Quick report={report} last={last} today={row?.last_day ?? slot.period} busy={busy} send={once} /> : null}
         {!report.form ? <p class="second">{t('report.no_form')}</p> : atSum ? (
           <Summary screens={screens} open={open} sheet={sheet} report={report} form={form} change={change} to={(one) => `#/${pathTo(slot, one)}`} />
-        ) : <OneScreen screen={screens[at]} report={report} form={form} sheet={sheet} last={last?.nil ? undefined : last?.answers} tried={tried.includes(at)} put={(answers) => change({ answers })} />}
+        ) : <OneScreen screen={screens[at]} report={report} form={form} sheet={sheet} last={last?.nil ? undefined : last?.answers} tried={tried.includes(at)} put={(of) => change(({ answers }) => ({ answers: of(answers) }))} />}
         {draft.at_ms ? <p class="second kept-line" role="status"><Icon name="phone" size={20} />{t('report.draft_kept', { at: clock(domainNow(draft.at_ms)) })}</p> : null}
       </div>
       {report.form ? <Foot report={report} atSum={atSum} isLast={place === open.length - 1} busy={busy} faults={atSum ? sheet.faults.length : tried.includes(at) ? faults.length : 0} next={next} send={() => once('filled', sheet.answers)} /> : null}
@@ -184,13 +184,16 @@ function usePad(): { id: string; decimals: boolean } | null {
         // The keys take the lower half: the question goes to the upper one.
         requestAnimationFrame(() => field.closest('.asked')?.scrollIntoView({ block: 'start' }));
       }
-      // A key of the pad may hold the focus; any other field puts the pad away.
-      else if (!field?.closest('.pad')) show(null);
     };
-    const later = () => setTimeout(follow);
+    // Put away only when a press is over: a page that moves under the finger would lose it.
+    const leave = () => {
+      const field = document.activeElement;
+      if (!field?.closest('.pad') && !(field instanceof HTMLInputElement && field.dataset.pad)) show(null);
+    };
     document.addEventListener('focusin', follow);
-    document.addEventListener('focusout', later);
-    return () => { document.removeEventListener('focusin', follow); document.removeEventListener('focusout', later); };
+    document.addEventListener('click', leave);
+    document.addEventListener('keyup', leave);
+    return () => { document.removeEventListener('focusin', follow); document.removeEventListener('click', leave); document.removeEventListener('keyup', leave); };
   }, []);
   return pad;
 }

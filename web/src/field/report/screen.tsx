@@ -15,7 +15,7 @@ export interface Filling {
   last: Answers | undefined;
   /** Whether somebody has tried to leave this screen: only then is told what is missing. */
   tried: boolean;
-  put: (answers: Answers) => void;
+  put: (change: (answers: Answers) => Answers) => void;
 }
 interface At { repeat?: string; row: number }
 
@@ -72,9 +72,11 @@ function QuestionOf({ node, at, form, sheet, answers, last, tried, put }: Fillin
   const pointer = at.repeat ? `/answers/${at.repeat}/${at.row}/${name}` : `/answers/${name}`;
   const faults = sheet.faults.filter((fault) => fault.pointer === pointer && (tried || held !== undefined)).map((fault) => faultWords(fault, form, node));
   const set = (answer: Answer | undefined) => {
-    if (!at.repeat) return put(withAnswer(answers, name, answer));
-    const rows = rowsOf(answers, at.repeat).map((row, n) => (n === at.row ? withAnswer(row, name, answer) : row));
-    return put({ ...answers, [at.repeat]: rows });
+    const { repeat } = at;
+    put((now) => {
+      if (!repeat) return withAnswer(now, name, answer);
+      return { ...now, [repeat]: rowsOf(now, repeat).map((row, n) => (n === at.row ? withAnswer(row, name, answer) : row)) };
+    });
   };
   const stated = at.repeat ? null : statedBeside(form, sheet.answers, node, held);
   const beside = stated ? t(stated.differs ? 'report.sum_differs' : 'report.sum', { sum: stated.sum }) : undefined;
@@ -91,7 +93,7 @@ function Rows({ node, ...filling }: Filling & { node: Repeat }) {
   const label = saidIn(node.label, currentLang());
   const rows = rowsOf(answers, node.name);
   const own = sheet.faults.filter((fault) => fault.pointer === `/answers/${node.name}`);
-  const remove = (at: number) => { ask(null); put(rows.length > 1 ? { ...answers, [node.name]: rows.filter((_, n) => n !== at) } : withAnswer(answers, node.name, undefined)); };
+  const remove = (at: number) => { ask(null); put((now) => withAnswer(now, node.name, rows.length > 1 ? rowsOf(now, node.name).filter((_, n) => n !== at) : undefined)); };
   return (
     <section class="asks" aria-label={label}>
       <p class="second">{t('report.rows', { n: rows.length, max: node.max })}</p>
@@ -109,9 +111,9 @@ function Rows({ node, ...filling }: Filling & { node: Repeat }) {
           ) : <button type="button" class="linkish" onClick={() => ask(at)}>{t('report.row_remove', { n: at + 1 })}</button>}
         </div>
       ))}
-      {before.length && !rows.length ? <button type="button" class="last" onClick={() => put({ ...answers, [node.name]: before })}><span>{t('report.last_rows', { n: before.length })}</span><strong>{t('report.as_last')}</strong></button> : null}
+      {before.length && !rows.length ? <button type="button" class="last" onClick={() => put((now) => ({ ...now, [node.name]: before }))}><span>{t('report.last_rows', { n: before.length })}</span><strong>{t('report.as_last')}</strong></button> : null}
       {rows.length < node.max
-        ? <button type="button" class="outline big" onClick={() => put({ ...answers, [node.name]: [...rows, {}] })}><strong>{t('report.row_add', { label })}</strong></button>
+        ? <button type="button" class="outline big" onClick={() => put((now) => ({ ...now, [node.name]: [...rowsOf(now, node.name), {}] }))}><strong>{t('report.row_add', { label })}</strong></button>
         : <p class="second">{t('report.rows_full', { max: node.max })}</p>}
     </section>
   );

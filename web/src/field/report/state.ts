@@ -62,7 +62,10 @@ async function load(slot: Slot): Promise<Report | null> {
   };
 }
 
-export function useReport(slot: Slot): { report: Report | null; change: (change: Partial<Pick<Draft, 'answers' | 'reason' | 'left'>>) => void } {
+/** From what stands at that moment: a photograph or a place that is found later must not undo what was typed meanwhile. */
+export type Change = (of: (draft: Draft) => Partial<Pick<Draft, 'answers' | 'reason'>>) => void;
+
+export function useReport(slot: Slot): { report: Report | null; change: Change } {
   const [report, show] = useState<Report | null>(null);
   const latest = useRef<Report | null>(null);
   const { matter, period, subject } = slot;
@@ -83,10 +86,10 @@ export function useReport(slot: Slot): { report: Report | null; change: (change:
     })();
     return () => { here = false; };
   }, [matter, period, subject]);
-  const change = useCallback((part: Partial<Pick<Draft, 'answers' | 'reason' | 'left'>>) => {
+  const change: Change = useCallback((of) => {
     const now = latest.current;
     if (!now) return;
-    const next: Report = { ...now, isBegun: true, draft: { ...now.draft, ...part, at_ms: Date.now() } };
+    const next: Report = { ...now, isBegun: true, draft: { ...now.draft, ...of(now.draft), at_ms: Date.now() } };
     latest.current = next;
     show(next);
     writing = writing.then(() => putDraft(next.draft));

@@ -8,11 +8,11 @@ import { currentLang, t } from '../words';
 import { questionOf, textOf } from './draft';
 import { faultWords } from './screen';
 import { nameOf, type Screen, screenOf } from './screens';
-import type { Report, useReport } from './state';
+import type { Change, Report } from './state';
 
 interface Props {
   screens: Screen[]; open: number[]; sheet: Sheet; report: Report; form: FormVersion;
-  change: ReturnType<typeof useReport>['change']; to: (screen: number) => string;
+  change: Change; to: (screen: number) => string;
 }
 
 export function Summary({ screens, open, sheet, report, form, change, to }: Props) {
@@ -34,7 +34,7 @@ export function Summary({ screens, open, sheet, report, form, change, to }: Prop
       {report.revision === undefined ? null : (
         <div>
           <label for="reason">{t('report.reason')}</label>
-          <textarea id="reason" rows={2} maxLength={500} value={report.draft.reason ?? ''} onInput={(e) => change({ reason: e.currentTarget.value })} />
+          <textarea id="reason" rows={2} maxLength={500} value={report.draft.reason ?? ''} onInput={(e) => { const reason = e.currentTarget.value; change(() => ({ reason })); }} />
         </div>
       )}
     </div>
@@ -57,7 +57,7 @@ function lines(nodes: Node[], form: FormVersion, answers: Answers, sheet: Sheet,
     if (node.node === 'group') return [lines(node.nodes, form, answers, sheet, row)];
     if (node.node === 'repeat') {
       const rows = answers[node.name];
-      return (Array.isArray(rows) ? rows : []).map((one, n) => (typeof one === 'object' ? [<dt key={`${node.name}${n}`} class="sum-row">{t('report.row', { label: saidIn(node.label, lang), n: n + 1 })}</dt>, lines(node.nodes, form, one, sheet, n)] : null));
+      return (Array.isArray(rows) ? rows : []).map((one, n) => (typeof one === 'object' ? [<div key={`${node.name}${n}`}><dt class="sum-row">{t('report.row', { label: saidIn(node.label, lang), n: n + 1 })}</dt><dd /></div>, lines(node.nodes, form, one, sheet, n)] : null));
     }
     const name = node.field;
     const field = form.fields[name];
