@@ -47,8 +47,9 @@ async function screensOf(context) {
   paths.push("/organisation/calendar");
   if (may("form.read")) {
     paths.push("/forms", "/forms/fields");
-    const form = (await answer(context, "/forms")).forms[0];
-    if (form) paths.push(`/forms/${form.id}`, ...(may("form.write") ? [`/forms/${form.id}/edit`] : []));
+    const { forms } = await answer(context, "/forms");
+    if (forms.length) paths.push(`/forms/${forms[0].id}`);
+    for (const { id } of forms) if ((await answer(context, `/forms/${id}`)).may_write) paths.push(`/forms/${id}/edit`);
   }
   if (may("form.write")) paths.push("/forms/new");
   if (may("incident.level")) paths.push("/incidents/new");
