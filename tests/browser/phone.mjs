@@ -5,6 +5,15 @@ import { words } from "./words.mjs";
 
 export const chip = (name, language = "zh") => words(`field.state_${name}`, language);
 
+const DAY_MS = 86_400_000;
+export const dayOf = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** Files for a unit without the phone's pages, as another phone of it would. */
+export async function file(context, { matter }, unit, day, data) {
+  const reply = await context.request.post(`${address()}/api/v1/reports/${matter}/slots/${day}/${unit.no}`, { data, headers: unsafe() });
+  if (!reply.ok()) throw new Error(await reply.text());
+}
+
 /** The persona with a cheap phone, and its unit. */
 export async function worker(browser, options = {}) {
   const phone = await open(browser, { size: "narrow", ...options });
@@ -30,6 +39,34 @@ export async function desks(browser) {
       return matter;
     },
     withdraw,
+    /** A form as its author writes it; answers its id. */
+    async form(body) {
+      const reply = await desk.context.request.post(`${address()}/api/v1/forms`, { data: body, headers: unsafe() });
+      if (!reply.ok()) throw new Error(await reply.text());
+      return (await reply.json()).id;
+    },
+    async newVersion(form, body) {
+      const reply = await desk.context.request.post(`${address()}/api/v1/forms/${form}/versions`, { data: body, headers: unsafe() });
+      if (!reply.ok()) throw new Error(await reply.text());
+    },
+    /** A report that one unit owes for today, and for the days before when asked: the demo's clock runs, these days do not. */
+    async duty(t, title, unit, form, { before = 0, review = false } = {}) {
+      const { now_ms } = await answer(desk.context, "/overview");
+      const dates = Array.from({ length: before + 1 }, (_, n) => dayOf(now_ms - (before - n) * DAY_MS));
+      const report = { form_id: form, every: { dates }, from: dates[0], due_time: "23:59", review };
+      const matter = await issue(desk.context, { title, audience: `unit:${unit.code}`, due_ms: undefined, report });
+      t.after(() => withdraw(matter));
+      return { matter, dates, day: dates.at(-1) };
+    },
+    /** What stands in the one slot of a duty: the revision counts what was ever filed in it. */
+    async slot({ matter }, unit, day) {
+      return answer(desk.context, `/reports/${matter}/slots/${day}/${unit.no}`);
+    },
+    /** Looks at a filing: `verify`, or `return` with a reason. */
+    async look({ matter, day }, unit, what, data) {
+      const reply = await desk.context.request.post(`${address()}/api/v1/reports/${matter}/slots/${day}/${unit.no}/${what}`, { data, headers: unsafe() });
+      if (!reply.ok()) throw new Error(await reply.text());
+    },
     /** Signatures of a matter that stand in the journal. */
     async signatures(matter) {
       const { rows } = await answer(audit.context, `/matters/${matter}/case-file`);

@@ -1,39 +1,68 @@
 /**
  * Unsent items as a file, for another phone or a desk: the same ids, so that whatever arrives first counts and nothing
- * counts twice. What comes in may name nothing but the outbox's own routes, and only the person's own items are taken.
+ * counts twice. The photographs that an item names go with it. What comes in may name nothing but the outbox's own
+ * routes, and only the person's own items are taken.
  */
 import { isRoute, type Item } from './outbox';
+import type { KeptFile } from './store';
 
 const FORMAT = 1;
+const DIGEST = /^[0-9a-f]{64}$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms' | 'slot' | 'files' | 'review'>;
 
-export function toFile(items: Item[], host: string, now: number): string {
+/** A file in a file: its bytes in base 64. */
+interface Within { sha256: string; name: string; media_type: string; data: string }
+
+export function toFile(items: Item[], host: string, now: number, files: KeptFile[] = []): string {
   const carried = items.map(({ id, person, post, kind, path, body, title, matter, made_ms, slot, files, review }): Carried => ({
     id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(files ? { files } : {}), ...(review ? { review } : {}),
   }));
-  return JSON.stringify({ shouhu_outbox: FORMAT, host, made_ms: now, items: carried }, null, 2);
+  const within = files.map(({ sha256, name, media_type, bytes }): Within => ({ sha256, name, media_type, data: toBase64(bytes) }));
+  return JSON.stringify({ shouhu_outbox: FORMAT, host, made_ms: now, items: carried, ...(within.length ? { files: within } : {}) }, null, 2);
 }
 
-export interface Found { host: string; own: Item[]; others: number }
+/** In pieces: a call takes only so many arguments. */
+function toBase64(bytes: ArrayBuffer): string {
+  const all = new Uint8Array(bytes);
+  let text = '';
+  for (let at = 0; at < all.length; at += PIECE) text += String.fromCharCode(...all.subarray(at, at + PIECE));
+  return btoa(text);
+}
+const PIECE = 8_192;
+
+export interface Found { host: string; own: Item[]; others: number; files: Omit<KeptFile, 'person' | 'at_ms'>[] }
 
 /** What a file holds for a person; null when it is no outbox file, or one that would send something else. */
 export function fromFile(text: string, person: number): Found | null {
-  let file: { shouhu_outbox?: unknown; host?: unknown; items?: unknown };
+  let file: { shouhu_outbox?: unknown; host?: unknown; items?: unknown; files?: unknown };
   try { file = JSON.parse(text); } catch { return null; }
   if (file?.shouhu_outbox !== FORMAT || typeof file.host !== 'string' || !Array.isArray(file.items)) return null;
   const all = file.items.map(read);
   if (all.some((item) => item === null)) return null;
   const items = all as Item[];
   const own = items.filter((i) => i.person === person);
-  return { host: file.host, own, others: items.length - own.length };
+  const files = (Array.isArray(file.files) ? file.files : []).map(bytesOf);
+  if (files.some((one) => one === null)) return null;
+  const named = new Set(own.flatMap((i) => i.files ?? []));
+  return { host: file.host, own, others: items.length - own.length, files: (files as Found['files']).filter((one) => named.has(one.sha256)) };
+}
+function bytesOf(given: Partial<Within> | null): Found['files'][number] | null {
+  const { sha256, name, media_type, data } = given ?? {};
+  if (typeof sha256 !== 'string' || !DIGEST.test(sha256) || [name, media_type, data].some((text) => typeof text !== 'string')) return null;
+  try {
+    return { sha256, name: name ?? '', media_type: media_type ?? '', bytes: Uint8Array.from(atob(data ?? ''), (c) => c.charCodeAt(0)).buffer };
+  } catch {
+    return null;
+  }
 }
 function read(given: Partial<Carried> | null): Item | null {
   if (!given || typeof given !== 'object') return null;
   const { id, person, post, kind, path, body, title, matter, made_ms, slot } = given;
   const numbers = [person, post, matter, made_ms].every((n) => Number.isSafeInteger(n) && Number(n) >= 0);
   const words = [path, body, title].every((s) => typeof s === 'string');
-  if (!numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot)) return null;
+  const names = given.files === undefined || (Array.isArray(given.files) && given.files.every((one) => typeof one === 'string' && DIGEST.test(one)));
+  if (!names || !numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot)) return null;
   return { ...(given as Carried), state: 'kept', tries: 1 };
 }
 

@@ -64,6 +64,13 @@ describe('a file that is handed over', () => {
   ])('is refused with %s', (_, wrong) => {
     expect(fromFile(toFile([{ ...item(1), ...wrong }], 'a', 5), 7)).toBeNull();
   });
+  it('brings the photographs that its own items name, and no other', () => {
+    const [mine, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    const file = (sha256: string) => ({ person: 7, sha256, name: '门口.jpg', media_type: 'image/jpeg', bytes: new Uint8Array([1, 0, 255]).buffer, at_ms: 1 });
+    const found = fromFile(toFile([item(1, { files: [mine] })], 'a', 5, [file(mine), file(other)]), 7);
+    expect(found?.files.map((one) => [one.sha256, ...new Uint8Array(one.bytes)])).toEqual([[mine, 1, 0, 255]]);
+    expect(fromFile(toFile([item(1, { files: ['../x'] })], 'a', 5), 7)).toBeNull();
+  });
   it('names a slot of a filing, and no other', () => {
     const filing = itemFrom({ person: 7, post: 8, kind: 'file', matter: 1, title: 'a', slot: { period: '2020-02-06', subject: 5 }, body: { version: 1, nil: true } }, 1000, '01900001-0000-7000-8000-000000000000');
     expect(fromFile(toFile([filing], 'a', 5), 7)?.own).toEqual([{ ...filing, tries: 1 }]);

@@ -2,13 +2,13 @@
 /** 队列: everything that was pressed on this phone and what became of it, what was refused first. */
 import { useState } from 'preact/hooks';
 import { dayStart, MINUTE_MS } from '../ui/time';
-import { tick } from './clock';
+import { domainNow, tick } from './clock';
 import { giveFile, toFile } from './hand-over';
 import { useLive } from './live';
 import { age, type Item, listed, toSend, unfinished, UNSENT_WARN_MS, waited } from './outbox';
 import { Chip, fate, itemTitle, OfflineBadge, Refusal, span, Unsent, when } from './parts';
 import { pathTo } from './report/report-page';
-import { drop, flush, items, retry, undrop } from './sender';
+import { drop, filesOf, flush, items, retry, undrop } from './sender';
 import { TakeIn } from './take-in';
 import { t } from './words';
 
@@ -18,7 +18,7 @@ export function QueuePage() {
   const now = Date.now();
   const rows = listed(own);
   const waiting = toSend(own).filter((i) => !i.quiet);
-  const give = (some: Item[]) => void giveFile(`shouhu-outbox-${new Date(now).toISOString().slice(0, 10)}.json`, toFile(some, location.host, now));
+  const give = (some: Item[]) => void filesOf(some).then((files) => giveFile(`shouhu-outbox-${new Date(now).toISOString().slice(0, 10)}.json`, toFile(some, location.host, now, files)));
   const unsent = rows.filter((i) => i.dropped_ms === undefined && (i.state === 'kept' || i.state === 'refused'));
   return (
     <>
@@ -64,6 +64,7 @@ function Card({ item, now, give }: { item: Item; now: number; give: () => void }
       <Unsent item={item} now={now} />
       <Refusal item={item} />
       <p class="second">{fate(item)}</p>
+      {item.answer?.at_ms === undefined ? null : <p class="second">{t('field.times', { pressed: when(item.made_ms, now), received: when(item.answer.at_ms, domainNow()) })}</p>}
       {sure ? <Sure item={item} leave={() => ask(false)} /> : unsettled ? (
         <div class="card-buttons">
           {item.state !== 'refused' ? null : item.slot

@@ -7,7 +7,7 @@ import { Live } from './live';
 import { send } from './net';
 import { again, type Item, isVerdict, itemFrom, methodOf, type Reply, settle, toSend, toSweep, UNDO_MS, type Wish } from './outbox';
 import { asMe, confirm, me } from './session';
-import { changeItem, dropItem, fileOf, itemOf, itemsOf, putFile, putItem, putItemOfDraft } from './store';
+import { changeItem, dropItem, fileOf, itemOf, itemsOf, type KeptFile, putFile, putItem, putItemOfDraft } from './store';
 
 /** The items of whoever is signed in. */
 export const items = new Live<Item[]>([]);
@@ -56,13 +56,20 @@ export async function undrop(id: string): Promise<void> {
   await changed();
   void flush();
 }
+/** The files that some items name and that are still here. */
+export async function filesOf(some: Item[]): Promise<KeptFile[]> {
+  const all = await Promise.all(some.flatMap((item) => (item.files ?? []).map((sha256) => fileOf(item.person, sha256))));
+  return [...new Map(all.flatMap((file) => (file ? [[file.sha256, file] as const] : []))).values()];
+}
 /** What the superior has said of a filing. */
 export async function judge(id: string, change: (item: Item) => Item): Promise<void> {
   await changeItem(id, change);
   await changed();
 }
 /** Items of a file that was handed over; those that are here already stay as they are. */
-export async function adopt(found: Item[]): Promise<void> {
+export async function adopt(found: Item[], files: Omit<KeptFile, 'person' | 'at_ms'>[]): Promise<void> {
+  const now = me.get();
+  for (const file of now ? files : []) if (now && !(await fileOf(now.person, file.sha256))) await putFile({ ...file, person: now.person, at_ms: Date.now() });
   for (const item of found) if (!(await itemOf(item.id))) await putItem(item);
   await changed();
   void flush();

@@ -8,7 +8,8 @@ import { itemTitle } from './parts';
 import { me } from './session';
 import { t } from './words';
 
-const BYTES_MAX = 5_000_000;
+/** Commands are small; photographs that come with them are not. */
+const BYTES_MAX = 60_000_000;
 
 export function TakeIn() {
   const who = useLive(me);
@@ -32,7 +33,7 @@ export function TakeIn() {
 }
 
 function Holds({ found, leave }: { found: Found; leave: () => void }) {
-  const take = () => { void adopt(found.own); leave(); };
+  const take = () => { void adopt(found.own, found.files); leave(); };
   return (
     <div class="card" role="status">
       <p>{found.own.length ? t('field.import_found', { n: found.own.length }) : t('field.import_none')}</p>
