@@ -189,7 +189,7 @@ for (const language of ["zh", "en"]) {
     const matter = await desk.issue(t, title, phone.unit);
     const found = [];
     for (const scale of ["100%", "200%"]) {
-      for (const path of ["", `matter/${matter}`, "queue", "me"]) {
+      for (const path of ["", `matter/${matter}`, "reports", "queue", "me"]) {
         await phone.visit(path);
         await phone.page.evaluate((size) => { document.documentElement.style.fontSize = size; }, scale);
         await phone.page.locator("h1").waitFor();

@@ -12,6 +12,7 @@ import { flush, items, look } from './sender';
 import { confirm, me } from './session';
 import { DutyPage } from './report/duty-page';
 import { ReportPage } from './report/report-page';
+import { ReportsPage } from './report/reports-page';
 import { SignInPage } from './signin-page';
 import { TodayPage } from './today-page';
 import { readToday, restoreToday } from './today';
@@ -78,7 +79,7 @@ export function App() {
   const [page, id] = path.split('/');
   const report = reportAt(path, `${who.person} ${who.post.id}`);
   if (report) return <main>{report}</main>;
-  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
+  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'reports' ? <ReportsPage /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
   return (
     <>
       <main><UnsentBanner />{shown}</main>
@@ -100,6 +101,7 @@ function Bar({ page }: { page: string }) {
   return (
     <nav class="bar">
       {thumb('', 'list', t('field.today'))}
+      <a class="pill" href="#/reports" aria-current={page === 'reports' ? 'page' : undefined}><Icon name="plus" />{t('report.to_file')}</a>
       {thumb('queue', 'out', left ? t('field.queue_n', { n: left }) : t('field.queue'))}
     </nav>
   );

@@ -12,6 +12,7 @@ const PATHS = {
   returned: 'M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
   erase: 'M9 5h11v14H9l-6-7zM12 9.5l5 5M17 9.5l-5 5',
   wrong: 'M12 3 2 20h20zM12 9v5M12 17h.01',
+  plus: 'M12 4v16M4 12h16',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
 } as const;
 export type IconName = keyof typeof PATHS;

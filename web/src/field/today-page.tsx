@@ -7,8 +7,8 @@ import { Icon } from './icons';
 import { useLive } from './live';
 import { dueWords, Late, OfflineBadge, weekday, when } from './parts';
 import { Receipt } from './receipt';
-import { groupsOf, type OwedGroup, owed, periodWords, slotOf } from './report/owed';
-import { pathTo } from './report/report-page';
+import { groupsOf, owed } from './report/owed';
+import { ReportRow } from './report/row';
 import { items, press } from './sender';
 import type { Me } from './session';
 import { pressed, ROWS_MAX, type Row, rowsOf, today, waits } from './today';
@@ -54,26 +54,6 @@ function Unread() {
   const [patient, wait] = useState(true);
   useEffect(() => { const timer = setTimeout(() => wait(false), 4_000); return () => clearTimeout(timer); }, []);
   return <p class="empty" role="status">{patient ? t('field.reading') : t('field.nothing_read')}</p>;
-}
-
-/** A period of a duty: its report, or the list of those that it is about. */
-function ReportRow({ group, now }: { group: OwedGroup; now: number }) {
-  const [only] = group.slots;
-  const one = group.slots.length === 1 && only ? only : undefined;
-  const late = now > group.due_ms && group.left > 0;
-  const returned = one?.row.state === 'returned' && !one.item;
-  return (
-    <li class={late ? 'row row-late' : 'row'}>
-      <a class="row-link" href={`#/${one ? pathTo(slotOf(one.row)) : `duty/${group.matter}/${group.period}`}`}>
-        <strong class="row-title">{t('field.need_report', { title: group.title })}</strong>
-        <span class="second">{periodWords(group.period, group.last_day)}{one?.row.unit ? ` · ${named(one.row.subject)}` : ''}</span>
-        {returned ? <strong class="second">{t('report.returned')}</strong> : null}
-        {group.left === 0 ? null : late ? <Late due={group.due_ms} now={now} /> : <span class="second">{dueWords(group.due_ms, now)}</span>}
-      </a>
-      {one ? null : <span class="left">{t('report.left_short')} <strong>{group.left}</strong> {t('report.left_unit')}</span>}
-      {one?.item ? <Receipt item={one.item} /> : <Icon name="chevron" />}
-    </li>
-  );
 }
 
 function TodayRow({ row, now }: { row: NeedRow; now: number }) {

@@ -202,13 +202,14 @@ function Sent({ slot, report, id, to }: { slot: Slot; report: Report; id: string
   const all = useLive(items);
   const rows = useLive(owed) ?? [];
   const item = all.find((i) => i.id === id);
+  const subject = report.row?.subject ?? report.held?.subject;
   const group = groupsOf(rows, all, domainNow()).find((one) => one.matter === slot.matter && one.period === slot.period);
   const next = group?.slots.find((one) => !one.item && one.row.subject.no !== slot.subject)?.row;
   return (
     <article>
       <Back to={to} title={report.row?.title ?? report.held?.title ?? item?.title ?? ''}><OfflineBadge short /></Back>
       <div class="page steps">
-        <p class="second">{periodWords(slot.period, report.row?.last_day ?? slot.period)}</p>
+        <p class="second">{subject ? `${named(subject)} · ` : ''}{periodWords(slot.period, report.row?.last_day ?? slot.period)}</p>
         {item ? <Receipt item={item} /> : null}
         {next ? <a class="primary big" href={`#/${pathTo({ ...slot, subject: next.subject.no })}`}>{t('report.next_subject', { name: named(next.subject) })}</a> : null}
         <a class={next ? 'outline big' : 'primary big'} href={`#/${to}`}>{to ? t('report.to_list') : t('report.to_today')}</a>
