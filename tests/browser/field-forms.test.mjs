@@ -60,7 +60,7 @@ const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 
 for (const language of ["zh", "en"]) {
   test(`nothing to report takes two taps, no change takes two, and each stands once: ${language}`, async (t) => {
-    const phone = await reporter( { language, expected: EXPECTED });
+    const phone = await reporter({ language, expected: EXPECTED });
     const form = await desk.form(PLAIN);
     const [nil, same] = [named("零报"), named("照旧")];
     const none = await desk.duty(t, nil, phone.unit, form);
@@ -113,7 +113,7 @@ async function fillFull(page) {
 const FILLED = { phone_fever: 3, phone_gone: 2, phone_price: "2.50", phone_supply: "short", people: [{ phone_age: 71 }] };
 
 test("a whole visit without a network: filled in, the page killed, sent when it is back; nothing lost, nothing twice", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const form = await desk.form(FULL);
   const [full, none] = [named("巡查"), named("断网零报")];
   const [a, b] = [await desk.duty(t, full, phone.unit, form), await desk.duty(t, none, phone.unit, form)];
@@ -163,7 +163,7 @@ test("a whole visit without a network: filled in, the page killed, sent when it 
 });
 
 test("an answer that is lost on the way files nothing twice", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const title = named("丢失");
   const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
   const ids = [];
@@ -189,7 +189,7 @@ test("an answer that is lost on the way files nothing twice", async (t) => {
 });
 
 test("a report with its photograph, handed over as a file, arrives from another phone and counts once", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const title = named("转交");
   const duty = await desk.duty(t, title, phone.unit, await desk.form(FULL));
   await phone.visit();
@@ -201,7 +201,7 @@ test("a report with its photograph, handed over as a file, arrives from another 
   await phone.page.locator(".receipt").getByText(chip("kept")).waitFor();
   await phone.visit("queue");
   const [download] = await Promise.all([phone.page.waitForEvent("download"), button(phone.page, "field.export_all").click()]);
-  const other = await reporter( { expected: EXPECTED });
+  const other = await worker(browser, { expected: EXPECTED });
   await other.visit("queue");
   await other.page.locator('input[type="file"]').setInputFiles(await download.path());
   await button(other.page, "field.import_take").click();
@@ -217,7 +217,7 @@ test("a report with its photograph, handed over as a file, arrives from another 
 });
 
 test("what was filed elsewhere meanwhile is refused with the reason, mended, and sent as a correction", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const title = named("撞上");
   const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
   await phone.visit();
@@ -252,7 +252,7 @@ test("what was filed elsewhere meanwhile is refused with the reason, mended, and
 });
 
 test("a newer version of the form carries the draft over by name and shows what does not fit", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const title = named("换版");
   const form = await desk.form(FULL);
   const duty = await desk.duty(t, title, phone.unit, form);
@@ -282,7 +282,7 @@ test("a newer version of the form carries the draft over by name and shows what 
 });
 
 test("a report that is looked at has arrived, is accepted when it is verified, and comes back when it is returned", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const form = await desk.form(PLAIN);
   const [good, bad] = [named("核验"), named("退回")];
   const [a, b] = [await desk.duty(t, good, phone.unit, form, { review: true }), await desk.duty(t, bad, phone.unit, form, { review: true })];
@@ -303,7 +303,7 @@ test("a report that is looked at has arrived, is accepted when it is verified, a
 });
 
 test("what one person fills in is not shown to another on the same phone, and is there when they are back", async (t) => {
-  const phone = await reporter( { expected: EXPECTED });
+  const phone = await reporter({ expected: EXPECTED });
   const title = named("换人");
   const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
   await phone.visit();
@@ -327,7 +327,7 @@ test("what one person fills in is not shown to another on the same phone, and is
 
 for (const language of ["zh", "en"]) {
   test(`each screen of a form is accessible and fits, also in type of twice the size: ${language}`, async (t) => {
-    const phone = await reporter( { language, expected: EXPECTED });
+    const phone = await reporter({ language, expected: EXPECTED });
     const title = named("样子");
     const duty = await desk.duty(t, title, phone.unit, await desk.form(FULL));
     await phone.visit();
