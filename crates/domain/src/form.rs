@@ -7,6 +7,7 @@
 pub mod check;
 pub mod draft;
 pub mod expr;
+pub mod upgrade;
 
 use crate::ids::{FormId, UnitNo};
 use crate::matter::FileRef;

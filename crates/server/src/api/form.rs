@@ -2,6 +2,7 @@
 //! published by their unit, in versions that never change. A draft lives on the desk.
 
 pub mod body;
+pub mod upgrade;
 
 use super::report::duty::WordsView;
 use super::view::{ReasonBody, UnitRef, Written};

@@ -205,6 +205,7 @@ fn forms() -> OpenApiRouter<App> {
         .routes(routes!(form::publish_next))
         .routes(routes!(form::version))
         .routes(routes!(form::retire))
+        .routes(routes!(form::upgrade::upgrade))
         .routes(routes!(calendar::show, calendar::set))
 }
 

@@ -365,6 +365,53 @@ async fn a_retired_form_is_asked_for_no_more() {
     }
 }
 
+/// A draft that was begun under an older version is carried over, and what does not fit is said.
+#[tokio::test]
+async fn an_older_version_is_not_filed_and_its_answers_are_carried_over() {
+    for world in World::each().await {
+        let (province, town) = (world.duty(PROVINCE).await, world.person(TOWN, &[Role::Worker]).await);
+        let id = world.post(&province, "/forms", survey()).await.good()["id"].as_i64().unwrap();
+        let matter = world.report(&province, id, "under 410102 and level:town", json!({})).await;
+        let mut next = with(
+            &survey(),
+            &json!({ "version": 2, "fields": { "goggles": entry("护目镜", &json!({ "type": "integer" })) } }),
+        );
+        next["nodes"][0]["nodes"][0] = json!({ "node": "question", "field": "goggles", "required": "true()" });
+        next["nodes"][1]["formula"] = json!("${goggles} div 50");
+        next["lists"]["supply"] = json!([{ "name": "enough", "label": { "zh": "充足" } }]);
+        let next = with(&next, &json!({ "nodes": next["nodes"] }));
+        world.post(&province, &format!("/forms/{id}/versions"), next).await.good();
+
+        let path = format!("/reports/{matter}/slots/{}/{TOWN}", super::reports::TODAY);
+        let begun = json!({ "masks": 40, "supply": "short", "boxes": "0.80" });
+        let head = world.head();
+        let refused = world.post(&town, &path, json!({ "version": 1, "answers": begun })).await;
+        assert_eq!(refused.problem(), "form.version");
+        assert_eq!(refused.json()["params"], json!({ "version": 1, "current": 2 }));
+        let body = json!({ "from_version": 1, "answers": begun });
+        let carried = world.post(&town, &format!("/forms/{id}/upgrade"), body.clone()).await.good();
+        assert_eq!((&carried["version"], &carried["answers"]), (&json!(2), &json!({})), "{carried}");
+        let told = |at: usize| {
+            let dropped = &carried["dropped"][at];
+            (dropped["name"].clone(), dropped["code"].clone(), dropped["value"].clone(), dropped["label"]["zh"].clone())
+        };
+        assert_eq!(told(0), (json!("masks"), json!("form.upgrade.gone"), json!(40), json!("口罩")));
+        assert_eq!(told(1), (json!("supply"), json!("form.upgrade.choice"), json!("short"), json!("供应")));
+        assert_eq!(carried["dropped"].as_array().unwrap().len(), 2, "what was computed is computed again");
+        let fault = &carried["faults"][0];
+        assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/answers/goggles"), &json!("report.answer.required")));
+        assert_eq!(world.head(), head, "nothing is kept");
+        let unknown =
+            world.post(&town, &format!("/forms/{id}/upgrade"), with(&body, &json!({ "from_version": 9 }))).await;
+        assert_eq!(
+            (unknown.problem().as_str(), &unknown.json()["errors"][0]["pointer"]),
+            ("input.unknown", &json!("/from_version"))
+        );
+        let filed = json!({ "version": 2, "answers": { "goggles": 100 } });
+        world.post(&town, &path, filed).await.good();
+    }
+}
+
 #[tokio::test]
 async fn the_calendar_is_read_by_all_and_set_at_the_top() {
     for world in World::each().await {

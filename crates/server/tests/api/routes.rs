@@ -265,6 +265,7 @@ pub const ROUTES: &[Route] = &[
     get("/forms/{id}/versions/{version}", Ask::Unit("form.read")),
     write("POST", "/forms/{id}/versions", Ask::Unit("form.write"), NEXT_FORM),
     write("POST", "/forms/{id}/retire", Ask::Unit("form.write"), REASON),
+    keyless("POST", "/forms/{id}/upgrade", Ask::Unit("form.read"), r#"{"from_version":1,"answers":{"mask_stock":5}}"#),
     get("/calendar", SELF),
     write("PUT", "/calendar", Ask::Top("province.write"), r#"{"off":["2020-01-24"],"work":[],"reason":"春节"}"#),
     get("/demo", Ask::Demo),
