@@ -5,6 +5,7 @@ use crate::ids::{MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::matter::{MatterKind, Status};
 use crate::policy::Role;
 use crate::report::Day;
+use crate::report::burden::Held;
 use serde::Serialize;
 
 /// The HTTP world knows four kinds of refusal; nothing else about HTTP is known here.
@@ -181,6 +182,10 @@ pub enum Refusal {
     FormRetired,
     #[error("version {version} of the form, the current one is {current}")]
     FormVersion { version: u32, current: u32 },
+    #[error("a ceiling of {minutes} minutes a week")]
+    CeilingWrong { minutes: u32, least: u32, most: u32 },
+    #[error("{} fields are held already", .held.len())]
+    ReportHeld { held: Vec<Held> },
     #[error("the form is kept by unit {owner}")]
     FormOwner { owner: UnitNo },
     #[error("the report duty is wrong at {pointer}")]
@@ -292,6 +297,8 @@ impl Refusal {
             Self::FormPersonal { .. } => ("form.personal", Invalid),
             Self::FormRetired => ("form.retired", Rule),
             Self::FormVersion { .. } => ("form.version", Rule),
+            Self::CeilingWrong { .. } => ("province.ceiling.wrong", Invalid),
+            Self::ReportHeld { .. } => ("report.held", Rule),
             Self::FormOwner { .. } => ("form.owner", Invalid),
             Self::DutyWrong { .. } => ("report.duty.wrong", Invalid),
             Self::NoReport => ("report.none", Rule),
@@ -324,6 +331,8 @@ impl Refusal {
             | Self::DutyWrong { pointer } => Some(pointer),
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
             Self::FormOwner { .. } => Some("/owner"),
+            Self::CeilingWrong { .. } => Some("/burden_ceiling_min"),
+            Self::ReportHeld { .. } => Some("/report/again"),
             Self::NilWithAnswers => Some("/answers"),
             Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),

@@ -68,6 +68,10 @@ pub struct Duty {
     /// A superior accepts or returns each filing.
     #[serde(default)]
     pub review: bool,
+    /// Why it asks again for what a running duty holds already; a second person has to agree. Empty where
+    /// nothing is asked twice.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub again: String,
 }
 
 impl Duty {

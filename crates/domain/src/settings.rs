@@ -1,5 +1,5 @@
 //! What the province sets for all its units: quiet hours (rule 14) and the share of the remaining time
-//! that one level may keep an order (rule 4).
+//! that one level may keep an order (rule 4), and the ceiling of a unit's week of form-filling (rule 13).
 //!
 //! A change binds what is decided from then on. It moves no due, no escalation step and no reminder that
 //! has happened; a relay is judged by the share of its own moment.
@@ -12,6 +12,8 @@ use std::ops::RangeInclusive;
 pub const REMIND_EVERY_MS: Millis = 5 * MINUTE_MS;
 /// Shares that a province may set, in percent.
 pub const SHARES_PCT: RangeInclusive<u32> = 10..=90;
+/// Ceilings that a province may set for what all running duties ask of one unit, in minutes a week.
+pub const CEILINGS_MIN: RangeInclusive<u32> = 10..=2_400;
 /// Longer quiet hours would leave no working day to remind in.
 pub const QUIET_MAX_MIN: u32 = 12 * 60;
 /// Changes that stay at hand, the newest; older ones are in the journal alone.
@@ -25,11 +27,16 @@ pub struct Settings {
     pub quiet: Option<Quiet>,
     /// The most of the remaining time that one level may keep an order, in percent.
     pub share_max_pct: u32,
+    /// What all running report duties together may ask of one unit, in minutes a week: shown, and nothing is
+    /// refused for it.
+    #[serde(default = "default_ceiling")]
+    pub burden_ceiling_min: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { quiet: Some(Quiet { from_min: 22 * 60, until_min: 7 * 60 }), share_max_pct: default_share() }
+        let quiet = Some(Quiet { from_min: 22 * 60, until_min: 7 * 60 });
+        Self { quiet, share_max_pct: default_share(), burden_ceiling_min: default_ceiling() }
     }
 }
 
@@ -37,6 +44,12 @@ impl Default for Settings {
 #[must_use]
 pub fn default_share() -> u32 {
     25
+}
+
+/// The ceiling before any province set one: two hours a week.
+#[must_use]
+pub fn default_ceiling() -> u32 {
+    120
 }
 
 /// Hours of each day in Asia/Shanghai, in minutes of the day; they may cross midnight.

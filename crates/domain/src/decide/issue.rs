@@ -39,12 +39,14 @@ fn directive(s: &Content) -> Content {
 }
 
 /// What goes down: an order, or a call to a meeting.
-pub(super) fn direct(state: &State, actor: &Actor, s: Content, now: Millis) -> Result<Decision, Refusal> {
+pub(super) fn direct(state: &State, actor: &Actor, mut s: Content, now: Millis) -> Result<Decision, Refusal> {
     check(state, &s, now)?;
     under_parent(state, &s)?;
     let id = MatterId(state.seq + 1);
     let audience = resolve(state, s.from, s.space, &s.audience)?;
-    let second = second_person_needed(state, s.space, &audience);
+    let machine = matches!(actor, Actor::Machine(_));
+    let again = !machine && super::report::asks_again(state, &mut s, &audience)?;
+    let second = again || second_person_needed(state, s.space, &audience);
     let joint = !s.joint.is_empty();
     let particulars = s.particulars.clone();
     if super::report::addressees(state, particulars.as_ref(), audience.clone()).0.is_empty() {
@@ -53,7 +55,7 @@ pub(super) fn direct(state: &State, actor: &Actor, s: Content, now: Millis) -> R
     let mut events = vec![submitted(s)];
     let status = if joint {
         Status::Countersigning
-    } else if second && !matches!(actor, Actor::Machine(_)) {
+    } else if second && !machine {
         Status::Approving
     } else {
         events.push(issued(state, id, audience, particulars.as_ref()));
@@ -180,7 +182,8 @@ pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Resu
     if last {
         let audience = resolve(state, matter.from, matter.space, &matter.audience)?;
         // A countersignature by another person is the second person that rule 11 asks for.
-        if second_person_needed(state, matter.space, &audience) && same_person(actor, &matter.submitted_by) {
+        let second = asks_again(matter) || second_person_needed(state, matter.space, &audience);
+        if second && same_person(actor, &matter.submitted_by) {
             status = Status::Approving;
         } else {
             events.push(issued(state, matter.id, audience, matter.particulars.as_ref()));
@@ -188,6 +191,11 @@ pub(super) fn countersign(state: &State, actor: &Actor, matter: &Matter) -> Resu
         }
     }
     Ok(Decision { events, outcome: Outcome::Matter { id: matter.id, status } })
+}
+
+/// That a duty asks for what others hold was found when it was submitted.
+fn asks_again(matter: &Matter) -> bool {
+    matches!(&matter.particulars, Some(Particulars::Report(duty)) if !duty.again.is_empty())
 }
 
 fn same_person(actor: &Actor, author: &crate::event::Author) -> bool {
@@ -329,8 +337,9 @@ pub(super) fn break_down(
         not_after(child.due_ms, matter)?;
         let id = MatterId(state.seq + 1 + i64::try_from(events.len()).unwrap_or(0));
         ids.push(id);
-        let second = second_person_needed(state, child.space, &audience);
-        let child = directive(&child);
+        let mut child = directive(&child);
+        let again = super::report::asks_again(state, &mut child, &audience)?;
+        let second = again || second_person_needed(state, child.space, &audience);
         let particulars = child.particulars.clone();
         events.push(submitted(child));
         // To the whole province a child needs its second person too: until then it waits.

@@ -40,6 +40,7 @@ pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
 pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
 pub use receipt::sees;
+pub use report::subjects as subjects_of;
 pub use roster::open_items;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,15 +1,16 @@
 //! Report duties: who files what in which slot, corrects it, takes it back, and what the superior says of it
 //! (rules 5 to 8).
 
-use super::{Decision, NOTE_MAX, text_of};
+use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::bits::Bits;
 use crate::command::{Actor, Filled, Outcome, ReportCommand, SlotKey};
-use crate::event::Event;
-use crate::form::{FormVersion, check};
+use crate::event::{Event, Space};
+use crate::form::{Form, FormVersion, check};
 use crate::ids::{DAY_MS, Millis, UnitNo};
 use crate::matter::{Content, Matter, Particulars};
 use crate::policy::Action;
 use crate::refusal::Refusal;
+use crate::report::burden::burden;
 use crate::report::{Duty, Exemption, Filing, Filings, Recurrence, Reports, Subjects, filer};
 use crate::state::State;
 use crate::tree::Level;
@@ -78,6 +79,7 @@ pub(super) fn check_duty(state: &State, s: &Content, now: Millis) -> Result<(), 
             return wrong("every");
         }
     }
+    text_within("/report/again", &duty.again, NOTE_MAX)?;
     if duty.due_min >= DAY_MIN {
         return wrong("due_time");
     }
@@ -90,13 +92,41 @@ pub(super) fn check_duty(state: &State, s: &Content, now: Millis) -> Result<(), 
     Ok(())
 }
 
+/// Whether a duty asks again for what running duties hold (rule 13). Then it says why, and a second person
+/// agrees before it goes out; where nothing is held the reason is dropped.
+pub(super) fn asks_again(state: &State, s: &mut Content, audience: &Bits) -> Result<bool, Refusal> {
+    let (space, Some(Particulars::Report(duty))) = (s.space, &mut s.particulars) else { return Ok(false) };
+    let held = match (space, state.forms.get(&duty.form).and_then(Form::current)) {
+        (Space::Live, Some(form)) => burden(state, form, duty, &subjects(state, duty, audience)).held,
+        _ => vec![],
+    };
+    if held.is_empty() {
+        duty.again.clear();
+        return Ok(false);
+    }
+    if duty.again.trim().is_empty() {
+        return Err(Refusal::ReportHeld { held });
+    }
+    Ok(true)
+}
+
+/// Those that the figures of a duty would be about.
+#[must_use]
+pub fn subjects(state: &State, duty: &Duty, audience: &Bits) -> Bits {
+    let sites: Bits = state.tree.of_level(Level::Site).filter(|no| audience.contains(*no)).collect();
+    match duty.subjects {
+        Subjects::Units => audience.minus(&sites),
+        Subjects::Sites => sites,
+    }
+}
+
 /// Who receives an order, and the sites that a duty is about. The units above the sites receive it.
 pub(super) fn addressees(state: &State, particulars: Option<&Particulars>, audience: Bits) -> (Bits, Option<Bits>) {
-    let Some(Particulars::Report(Duty { subjects, .. })) = particulars else { return (audience, None) };
-    let sites: Bits = state.tree.of_level(Level::Site).filter(|no| audience.contains(*no)).collect();
-    match subjects {
-        Subjects::Units => (audience.minus(&sites), None),
-        Subjects::Sites => (sites.iter().map(|site| filer(&state.tree, site)).collect(), Some(sites)),
+    let Some(Particulars::Report(duty)) = particulars else { return (audience, None) };
+    let subjects = subjects(state, duty, &audience);
+    match duty.subjects {
+        Subjects::Units => (subjects, None),
+        Subjects::Sites => (subjects.iter().map(|site| filer(&state.tree, site)).collect(), Some(subjects)),
     }
 }
 

@@ -1,10 +1,10 @@
-//! The province sets its quiet hours and its share of the time.
+//! The province sets its quiet hours, its share of the time and its ceiling for form-filling.
 
 use super::{Decision, NOTE_MAX, text_of};
 use crate::command::Outcome;
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::settings::{Quiet, SHARES_PCT, Settings};
+use crate::settings::{CEILINGS_MIN, Quiet, SHARES_PCT, Settings};
 use crate::state::State;
 
 pub(super) fn set(state: &State, settings: Settings, reason: &str) -> Result<Decision, Refusal> {
@@ -15,6 +15,10 @@ pub(super) fn set(state: &State, settings: Settings, reason: &str) -> Result<Dec
     if !SHARES_PCT.contains(&settings.share_max_pct) {
         let (least, most) = SHARES_PCT.into_inner();
         return Err(Refusal::ShareWrong { pct: settings.share_max_pct, least, most });
+    }
+    if !CEILINGS_MIN.contains(&settings.burden_ceiling_min) {
+        let (least, most) = CEILINGS_MIN.into_inner();
+        return Err(Refusal::CeilingWrong { minutes: settings.burden_ceiling_min, least, most });
     }
     if settings == state.settings {
         return Err(Refusal::SettingsUnchanged);

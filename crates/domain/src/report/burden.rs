@@ -6,11 +6,14 @@
 
 use super::{Duty, Recurrence};
 use crate::bits::Bits;
+use crate::event::Space;
 use crate::form::FormVersion;
 use crate::ids::{MatterId, UnitNo};
 use crate::matter::Particulars;
+use crate::report::owed::sites_of;
 use crate::state::State;
-use std::collections::BTreeSet;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A year as the burden counts it, so that weeks come out whole.
 const WEEKS: u32 = 52;
@@ -19,7 +22,7 @@ const DAYS: u32 = 7 * WEEKS;
 const MONTHS: u32 = 12;
 
 /// A field that a running duty asks of the same units, at least as often.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
     pub field: String,
     pub by: MatterId,
@@ -111,9 +114,10 @@ pub fn burden(state: &State, form: &FormVersion, duty: &Duty, asked: &Bits) -> B
     found
 }
 
-/// Duties that are open, with those that their figures are about. A unit's own week is the sum over these.
+/// Duties that are open, with those that their figures are about. A drill is over soon and holds nothing. A
+/// unit's own week is the sum over these.
 pub fn running(state: &State) -> impl Iterator<Item = (&crate::matter::Matter, &Duty, &Bits)> {
-    let open = state.open.iter().filter_map(|id| state.matters.get(id));
+    let open = state.open.iter().filter_map(|id| state.matters.get(id)).filter(|m| m.space == Space::Live);
     open.filter_map(|matter| {
         let Some(Particulars::Report(duty)) = &matter.particulars else { return None };
         let subjects = state.reports.get(&matter.id)?.subjects.as_ref();
@@ -121,13 +125,76 @@ pub fn running(state: &State) -> impl Iterator<Item = (&crate::matter::Matter, &
     })
 }
 
-/// Seconds a week that one subject is asked for by all running duties.
+/// What one running duty asks of one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub matter: MatterId,
+    /// The unit itself, or the sites for which it files.
+    pub subjects: u32,
+    /// Rounded up.
+    pub seconds_a_week: u64,
+}
+
+/// What a unit spends in a week on all running duties, for itself and for its sites.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Rounded up.
+    pub seconds: u64,
+    /// The heaviest first.
+    pub shares: Vec<Share>,
+}
+
 #[must_use]
-pub fn seconds_a_week(state: &State, subject: UnitNo) -> u64 {
-    let mine = running(state).filter(|(_, _, subjects)| subjects.contains(subject));
-    let of = |duty: &Duty| {
-        let form = state.forms.get(&duty.form).and_then(|form| form.current());
-        form.map_or(0, |form| u64::from(seconds(form)) * u64::from(filings(duty)))
+pub fn week_of(state: &State, unit: UnitNo) -> Week {
+    let sites: Bits = sites_of(&state.tree, unit).into_iter().collect();
+    let own: Bits = [unit].into_iter().collect();
+    let (mut week, mut year) = (Week::default(), 0);
+    for (matter, duty, asked) in running(state) {
+        let mine = if duty.subjects == super::Subjects::Sites { &sites } else { &own };
+        let subjects = asked.and(mine).count();
+        if subjects == 0 {
+            continue;
+        }
+        let seconds = a_year(state, duty) * u64::from(subjects);
+        year += seconds;
+        let seconds_a_week = seconds.div_ceil(u64::from(WEEKS));
+        week.shares.push(Share { matter: matter.id, subjects, seconds_a_week });
+    }
+    week.shares.sort_by_key(|share| (std::cmp::Reverse(share.seconds_a_week), share.matter));
+    week.seconds = year.div_ceil(u64::from(WEEKS));
+    week
+}
+
+/// Seconds of one subject in 52 weeks.
+fn a_year(state: &State, duty: &Duty) -> u64 {
+    let form = state.forms.get(&duty.form).and_then(|form| form.current());
+    form.map_or(0, |form| u64::from(seconds(form)) * u64::from(filings(duty)))
+}
+
+/// A unit that issues, with what all its running duties cost those whom they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Office {
+    pub unit: UnitNo,
+    pub duties: u32,
+    /// Of all asked units together, rounded up.
+    pub minutes_a_week: u64,
+}
+
+/// Issuing units, the heaviest first.
+#[must_use]
+pub fn offices(state: &State) -> Vec<Office> {
+    let mut found: BTreeMap<UnitNo, (u32, u64)> = BTreeMap::new();
+    for (matter, duty, asked) in running(state) {
+        let office = found.entry(matter.from).or_default();
+        office.0 += 1;
+        office.1 += a_year(state, duty) * u64::from(asked.count());
+    }
+    let office = |(unit, (duties, year)): (UnitNo, (u32, u64))| Office {
+        unit,
+        duties,
+        minutes_a_week: year.div_ceil(u64::from(WEEKS) * 60),
     };
-    mine.map(|(_, duty, _)| of(duty)).sum::<u64>().div_ceil(u64::from(WEEKS))
+    let mut offices: Vec<Office> = found.into_iter().map(office).collect();
+    offices.sort_by_key(|office| (std::cmp::Reverse(office.minutes_a_week), office.unit));
+    offices
 }

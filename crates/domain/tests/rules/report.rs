@@ -70,6 +70,7 @@ fn daily(form: FormId) -> Duty {
         subjects: Subjects::Units,
         workdays_only: false,
         review: true,
+        again: String::new(),
     }
 }
 
@@ -441,7 +442,7 @@ fn a_system_actor_needs_no_post_to_file() {
 
 #[test]
 fn the_burden_is_known_before_a_form_is_issued() {
-    use shouhu_domain::report::burden::{Asking, Held, burden, seconds_a_week};
+    use shouhu_domain::report::burden::{Asking, Held, Office, Share, burden, offices, week_of};
     let (mut w, running) = reporting();
     let asked: shouhu_domain::bits::Bits = [TOWN, TOWN_B].into_iter().collect();
     let next = form(None, 1, &["mask_stock", "glove_stock", "gown_stock"]);
@@ -456,11 +457,51 @@ fn the_burden_is_known_before_a_form_is_issued() {
     let found = of(&w, Recurrence::Daily, &wider);
     assert!(found.held.is_empty(), "not held for all of them");
     assert_eq!(found.others[0].units, 2);
-    assert_eq!(seconds_a_week(&w.state, TOWN), 280, "two fields a day");
-    assert_eq!(seconds_a_week(&w.state, OTHER_TOWN), 0);
+    let week = week_of(&w.state, TOWN);
+    assert_eq!(week.seconds, 280, "two fields a day");
+    assert_eq!(week.shares, [Share { matter: running, subjects: 1, seconds_a_week: 280 }]);
+    assert_eq!(week_of(&w.state, OTHER_TOWN).seconds, 0);
+    assert_eq!(offices(&w.state), [Office { unit: COUNTY, duties: 1, minutes_a_week: 10 }], "of both towns");
     w.when(&duty(COUNTY), &Command::Close { matter: running, reason: String::new() }).unwrap();
     let found = of(&w, Recurrence::Daily, &asked);
     assert!(found.held.is_empty() && found.others.is_empty(), "what has ended asks nobody");
+}
+
+/// Rule 13: a figure is asked once.
+#[test]
+fn what_is_held_is_asked_again_only_when_a_second_person_agrees() {
+    use shouhu_domain::matter::Status;
+    use shouhu_domain::report::burden::Held;
+    let (mut w, running) = reporting();
+    let id = publish(&mut w, form(None, 1, &["mask_stock", "glove_stock"]));
+    let order = |again: &str| {
+        let ask = Duty { again: again.into(), ..daily(id) };
+        Command::Issue(Box::new(asks(COUNTY, "under 410102 and level:town", ask)))
+    };
+    let held = vec![Held { field: "mask_stock".into(), by: running }];
+    assert_eq!(w.refused(&duty(COUNTY), &order(" ")), Refusal::ReportHeld { held });
+    let (_, outcome) = w.when(&duty(COUNTY), &order("口径不同")).unwrap();
+    let Outcome::Matter { id: matter, status: Status::Approving } = outcome else { panic!("{outcome:?}") };
+    assert!(!w.state.reports.contains_key(&matter), "it has not gone out");
+    assert_eq!(w.refused(&duty(COUNTY), &Command::Approve { matter }), Refusal::NotPermitted);
+    w.when(&commander(COUNTY), &Command::Approve { matter }).unwrap();
+    assert_eq!(w.state.reports[&matter].duty.again, "口径不同");
+    w.restart();
+    assert_eq!(w.state.reports[&matter].duty.again, "口径不同");
+    // Who has asked is not the second person, whatever he is.
+    let chief = commander(COUNTY);
+    let (_, outcome) = w.when(&chief, &order("再核")).unwrap();
+    let Outcome::Matter { id: matter, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(w.refused(&chief, &Command::Approve { matter }), Refusal::SecondPersonNeeded);
+}
+
+#[test]
+fn a_reason_to_ask_again_is_dropped_where_nothing_is_held() {
+    let mut w = World::new();
+    let id = publish(&mut w, form(None, 1, &["mask_stock"]));
+    let ask = Duty { again: "以防万一".into(), ..daily(id) };
+    let matter = w.issued(&duty(COUNTY), asks(COUNTY, "under 410102 and level:town", ask));
+    assert_eq!(w.state.reports[&matter].duty.again, "");
 }
 
 #[test]

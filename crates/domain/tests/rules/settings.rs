@@ -19,7 +19,7 @@ fn hours(from_min: u32, until_min: u32) -> Option<Quiet> {
 }
 
 fn set(quiet: Option<Quiet>, share_max_pct: u32) -> Command {
-    Command::SetProvince { settings: Settings { quiet, share_max_pct }, reason: "汛期".into() }
+    Command::SetProvince { settings: Settings { quiet, share_max_pct, ..Settings::default() }, reason: "汛期".into() }
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn only_the_administrator_at_the_top_sets_and_the_record_says_from_what_to_what(
     }
     let (events, _) = w.when(&admin(PROVINCE), &command).unwrap();
     let former = Settings::default();
-    let settings = Settings { quiet: hours(23 * 60, 6 * 60), share_max_pct: 40 };
+    let settings = Settings { quiet: hours(23 * 60, 6 * 60), share_max_pct: 40, ..Settings::default() };
     assert_eq!(events, [Event::ProvinceSet { settings, former, reason: "汛期".into() }]);
     assert_eq!(w.refused(&admin(PROVINCE), &command), Refusal::SettingsUnchanged);
     w.restart();
@@ -65,6 +65,12 @@ fn what_makes_no_sense_is_refused() {
     for (pct, sound) in [(9, false), (10, true), (90, true), (91, false), (0, false)] {
         let told = w.when(&admin(PROVINCE), &set(None, pct));
         assert_eq!(told.err(), (!sound).then_some(Refusal::ShareWrong { pct, least: 10, most: 90 }), "{pct}");
+    }
+    for (minutes, sound) in [(9, false), (10, true), (2_400, true), (2_401, false)] {
+        let settings = Settings { burden_ceiling_min: minutes, ..Settings::default() };
+        let told = w.when(&admin(PROVINCE), &Command::SetProvince { settings, reason: "减负".into() });
+        let wrong = Refusal::CeilingWrong { minutes, least: 10, most: 2_400 };
+        assert_eq!(told.err(), (!sound).then_some(wrong), "{minutes}");
     }
     let blank = Command::SetProvince { settings: Settings::default(), reason: " ".into() };
     assert_eq!(w.refused(&admin(PROVINCE), &blank), Refusal::Missing { pointer: "/reason".into() });

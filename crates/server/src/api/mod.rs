@@ -181,9 +181,12 @@ fn people() -> OpenApiRouter<App> {
 }
 
 fn reports() -> OpenApiRouter<App> {
-    use report::{board, exempt, owed, rows, slot};
+    use report::{board, burden, exempt, owed, rows, slot};
     OpenApiRouter::new()
         .routes(routes!(owed::list))
+        .routes(routes!(burden::of_duty))
+        .routes(routes!(burden::of_unit))
+        .routes(routes!(burden::offices))
         .routes(routes!(rows::show, slot::file, slot::correct))
         .routes(routes!(board::list))
         .routes(routes!(board::show))

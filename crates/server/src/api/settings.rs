@@ -15,7 +15,7 @@ use shouhu_domain::command::Command;
 use shouhu_domain::event::{Event, Record};
 use shouhu_domain::ids::{MINUTE_MS, Millis, Seq};
 use shouhu_domain::policy::{self, Action};
-use shouhu_domain::settings::{self, REMIND_EVERY_MS, SHARES_PCT};
+use shouhu_domain::settings::{self, CEILINGS_MIN, REMIND_EVERY_MS, SHARES_PCT};
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal;
@@ -37,12 +37,15 @@ pub struct SettingsView {
     pub quiet: Option<QuietBody>,
     /// The most of the remaining time that one level may keep an order, in percent.
     pub share_max_pct: u32,
+    /// What all running report duties together may ask of one unit, in minutes a week.
+    pub burden_ceiling_min: u32,
 }
 
 impl From<settings::Settings> for SettingsView {
     fn from(s: settings::Settings) -> Self {
         let body = |q: settings::Quiet| QuietBody { from_min: q.from_min, until_min: q.until_min };
-        Self { quiet: s.quiet.map(body), share_max_pct: s.share_max_pct }
+        let (share_max_pct, burden_ceiling_min) = (s.share_max_pct, s.burden_ceiling_min);
+        Self { quiet: s.quiet.map(body), share_max_pct, burden_ceiling_min }
     }
 }
 
@@ -64,6 +67,9 @@ pub struct ProvinceView {
     /// Shares that may be set, in percent.
     pub share_least_pct: u32,
     pub share_most_pct: u32,
+    /// Ceilings that may be set, in minutes a week.
+    pub ceiling_least_min: u32,
+    pub ceiling_most_min: u32,
     /// Longest quiet hours, in minutes.
     pub quiet_max_min: u32,
     /// How often the same unit may be reminded; fixed.
@@ -102,10 +108,13 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<ProvinceV
     let top = state.tree.territory().roots().next().unwrap_or(asker.unit);
     let permitted = policy::scope(&state.tree, &asker.policy(), Action::ProvinceWrite, top).is_ok();
     let (least, most) = SHARES_PCT.into_inner();
+    let (ceiling_least_min, ceiling_most_min) = CEILINGS_MIN.into_inner();
     let view = ProvinceView {
         settings: state.settings.into(),
         share_least_pct: least,
         share_most_pct: most,
+        ceiling_least_min,
+        ceiling_most_min,
         quiet_max_min: settings::QUIET_MAX_MIN,
         remind_every_min: REMIND_EVERY_MS / MINUTE_MS,
         history: history.into_iter().filter_map(|(seq, record)| change(&state, seq, record)).collect(),
@@ -121,6 +130,9 @@ pub struct ProvinceBody {
     #[serde(default)]
     pub quiet: Option<QuietBody>,
     pub share_max_pct: u32,
+    /// Absent: it stays as it is.
+    #[serde(default)]
+    pub burden_ceiling_min: Option<u32>,
     pub reason: String,
 }
 
@@ -129,7 +141,10 @@ pub struct ProvinceBody {
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)))]
 pub async fn set(ask: Write<ProvinceBody>) -> Result<Json<Written>, Problem> {
-    let ProvinceBody { quiet, share_max_pct, reason } = ask.body.clone();
+    let ProvinceBody { quiet, share_max_pct, burden_ceiling_min, reason } = ask.body.clone();
     let quiet = quiet.map(|q| settings::Quiet { from_min: q.from_min, until_min: q.until_min });
-    ask.written(Command::SetProvince { settings: settings::Settings { quiet, share_max_pct }, reason }).await
+    let now = ask.app.store.state().settings;
+    let burden_ceiling_min = burden_ceiling_min.unwrap_or(now.burden_ceiling_min);
+    let settings = settings::Settings { quiet, share_max_pct, burden_ceiling_min };
+    ask.written(Command::SetProvince { settings, reason }).await
 }

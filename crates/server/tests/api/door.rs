@@ -165,6 +165,7 @@ async fn stage() -> Stage {
     let world = World::new().await;
     let mut matters = HashMap::new();
     let mut reports = HashMap::new();
+    let mut asking = vec![];
     let form = world.form(COUNTY).await;
     let mut incidents = HashMap::new();
     let mut groups = HashMap::new();
@@ -190,8 +191,7 @@ async fn stage() -> Stage {
         sha256 = file["sha256"].as_str().unwrap().into();
         let more = json!({ "title": mark(relation), "files": [sha256], "due_ms": world.hours(5) });
         matters.insert(relation, world.issue(&duty, audience, more).await);
-        let more = json!({ "title": mark(relation) });
-        reports.insert(relation, world.report(&duty, form, audience, more).await);
+        asking.push((relation, duty, audience));
         let declared = Command::DeclareIncident {
             name: format!("事件{relation}"),
             name_en: String::new(),
@@ -212,6 +212,12 @@ async fn stage() -> Stage {
         let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
         posts.insert(relation, u32::try_from(world.app.store.state().posts.len()).unwrap());
         world.machine(Command::AddPosts { posts: vec![empty] }).await;
+    }
+    // The narrower audience first: a wider one holds what it asks, and nobody is asked twice.
+    asking.sort_by_key(|(relation, ..)| "BSUOA".find(*relation));
+    for (relation, duty, audience) in asking {
+        let more = json!({ "title": mark(relation) });
+        reports.insert(relation, world.report(&duty, form, audience, more).await);
     }
     let mut people = vec![];
     for role in Role::ALL {

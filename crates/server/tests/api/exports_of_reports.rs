@@ -30,6 +30,7 @@ async fn duty(world: &World) -> MatterId {
         subjects: Subjects::Units,
         workdays_only: false,
         review: false,
+        again: String::new(),
     };
     let content = Content {
         kind: MatterKind::Task,

@@ -8,6 +8,7 @@ mod amend;
 mod asks;
 mod bad_input;
 mod boards;
+mod burden;
 mod compose;
 mod document;
 mod door;

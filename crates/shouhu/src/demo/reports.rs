@@ -236,6 +236,7 @@ fn content(sheet: &Sheet, from: UnitNo, form: FormId, incident: IncidentId) -> C
         subjects: sheet.subjects,
         workdays_only: false,
         review: sheet.series == Series::Returning,
+        again: String::new(),
     };
     Content {
         kind: MatterKind::Task,

@@ -176,6 +176,7 @@ fn load_duty(loader: &mut Loader, (from, incident): (UnitNo, i64), form: FormId,
         subjects: Subjects::Sites,
         workdays_only: false,
         review: false,
+        again: String::new(),
     };
     let content = Content {
         kind: MatterKind::Task,

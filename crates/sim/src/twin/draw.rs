@@ -406,13 +406,15 @@ impl Draw<'_> {
         })
     }
 
-    /// Other quiet hours and another share, now and then none that may be.
+    /// Other quiet hours, another share and ceiling, now and then none that may be.
     fn settings(&mut self) -> Command {
         let mut minute = || u32::try_from(self.rng.range(0, 24 * 60)).unwrap_or(0);
         let quiet = Quiet { from_min: minute(), until_min: minute() };
         let quiet = Some(quiet).filter(|quiet| quiet.is_sound() || self.wrong);
         let share_max_pct = u32::try_from(self.rng.range(10, 91)).unwrap_or(10);
-        Command::SetProvince { settings: Settings { quiet, share_max_pct }, reason: self.text() }
+        let burden_ceiling_min = u32::try_from(self.rng.range(if self.wrong { 0 } else { 10 }, 240)).unwrap_or(10);
+        let settings = Settings { quiet, share_max_pct, burden_ceiling_min };
+        Command::SetProvince { settings, reason: self.text() }
     }
 
     fn space(&mut self) -> Space {

@@ -92,6 +92,8 @@ impl Draw<'_> {
             subjects: if sites { Subjects::Sites } else { Subjects::Units },
             workdays_only: self.rng.chance(1, 4),
             review: true,
+            // Why it asks again for what is held; without it such a duty is refused.
+            again: if self.wrong { String::new() } else { self.text() },
         };
         let order = Content {
             kind: MatterKind::Task,

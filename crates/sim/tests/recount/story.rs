@@ -102,7 +102,8 @@ impl Story<'_> {
     fn duty(&self, subjects: Subjects, every: Recurrence) -> Duty {
         let (form, from) = (self.form, Day::of(BEGIN).plus(-7));
         let (until, due_min, due_after_days) = (None, 18 * 60, 0);
-        Duty { form, every, from, until, due_min, due_after_days, subjects, workdays_only: false, review: true }
+        let again = String::new();
+        Duty { form, every, from, until, due_min, due_after_days, subjects, workdays_only: false, review: true, again }
     }
 
     fn pass_time(&mut self) {

@@ -187,7 +187,7 @@ pub fn everything(store: &Store, first_id: u64) {
         (Actor::Link { matter, unit: TOWNS[5] }, sign(matter)),
     ];
     let share_max_pct = 10 + (store.state().settings.share_max_pct - 9) % 81;
-    let settings = Settings { quiet: None, share_max_pct };
+    let settings = Settings { quiet: None, share_max_pct, ..Settings::default() };
     steps.push((machine(), Command::SetProvince { settings, reason: text() }));
     steps.push((machine(), Command::MarkUnreachable { matter, unit: TOWNS[0], reason: text() }));
     for (n, (actor, command)) in (first_id..).zip(steps) {

@@ -58,6 +58,9 @@ pub struct DutyBody {
     /// A superior accepts or returns each filing.
     #[serde(default)]
     pub review: bool,
+    /// Why it asks again for what running duties hold; then a second person has to agree.
+    #[serde(default)]
+    pub again: String,
 }
 
 impl DutyBody {
@@ -88,6 +91,7 @@ impl DutyBody {
             },
             workdays_only: self.workdays_only,
             review: self.review,
+            again: self.again.clone(),
         })
     }
 }
@@ -129,6 +133,9 @@ pub struct DutyView {
     pub subjects: SubjectsBody,
     pub workdays_only: bool,
     pub review: bool,
+    /// Why it asks again for what running duties hold.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub again: String,
     /// The last period that has begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
@@ -165,6 +172,7 @@ impl DutyView {
             },
             workdays_only: duty.workdays_only,
             review: duty.review,
+            again: duty.again.clone(),
             period: duty.last_begun(Day::of(now), &state.calendar).map(|day| day.to_string()),
             next_period: next.map(|(day, _)| day.to_string()),
             next_due_ms: next.map(|(_, due_ms)| due_ms),

@@ -3,6 +3,7 @@
 //! Who sees a duty is who sees its matter; figures and rows are shown as far as the asker looks at units.
 
 pub mod board;
+pub mod burden;
 pub mod duty;
 pub mod exempt;
 pub mod figure;
