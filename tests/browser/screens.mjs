@@ -45,6 +45,7 @@ async function screensOf(context) {
   }
   if (may("plan.write")) paths.push("/plans/new");
   paths.push("/organisation/calendar");
+  if (may("report.read")) paths.push("/reports/burden");
   if (may("form.read")) {
     paths.push("/forms", "/forms/fields");
     const { forms } = await answer(context, "/forms");

@@ -17,8 +17,7 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'post /un
   | 'get /exports/{id}/file'
   | OfReports;
 /** The desk has no screen for these yet. */
-type OfReports = `${'post' | 'delete'} /reports/{matter}/exemptions` | 'post /forms/{id}/upgrade'
-  | 'post /reports/burden' | 'get /units/{no}/burden' | 'get /burden/offices';
+type OfReports = `${'post' | 'delete'} /reports/{matter}/exemptions` | 'post /forms/{id}/upgrade';
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

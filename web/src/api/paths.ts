@@ -162,6 +162,9 @@ export interface paths {
   '/forms/{id}/versions': Post<T.Published, T.FormDraft & { version: number }, Id>;
   '/forms/{id}/versions/{version}': Get<FormVersion, never, Id & { version: number }>;
   '/forms/{id}/retire': Post<Seq, Reason, Id>;
+  '/reports/burden': Post<T.Burden, T.BurdenAsk>;
+  '/units/{no}/burden': Get<T.UnitWeek, never, No>;
+  '/burden/offices': Get<{ rows: { unit: T.UnitRef; duties: number; minutes_a_week: number }[] }>;
   '/calendar': Get<T.CalendarPage> & Put<Seq, T.WorkCalendar & Reason>;
   '/demo': Get<T.Demo>;
   '/province': Get<T.Province> & Put<Seq, T.ProvinceSettings & { reason: string }>;

@@ -358,9 +358,9 @@ export interface HoldRow {
   over: boolean;
 }
 export interface QuietHours { from_min: number; until_min: number }
-export interface ProvinceSettings { quiet?: QuietHours; share_max_pct: number }
+export interface ProvinceSettings { quiet?: QuietHours; share_max_pct: number; burden_ceiling_min: number }
 export interface ProvinceChange { seq: number; at_ms: number; actor: JournalRow['actor']; from: ProvinceSettings; to: ProvinceSettings; reason: string }
-export interface Province extends ProvinceSettings { share_least_pct: number; share_most_pct: number; quiet_max_min: number; remind_every_min: number; history: ProvinceChange[]; set: May }
+export interface Province extends ProvinceSettings { share_least_pct: number; share_most_pct: number; ceiling_least_min: number; ceiling_most_min: number; quiet_max_min: number; remind_every_min: number; history: ProvinceChange[]; set: May }
 export interface Hold {
   issued_ms: number;
   due_ms?: number;
@@ -589,7 +589,7 @@ export interface OwedList { rows: OwedRow[]; next?: string; waiting: number; as_
 export type Every = 'daily' | 'weekly' | 'monthly' | { dates: string[] };
 export interface DutyBody {
   form_id: number; every: Every; from: string; until?: string; due_time: string; due_after_days?: number;
-  subjects?: 'units' | 'sites'; workdays_only?: boolean; review?: boolean;
+  subjects?: 'units' | 'sites'; workdays_only?: boolean; review?: boolean; again?: string;
 }
 export interface Duty extends Required<Omit<DutyBody, 'until'>> {
   until?: string; form_title: { zh: string; en: string }; form_version: number; period?: string; next_period?: string; next_due_ms?: number;
@@ -647,6 +647,13 @@ export interface FormRow { id: number; owner: UnitRef; title: Words; version: nu
 export interface FormPage { id: number; owner: UnitRef; retired: boolean; versions: { version: number; note?: string; title: Words }[]; draft: FormDraft; may_write: boolean }
 export interface FormFault { pointer: string; code: string; detail?: string; at?: number; len?: number; instead?: string; title?: string; title_zh?: string }
 export interface FormCheck { faults: FormFault[]; version: FormVersion }
+export interface RunningDuty { id?: number; title?: string; from: UnitRef }
+export interface BurdenAsk { report: DutyBody; audience: string }
+export interface Burden {
+  fields: number; units: number; seconds: number; filings: number; seconds_a_week: number; minutes_a_week: number; second_person: boolean;
+  held: { field: string; label: Words; by: RunningDuty }[]; others: (RunningDuty & { units: number })[];
+}
+export interface UnitWeek { unit: UnitRef; seconds_a_week: number; ceiling_min: number; over: boolean; duties: (RunningDuty & { subjects: number; seconds_a_week: number })[] }
 export interface WorkCalendar { off: string[]; work: string[] }
 export interface CalendarPage extends WorkCalendar { set: { ok: boolean; why?: string } }
 export interface Published { id: number; version: number; seq: number }

@@ -22,6 +22,7 @@ export interface FieldsSearch { q?: string; field?: string; add?: true }
 export interface FormsSearch { retired?: true }
 export interface FormSearch { from?: number; to?: number }
 export interface NewFormSearch { draft?: string }
+export interface BurdenSearch { unit?: number }
 export interface CalendarSearch { month?: string }
 export interface WallSearch { page?: number; incident?: number }
 
@@ -63,4 +64,5 @@ export const fieldsSearch = (s: Raw): FieldsSearch => only<FieldsSearch>({ q: te
 export const formsSearch = (s: Raw): FormsSearch => only<FormsSearch>({ retired: String(s.retired) === 'true' ? true : undefined });
 export const formSearch = (s: Raw): FormSearch => only<FormSearch>({ from: whole(s.from), to: whole(s.to) });
 export const newFormSearch = (s: Raw): NewFormSearch => only<NewFormSearch>({ draft: text(s.draft) });
+export const burdenSearch = (s: Raw): BurdenSearch => only<BurdenSearch>({ unit: whole(s.unit) });
 export const calendarSearch = (s: Raw): CalendarSearch => only<CalendarSearch>({ month: text(s.month)?.match(/^\d{4}-(0[1-9]|1[0-2])$/)?.[0] });

@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, boardSearch, calendarSearch, codesSearch, composeSearch, fieldsSearch, formSearch, formsSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, composeSearch, fieldsSearch, formSearch, formsSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, situationSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -43,6 +43,7 @@ const forms = createRoute({ getParentRoute: () => shell, path: '/forms', validat
 const newForm = createRoute({ getParentRoute: () => shell, path: '/forms/new', validateSearch: newFormSearch, component: lazyRouteComponent(() => import('./forms/edit'), 'NewFormPage') });
 const form = createRoute({ getParentRoute: () => shell, path: '/forms/$id', validateSearch: formSearch, component: lazyRouteComponent(() => import('./forms/form'), 'FormPage') });
 const editForm = createRoute({ getParentRoute: () => shell, path: '/forms/$id/edit', component: lazyRouteComponent(() => import('./forms/edit'), 'EditFormPage') });
+const burden = createRoute({ getParentRoute: () => shell, path: '/reports/burden', validateSearch: burdenSearch, component: lazyRouteComponent(() => import('./burden/page'), 'BurdenPage') });
 const calendar = createRoute({ getParentRoute: () => shell, path: '/organisation/calendar', validateSearch: calendarSearch, component: lazyRouteComponent(() => import('./calendar/page'), 'CalendarPage') });
 const audit = createRoute({ getParentRoute: () => shell, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./audit/page'), 'AuditPage') });
 const caseFile = createRoute({ getParentRoute: () => shell, path: '/audit/matters/$id', component: lazyRouteComponent(() => import('./audit/case-file'), 'CaseFilePage') });
@@ -51,7 +52,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, reportExports, reportBoard, reportReview, reportTable, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, calendar])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, reportExports, reportBoard, reportReview, reportTable, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -39,16 +39,17 @@ function Form({ province }: { province: Province }) {
   const [on, setOn] = useState(province.quiet !== undefined);
   const [hours, setHours] = useState<QuietHours>(province.quiet ?? NIGHT);
   const [share, setShare] = useState<number | null>(province.share_max_pct);
+  const [ceiling, setCeiling] = useState<number | null>(province.burden_ceiling_min);
   const [reason, setReason] = useState('');
   const locked = !province.set.ok;
-  const wanted: ProvinceSettings = { ...(on ? { quiet: hours } : {}), share_max_pct: share ?? 0 };
+  const wanted: ProvinceSettings = { ...(on ? { quiet: hours } : {}), share_max_pct: share ?? 0, burden_ceiling_min: ceiling ?? 0 };
   const fault = faultOf(province, wanted, reason);
   const put = useMutation({
     mutationFn: () => take(api.PUT('/province', { body: { ...wanted, reason: reason.trim() } })),
     onSettled: () => void client.invalidateQueries(),
   });
   const save = (e: FormEvent) => { e.preventDefault(); if (!fault && !locked && !put.isPending) put.mutate(); };
-  const why = locked ? t('province.no_right') : fault ? t(`province.fault_${fault}`, { least: province.share_least_pct, most: province.share_most_pct, hours: province.quiet_max_min / 60 }) : undefined;
+  const why = locked ? t('province.no_right') : fault ? t(`province.fault_${fault}`, { least: province.share_least_pct, most: province.share_most_pct, hours: province.quiet_max_min / 60, floor: province.ceiling_least_min, top: province.ceiling_most_min }) : undefined;
   const time = (id: 'from_min' | 'until_min', word: string) => <label>{word} <input type="time" disabled={locked || !on} value={clockOf(hours[id])} onChange={(e) => setHours({ ...hours, [id]: minutesOf(e.target.value) ?? hours[id] })} /></label>;
   return (
     <form className="province-form" onSubmit={save}>
@@ -62,6 +63,11 @@ function Form({ province }: { province: Province }) {
         <legend>{t('province.share')}</legend>
         <p className="province-hours"><label htmlFor="province-share">{t('province.share_field')}</label> <InputNumber id="province-share" disabled={locked} min={province.share_least_pct} max={province.share_most_pct} precision={0} value={share} onChange={setShare} /> %</p>
         <p className="hint">{t('province.share_words')}</p>
+      </fieldset>
+      <fieldset>
+        <legend>{t('province.ceiling')}</legend>
+        <p className="province-hours"><label htmlFor="province-ceiling">{t('province.ceiling_field')}</label> <InputNumber id="province-ceiling" disabled={locked} min={province.ceiling_least_min} max={province.ceiling_most_min} precision={0} value={ceiling} onChange={setCeiling} /> {t('province.ceiling_unit')}</p>
+        <p className="hint">{t('province.ceiling_words')}</p>
       </fieldset>
       {locked ? null : <><label className="province-reason" htmlFor="province-reason">{t('province.reason')}</label><Input id="province-reason" value={reason} maxLength={500} onChange={(e) => setReason(e.target.value)} /></>}
       <p><Button type="primary" htmlType="submit" disabled={why !== undefined} title={why} loading={put.isPending}>{t('province.save')}</Button> {why ? <span className="hint">{why}</span> : null}</p>
@@ -86,6 +92,7 @@ function History({ rows }: { rows: ProvinceChange[] }) {
             <div>
               {quiet(r.from) === quiet(r.to) ? null : <div>{t('province.quiet')} <s>{quiet(r.from)}</s> → <strong>{quiet(r.to)}</strong></div>}
               {r.from.share_max_pct === r.to.share_max_pct ? null : <div>{t('province.share')} <s>{r.from.share_max_pct}%</s> → <strong>{r.to.share_max_pct}%</strong></div>}
+              {r.from.burden_ceiling_min === r.to.burden_ceiling_min ? null : <div>{t('province.ceiling')} <s>{r.from.burden_ceiling_min}</s> → <strong>{r.to.burden_ceiling_min}</strong></div>}
               <div className="second">{[name(r.actor.unit), words(r.actor.post_title, r.actor.post_title_en)].filter(Boolean).join(' · ')}</div>
               <p>{r.reason}</p>
             </div>

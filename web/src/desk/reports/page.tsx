@@ -1,6 +1,6 @@
 /** Reports: what my unit owes, oldest due first, with what one press can file; and what is owed to it. */
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
@@ -27,6 +27,7 @@ export function ReportsPage() {
           value={tab} onChange={(v) => void go({ search: v === 'due' ? { tab: 'due' } : {}, replace: true })}
           options={[{ value: 'owed', label: waiting ? `${t('reports.owed')} ${count(waiting)}` : t('reports.owed') }, { value: 'due', label: t('reports.due_to_me') }]}
         />
+        {may('report.read') ? <Link to="/reports/burden">{t('burden.title')}</Link> : null}
       </header>
       {tab === 'owed' ? <Owed all={search.all ?? false} setAll={(all) => void go({ search: all ? { all } : {}, replace: true })} /> : <Duties />}
     </div>
