@@ -18,7 +18,7 @@ const SCREENS = [...ROUTES.filter((path) => !["/signin", "/demo", "/activate"].i
 
 /** A screen whatever it shows. */
 function kindOf(path) {
-  return path.replace(/\d+/g, "n");
+  return path.replace(/\d{4}-\d\d-\d\d/g, "n").replace(/\d+/g, "n");
 }
 
 let browser;
@@ -44,6 +44,11 @@ async function screensOf(context) {
     for (const incident of await firstOf("/incidents")) paths.push(`/incidents/${incident.id}`, `/incidents/${incident.id}/level`);
   }
   if (may("plan.write")) paths.push("/plans/new");
+  if (may("report.read")) {
+    paths.push("/reports", "/reports?tab=due", "/reports/exports");
+    for (const { matter_id } of await firstOf("/reports")) paths.push(`/reports/${matter_id}`, `/reports/${matter_id}?rows=all`, `/reports/${matter_id}/review`, ...(unit.level === "county" ? [`/reports/${matter_id}/table`] : []));
+    for (const slot of await firstOf("/reports/owed?waiting=false")) paths.push(`/reports/${slot.matter_id}/${slot.period}/${slot.subject.no}`);
+  }
   paths.push("/organisation/calendar");
   if (may("report.read")) paths.push("/reports/burden");
   if (may("form.read")) {

@@ -291,6 +291,8 @@ export type MatterDraft = {
   urgency?: Urgency;
   to?: number[];
   wanted?: string;
+  /** Of a task: what is to be filed. */
+  report?: DutyBody;
 };
 /** A draft with all that an order must have. */
 export type DirectiveBody = Omit<MatterDraft, 'kind' | 'to' | 'wanted'> & { kind: DirectiveKind; title: string; audience: string };

@@ -38,6 +38,11 @@ export function day(ms: number, lang: string): string {
   const t = wall(ms);
   return isEn(lang) ? `${t.day} ${MONTHS[t.month - 1]}` : `${t.month}月${t.day}日`;
 }
+/** As forms and addresses write it: 2020-02-06. */
+export function dayText(ms: number): string {
+  const t = wall(ms);
+  return `${t.year}-${two(t.month)}-${two(t.day)}`;
+}
 export function longDay(ms: number, lang: string): string {
   const t = wall(ms);
   return isEn(lang)

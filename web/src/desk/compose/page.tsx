@@ -15,6 +15,7 @@ import { HOUR_MS } from '../../ui/time';
 import { DIRECTIVES } from '../paths';
 import { KindSwitch } from './kinds';
 import { AudienceField, type Picked, UnitPicker, useChecked } from './audience-field';
+import { isWhole, ReportField } from './report-field';
 import { Side } from './side';
 import { StepsField } from './steps-field';
 import { type Template, TEMPLATES } from './templates';
@@ -72,6 +73,7 @@ export function ComposePage() {
     draft.title?.trim() ? null : t('compose.need_title'), draft.text?.trim() || draft.text_file ? null : t('compose.need_text'),
     draft.audience?.trim() ? null : t('compose.need_audience'), check && !check.ok ? t('compose.need_audience_right') : null,
     draft.due_ms && draft.due_ms <= now ? t('compose.need_due') : null,
+    isWhole(draft.report) ? null : t('compose.need_report'), draft.report && draft.kind !== 'task' ? t('compose.need_task') : null,
     space === 'drill' && overview && !overview.incident ? t('compose.need_drill') : null,
   ].filter((m): m is string => m !== null);
   if (issue.data) {
@@ -99,6 +101,7 @@ export function ComposePage() {
         <AudienceField value={draft.audience ?? ''} onChange={(audience) => set({ audience })} />
         <label htmlFor="due">{t('compose.f_due')}</label>
         <DueField id="due" value={draft.due_ms} onChange={(due_ms) => set({ due_ms } as MatterDraft)} />
+        <ReportField value={draft.report} onChange={(report) => set({ report, ...(report ? { kind: 'task' } : {}) } as MatterDraft)} />
         <details className="compose-more">
           <summary>{t('compose.more')}</summary>
           <label htmlFor="number">{t('compose.f_number')}</label>

@@ -11,6 +11,7 @@ import { count } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
 import { dueWords, moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
+import { useEveryWords } from '../reports/every';
 import { Amend } from './amend';
 import { BreakDown } from './break-down';
 import { RemindAll, RemindResult, useRemind, useWhyNoRemind } from './remind';
@@ -25,6 +26,7 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
   const now = useNow();
   const due = matter.due_ms ? dueWords(matter.due_ms, now, i18n.language) : null;
   const open = matter.status === 'issued';
+  const every = useEveryWords();
   const organs = [matter.from, ...matter.joint.map((j) => j.unit).filter((u) => u.no !== matter.from.no)];
   const issuers = organs.length > 1 ? t('matter.joint', { names: organs.map(name).join(i18n.language === 'en' ? ', ' : '、') }) : name(matter.from);
   const unsent = matter.status === 'draft' || matter.status === 'countersigning' || matter.status === 'approving';
@@ -35,6 +37,7 @@ export function Facts({ matter, tail }: { matter: Matter; tail?: ReactNode }) {
         {matter.version > 1 ? <span>{t('matter.version', { n: matter.version })}</span> : null}
         {matter.urgency && matter.urgency !== 'normal' ? <span className="strong">{t(`ui.urgency_${matter.urgency}`)}</span> : null}
         {open ? null : <span className="strong">{t(`ui.status_${matter.status}`)}</span>}
+        {matter.report ? <span>{t('matter.asks_report', { when: every(matter.report) })} {unsent ? null : <Link to="/reports/$matter" params={{ matter: String(matter.id) }}>{t('matter.see_report')}</Link>}</span> : null}
         {matter.parent ? <span>{t('matter.parent')} <Link to="/matters/$id" params={{ id: String(matter.parent.id) }}>{matter.parent.title}</Link></span> : null}
       </div>
       <div>

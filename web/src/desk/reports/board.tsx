@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
+import { q } from '../../api/queries';
 import type { FormVersion } from '../../form/form';
 import type { ReportBoard, ReportLine, RowsFilter } from '../../api/types';
 import { count, rate } from '../../ui/format';
@@ -16,7 +17,7 @@ import type { BoardSearch } from '../paths';
 import { namesOf } from './answers';
 import { useEveryWords } from './every';
 import { ExportBar } from './export-bar';
-import { boardQuery, formVersionQuery, seriesQuery } from './queries';
+import { boardQuery, seriesQuery } from './queries';
 import { RowsBehind } from './rows';
 import '../situation/situation.css';
 import './reports.css';
@@ -34,7 +35,7 @@ export function BoardPage() {
   const { rows: _open, field: _field, ...where } = search;
   const board = useQuery({ ...boardQuery(id, where), placeholderData: (old) => old });
   const data = board.data;
-  const form = useQuery({ ...formVersionQuery(data?.form_id ?? 0, data?.version ?? 0), enabled: data !== undefined });
+  const form = useQuery({ ...q.formVersion(data?.form_id ?? 0, data?.version ?? 0), enabled: data !== undefined });
   return (
     <div className="reports board-page">
       <ProblemNote error={board.error ?? form.error} again={() => void board.refetch()} />
@@ -88,7 +89,7 @@ function Figures({ line, open, asOf }: { line: ReportLine; open: (rows: RowsFilt
   const n = line.counts;
   const counts: [RowsFilter, number][] = [['nil', n.nil], ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
   return (
-    <section className="figures report-figures" aria-label={t('reports.figures')}>
+    <section className="figures report-figures" aria-label={t('reports.key_figures')}>
       <Figure word={t('reports.complete')} value={rate(n.received, n.expected)} of={t('reports.of', { part: count(n.received), all: count(n.expected) })} open={() => open('received')} hint={asOf} />
       <Figure word={t('reports.timely_expected')} value={rate(n.on_time, n.expected)} of={t('reports.of', { part: count(n.on_time), all: count(n.expected) })} hint={t('reports.timely_expected_words')} />
       <Figure word={t('reports.timely_received')} value={rate(n.on_time, n.received)} of={t('reports.of', { part: count(n.on_time), all: count(n.received) })} hint={t('reports.timely_received_words')} />
@@ -107,7 +108,8 @@ function Lines({ board, form, set }: { board: ReportBoard; form: FormVersion | u
   const fields = namesOf(form).filter((name) => board.total.figures[name]?.sum !== undefined || board.rows.some((row) => row.figures[name]?.sum !== undefined));
   const sorted = [...board.rows].sort((a, b) => b.counts.missing - a.counts.missing || b.counts.late - a.counts.late || (a.unit.code < b.unit.code ? -1 : 1));
   return (
-    <div className="situation-table-wrap">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keyboard
+    <section className="situation-table-wrap" aria-label={t('reports.figures')} tabIndex={0}>
       <table className="situation-table report-lines">
         <thead><tr>
           <th scope="col">{t('reports.col_unit')}</th><th scope="col" className="num">{t('reports.complete')}</th><th scope="col" className="num">{t('reports.count_expected')}</th><th scope="col" className="num">{t('reports.count_received')}</th><th scope="col" className="num">{t('reports.count_on_time')}</th>
@@ -119,7 +121,7 @@ function Lines({ board, form, set }: { board: ReportBoard; form: FormVersion | u
           {sorted.map((line) => <Line key={line.unit.no} line={line} fields={fields} set={set} at={board.node.no} />)}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -15,7 +15,7 @@ import { saidIn } from '../../form/shown';
 import { lastDay } from './answers';
 import { EntryForm } from './entry-form';
 import { History } from './history';
-import { formVersionQuery, type SlotName, slotQuery } from './queries';
+import { type SlotName, slotQuery } from './queries';
 import { StateWord } from './state';
 import './reports.css';
 
@@ -36,7 +36,7 @@ function Waits() {
 
 function Slot({ name, slot }: { name: SlotName; slot: ReportSlot }) {
   const { t, i18n } = useTranslation();
-  const form = useQuery(formVersionQuery(slot.form_id, slot.version));
+  const form = useQuery(q.formVersion(slot.form_id, slot.version));
   const matter = useQuery(q.matter(name.matter));
   const session = useQuery(q.session());
   const unit = useUnitName();

@@ -1,9 +1,7 @@
 /** What the screens of reports read, with the keys that live changes invalidate: those of the matters, and of one matter. */
 import { queryOptions } from '@tanstack/react-query';
-import { api, BASE, send, take } from '../../api/client';
-import { asProblem, ApiProblem } from '../../api/problem';
+import { api, take } from '../../api/client';
 import type { ReportRow, ReportRows, RowsFilter } from '../../api/types';
-import type { FormVersion } from '../../form/form';
 import type { BoardSearch } from '../paths';
 
 export interface SlotName { matter: number; period: string; subject: number }
@@ -17,17 +15,6 @@ export const dutiesQuery = () => queryOptions({ queryKey: ['matters', 'duties'],
 export const slotQuery = ({ matter, period, subject }: SlotName) => queryOptions({
   queryKey: ['matter', matter, 'slot', period, subject], retry: false,
   queryFn: () => take(api.GET('/reports/{matter}/slots/{period}/{subject}', { params: { path: { matter, period, subject } } })),
-});
-
-/** A version never changes once it is published. */
-export const formVersionQuery = (form: number, version: number) => queryOptions({
-  queryKey: ['forms', form, version], staleTime: 'static', retry: false,
-  queryFn: async (): Promise<FormVersion> => {
-    const reply = await send(new Request(`${BASE}/forms/${form}/versions/${version}`));
-    const body: unknown = await reply.json().catch(() => undefined);
-    if (!reply.ok) throw new ApiProblem(asProblem(reply.status, body));
-    return body as FormVersion;
-  },
 });
 
 interface RowsAsk { state: RowsFilter; period?: string; node?: number }

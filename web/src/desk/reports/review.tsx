@@ -15,7 +15,7 @@ import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { grouped, saidIn, shown } from '../../form/shown';
 import { difference, namesOf } from './answers';
-import { formVersionQuery, rowsQuery } from './queries';
+import { rowsQuery } from './queries';
 import { StateWord } from './state';
 import './reports.css';
 
@@ -44,7 +44,7 @@ export function ReviewPage() {
   const matter = useQuery(q.matter(id));
   const rows = useQuery(rowsQuery(id, { state: 'waiting', ...search }));
   const duty = matter.data?.report;
-  const form = useQuery({ ...formVersionQuery(duty?.form_id ?? 0, duty?.form_version ?? 0), enabled: duty !== undefined });
+  const form = useQuery({ ...q.formVersion(duty?.form_id ?? 0, duty?.form_version ?? 0), enabled: duty !== undefined });
   const judge = useJudge(id, rows.data?.period);
   const [at, setAt] = useState(0);
   const [returning, setReturning] = useState(0);

@@ -17,7 +17,7 @@ import { saidIn } from '../../form/shown';
 import { wordsOf } from '../form/words';
 import { lastDay } from './answers';
 import { cellText, changedRows, type Column, columnsOf, laidOver, rowAnswers, type Typed } from './grid';
-import { formVersionQuery, rowsQuery } from './queries';
+import { rowsQuery } from './queries';
 import { StateWord } from './state';
 import { type RowState, useFileRows } from './table-file';
 import './reports.css';
@@ -30,7 +30,7 @@ export function TablePage() {
   const search = route.useSearch();
   const matter = useQuery(q.matter(matterId));
   const duty = matter.data?.report;
-  const form = useQuery({ ...formVersionQuery(duty?.form_id ?? 0, duty?.form_version ?? 0), enabled: duty !== undefined });
+  const form = useQuery({ ...q.formVersion(duty?.form_id ?? 0, duty?.form_version ?? 0), enabled: duty !== undefined });
   const rows = useQuery(rowsQuery(matterId, { state: 'all', ...search }));
   const session = useQuery(q.session());
   const error = matter.error ?? form.error ?? rows.error;

@@ -2,7 +2,7 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-const KEYS = [['Ctrl K', 'key_find'], ['j / k', 'key_rows'], ['Enter', 'key_open'], ['S', 'key_sign'], ['C', 'key_remind'], ['N', 'key_new'], ['Q', 'key_ask'], ['P', 'key_print'], ['X', 'key_tick'], ['Esc', 'key_back'], ['?', 'key_help']] as const;
+const KEYS = [['Ctrl K', 'key_find'], ['j / k', 'key_rows'], ['Enter', 'key_open'], ['S', 'key_sign'], ['C', 'key_remind'], ['A / R', 'key_check'], ['N', 'key_new'], ['Q', 'key_ask'], ['P', 'key_print'], ['X', 'key_tick'], ['Esc', 'key_back'], ['?', 'key_help']] as const;
 
 export function Help({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation();
