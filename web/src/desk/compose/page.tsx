@@ -20,6 +20,7 @@ import { Side } from './side';
 import { StepsField } from './steps-field';
 import { type Template, TEMPLATES } from './templates';
 import { Attachments, TextField } from './text-field';
+import { BurdenPanel } from '../burden/panel';
 import { useDraft } from './use-draft';
 import './compose.css';
 
@@ -102,6 +103,7 @@ export function ComposePage() {
         <label htmlFor="due">{t('compose.f_due')}</label>
         <DueField id="due" value={draft.due_ms} onChange={(due_ms) => set({ due_ms } as MatterDraft)} />
         <ReportField value={draft.report} onChange={(report) => set({ report, ...(report ? { kind: 'task' } : {}) } as MatterDraft)} />
+        {draft.report && isWhole(draft.report) && draft.audience && check?.ok ? <BurdenPanel ask={{ report: draft.report, audience: draft.audience }} onAgain={(again) => set({ report: { ...draft.report, again } } as MatterDraft)} /> : null}
         <details className="compose-more">
           <summary>{t('compose.more')}</summary>
           <label htmlFor="number">{t('compose.f_number')}</label>
