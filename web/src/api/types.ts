@@ -165,7 +165,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review';
 export interface Need {
   key: string;
   kind: NeedKind;

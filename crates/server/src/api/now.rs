@@ -16,7 +16,7 @@ use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
-use shouhu_domain::report::Day;
+use shouhu_domain::report::{Day, filer};
 use shouhu_domain::state::State as Province;
 use shouhu_store::lane::Envelope;
 use shouhu_store::query::matter as query;
@@ -24,6 +24,8 @@ use utoipa::ToSchema;
 
 /// Needs that one screen shows; the rest are behind the lists.
 const NEEDS_MAX: usize = 100;
+/// So far back a filing that nobody has checked is named on the first screen.
+const REVIEW_DAYS: i32 = 7;
 /// Matters and rows of the middle column.
 const SLIPPING_MAX: usize = 3;
 const SLIPPING_ROWS: usize = 6;
@@ -77,6 +79,7 @@ pub enum NeedKind {
     Close,
     AlertBelow,
     Report,
+    Review,
 }
 
 /// One thing that waits for the asker's post.
@@ -370,6 +373,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
     }
     needs.extend(alert_below(state, asker, matter));
     needs.extend(verification(state, asker, matter));
+    needs.extend(review(state, asker, matter, now));
     let told = matter.told.contains_key(&asker.unit)
         && policy::scope(&state.tree, &asker.policy(), Action::Remind, asker.unit).is_ok();
     if told || deputy_is_told(state, asker, matter) {
@@ -409,6 +413,26 @@ fn verification(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need
     scope_within(state, asker, Action::ReceiptVerify, others().next()?, matter).ok()?;
     let units = u32::try_from(others().count()).ok();
     Some(Need { params: NeedParams { units, ..NeedParams::default() }, ..need(state, matter, NeedKind::Verify) })
+}
+
+/// Filings that wait to be checked: all of them for the issuer, those below for whoever passed the order on. Of the last
+/// days the oldest period that has one is named, with how many it has.
+fn review(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Option<Need> {
+    let reports = state.reports.get(&matter.id).filter(|reports| reports.duty.review)?;
+    let issues = asker.unit == matter.from;
+    if !issues && !matter.relays.contains_key(&asker.unit) {
+        return None;
+    }
+    let below = (!issues).then(|| state.tree.territory().set_under(asker.unit));
+    let mut waiting = reports.periods.range(Day::of(now).plus(-REVIEW_DAYS)..).map(|(period, filings)| {
+        let filed = filings.filed.minus(&filings.verified).minus(&filings.returned).minus(&filings.lent);
+        (*period, below.as_ref().map_or_else(|| filed.clone(), |below| filed.and(below)))
+    });
+    let (period, filed) = waiting.find(|(_, filed)| !filed.is_empty())?;
+    // One of them is like the others: each is below the asker or none is.
+    scope_within(state, asker, Action::ReportVerify, filer(&state.tree, filed.iter().next()?), matter).ok()?;
+    let params = NeedParams { units: Some(filed.count()), period: Some(period.to_string()), ..NeedParams::default() };
+    Some(Need { params, due_ms: None, ..need(state, matter, NeedKind::Review) })
 }
 
 /// Whom a difficulty obliges: the nearest superior that is addressed, else the issuer.

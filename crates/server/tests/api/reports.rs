@@ -48,10 +48,15 @@ async fn a_slot_is_filed_corrected_returned_and_verified_on_both_engines() {
         assert_eq!(first["code"].as_str().unwrap().len(), 9, "{first}");
         let again = world.post(&town, &slot(id, TOWN), stock(501)).await;
         assert_eq!(again.problem(), "report.slot.filed");
+        let checks = |now: &Value| now["needs"].as_array().unwrap().iter().find(|n| n["kind"] == "review").cloned();
+        let review = checks(&world.get(&county, "/now").await.good()).unwrap();
+        assert_eq!((&review["params"]["period"], &review["params"]["units"]), (&json!(TODAY), &json!(1)));
+        assert_eq!(checks(&world.get(&town, "/now").await.good()), None);
         let given_back = json!({ "revision": 1, "reason": "与昨日不符" });
         world.post(&county, &format!("{}/return", slot(id, TOWN)), given_back).await.good();
         let owed = world.get(&town, "/reports/owed?waiting=true").await.good();
         assert_eq!(owed["rows"][0]["state"], "returned");
+        assert_eq!(checks(&world.get(&county, "/now").await.good()), None);
         let correction = json!({ "revision": 1, "reason": "点错了", "version": 1, "answers": { "mask_stock": 50 } });
         let corrected = world.ask(&town, "PUT", &slot(id, TOWN), Some(correction.clone())).await.good();
         assert_eq!((&corrected["revision"], &corrected["state"]), (&json!(2), &json!("filed")));

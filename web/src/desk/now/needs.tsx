@@ -16,7 +16,7 @@ import { type Quick, useQuick } from '../reports/quick';
 import { QuickNote } from '../reports/quick-note';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f', review: 'v' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome', attend: 'sign', minutes: 'minutes' };
 
@@ -31,7 +31,8 @@ function useOpen() {
       : need.kind === 'answer' ? { filter: 'difficulty' as const, ...under } : need.kind === 'verify' ? { filter: 'done' as const, ...under }
       : need.kind === 'escalated' ? { filter: 'unsigned' as const, ...under } : need.kind === 'relay' ? { do: 'relay' as const } : {};
     // The system administrator is told that a channel is silent, not of which matter.
-    if (need.kind === 'report' && how === 'main') {
+    if (need.kind === 'review' && how === 'main') void navigate({ to: '/reports/$matter/review', params: { matter: String(need.matter.id) }, search: { period: String(need.params.period) } });
+    else if (need.kind === 'report' && how === 'main') {
       const matter = String(need.matter.id);
       const period = String(need.params.period);
       const subject = need.params.units === 1 ? need.unit?.no ?? mine : undefined;
@@ -133,6 +134,7 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'sign': return { title: need.matter.kind === 'alert' ? t('now.alert', { title: need.matter.title }) : need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'close': return { title: t('now.alert', { title: need.matter.title }), second: t('now.alert_handled'), others: [] };
     case 'report': return { title: need.matter.title, second: [t('now.report', { period: String(p.period ?? '') }), unit, from].filter(Boolean).join(' · '), others: ['text'] };
+    case 'review': return { title: need.matter.title, second: [t('now.review', { period: String(p.period ?? ''), n: count(Number(p.units ?? 0)) }), from].filter(Boolean).join(' · '), others: ['text'] };
     case 'alert_below': return { title: need.matter.title, second: t('now.alert_below', { unit }), others: ['text'] };
     case 'do': return { title: need.matter.title, second: `${t('now.signed_do')} · ${from}`, others: ['relay', 'break-down'] };
     case 'channel': return { title: t('now.channel', { name: String(p.channel ?? '') }), second: [t('now.channel_waiting', { n: count(Number(p.units ?? 0)) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
