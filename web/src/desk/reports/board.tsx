@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
@@ -25,6 +26,7 @@ import './reports.css';
 const route = getRouteApi('/desk/reports/$matter');
 /** More subjects than these are not typed into one table. */
 const TABLE_MAX = 500;
+const Chart = lazy(() => import('./chart'));
 
 export function BoardPage() {
   const { t, i18n } = useTranslation();
@@ -45,6 +47,7 @@ export function BoardPage() {
           <Figures line={data.total} open={(rows) => set({ rows })} asOf={t('reports.as_of', { time: moment(data.as_of_ms, i18n.language) })} />
           <Lines board={data} form={form.data} set={set} />
           {search.rows ? <RowsBehind matter={id} period={data.period} node={data.node} filter={search.rows} form={form.data} set={(rows) => set({ rows })} /> : null}
+          <Suspense fallback={<p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}><Chart matter={id} node={data.node} form={form.data} field={search.field} set={(field) => set({ field })} /></Suspense>
         </>
       ) : null}
     </div>
