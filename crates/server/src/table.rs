@@ -9,6 +9,7 @@
 
 mod columns;
 mod delimited;
+mod guard;
 mod sheet;
 mod write;
 
@@ -18,7 +19,12 @@ pub use write::{Cell, csv_bytes, csv_chunks, xlsx_bytes, xlsx_into};
 /// Largest file.
 pub const BYTES_MAX: usize = 50 * 1024 * 1024;
 pub const ROWS_MAX: usize = 1_000_000;
-pub const COLUMNS_MAX: usize = 64;
+/// A form may have some hundreds of fields.
+pub const COLUMNS_MAX: usize = 512;
+/// Cells of one file, empty ones within a row included: 200,000 units of twenty columns.
+pub const CELLS_MAX: usize = 4_000_000;
+/// Bytes of all texts: a workbook may name one long text in a million cells.
+const TEXT_MAX: usize = 100 * 1024 * 1024;
 
 /// The first row names the columns; blank rows are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +60,8 @@ pub enum TableError {
     TooManyRows { max: usize },
     #[error("row {row} has more than {max} columns")]
     TooManyColumns { row: u32, max: usize },
+    #[error("more than {max} cells")]
+    TooManyCells { max: usize },
     #[error("neither CSV nor XLSX")]
     UnknownFormat,
     #[error("neither UTF-8, UTF-16 nor GB18030")]
@@ -61,6 +69,12 @@ pub enum TableError {
     /// A workbook that unpacks to more than a list can be.
     #[error("the workbook unpacks to too much")]
     Bomb,
+    #[error("the workbook has macros")]
+    Macros,
+    #[error("the workbook has a document type")]
+    Entities,
+    #[error("a part of the workbook is named {0:?}")]
+    Path(String),
     #[error("the workbook is broken: {0}")]
     Broken(String),
     #[error("columns are missing: {0:?}")]
@@ -77,9 +91,13 @@ impl TableError {
             Self::TooLarge { .. } => "table.too_large",
             Self::TooManyRows { .. } => "table.too_many_rows",
             Self::TooManyColumns { .. } => "table.too_many_columns",
+            Self::TooManyCells { .. } => "table.too_many_cells",
             Self::UnknownFormat => "table.unknown_format",
             Self::UnknownEncoding => "table.unknown_encoding",
             Self::Bomb => "table.bomb",
+            Self::Macros => "table.macros",
+            Self::Entities => "table.entities",
+            Self::Path(_) => "table.path",
             Self::Broken(_) => "table.broken",
             Self::ColumnsMissing(_) => "table.columns_missing",
             Self::ColumnTwice(_) => "table.column_twice",
@@ -90,8 +108,11 @@ impl TableError {
     #[must_use]
     pub fn value(&self) -> String {
         match self {
-            Self::TooLarge { max } | Self::TooManyRows { max } | Self::TooManyColumns { max, .. } => max.to_string(),
-            Self::Broken(why) => why.clone(),
+            Self::TooLarge { max }
+            | Self::TooManyRows { max }
+            | Self::TooManyColumns { max, .. }
+            | Self::TooManyCells { max } => max.to_string(),
+            Self::Broken(what) | Self::Path(what) => what.clone(),
             Self::ColumnsMissing(columns) => columns.join(", "),
             Self::ColumnTwice(column) => (*column).to_owned(),
             _ => String::new(),
@@ -119,14 +140,36 @@ pub fn read(bytes: &[u8]) -> Result<Table, TableError> {
     Ok(Table { header, rows: rows.collect() })
 }
 
-fn bounded(rows: &[TableRow], row: u32, columns: usize) -> Result<(), TableError> {
-    if rows.len() >= ROWS_MAX {
-        return Err(TableError::TooManyRows { max: ROWS_MAX });
+/// What reading a file may still take.
+struct Room {
+    rows: usize,
+    cells: usize,
+    text: usize,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self { rows: ROWS_MAX, cells: CELLS_MAX, text: TEXT_MAX }
     }
-    if columns > COLUMNS_MAX {
-        return Err(TableError::TooManyColumns { row, max: COLUMNS_MAX });
+
+    fn row(&mut self) -> Result<(), TableError> {
+        self.rows = self.rows.checked_sub(1).ok_or(TableError::TooManyRows { max: ROWS_MAX })?;
+        Ok(())
     }
-    Ok(())
+
+    /// Cells up to this column that the row does not have yet.
+    fn cells(&mut self, row: u32, columns: usize, more: usize) -> Result<(), TableError> {
+        if columns > COLUMNS_MAX {
+            return Err(TableError::TooManyColumns { row, max: COLUMNS_MAX });
+        }
+        self.cells = self.cells.checked_sub(more).ok_or(TableError::TooManyCells { max: CELLS_MAX })?;
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), TableError> {
+        self.text = self.text.checked_sub(text.len()).ok_or(TableError::Bomb)?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! CSV as offices save it: any of three separators, any of four encodings.
 
-use super::{TableError, TableRow, bounded};
+use super::{CELLS_MAX, Room, TableError, TableRow};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<TableRow>, TableError> {
     let text = decoded(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator(&text))
-        .from_reader(text.as_bytes());
+    let separator = separator(&text);
+    // Before anything is kept: a file of nothing but separators would be a hundred times larger in memory.
+    if memchr::memchr_iter(separator, text.as_bytes()).take(CELLS_MAX + 1).count() > CELLS_MAX {
+        return Err(TableError::TooManyCells { max: CELLS_MAX });
+    }
+    let mut room = Room::new();
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     let mut row = 0;
@@ -25,7 +28,8 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<TableRow>, TableError> {
         let passed = reader.position().line() - from;
         let own = 1 + record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
         row += 1 + u32::try_from(passed.saturating_sub(own)).unwrap_or(u32::MAX - row - 1);
-        bounded(&rows, row, record.len())?;
+        room.row()?;
+        room.cells(row, record.len(), record.len())?;
         rows.push(TableRow { row, cells: record.iter().map(|cell| plain(cell).to_owned()).collect() });
     }
 }
