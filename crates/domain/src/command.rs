@@ -269,6 +269,11 @@ pub enum ReportCommand {
         from: Day,
         reason: String,
     },
+    /// The rows of a table, all or none: filings, corrections and withdrawals, each of another slot.
+    Table {
+        matter: MatterId,
+        steps: Vec<Self>,
+    },
 }
 
 impl ReportCommand {
@@ -280,7 +285,7 @@ impl ReportCommand {
             | Self::Withdraw { slot, .. }
             | Self::Verify { slot, .. }
             | Self::Return { slot, .. } => slot.matter,
-            Self::Exempt { matter, .. } | Self::LiftExemption { matter, .. } => *matter,
+            Self::Exempt { matter, .. } | Self::LiftExemption { matter, .. } | Self::Table { matter, .. } => *matter,
         }
     }
 
@@ -292,7 +297,7 @@ impl ReportCommand {
             | Self::Withdraw { slot, .. }
             | Self::Verify { slot, .. }
             | Self::Return { slot, .. } => Some(*slot),
-            Self::Exempt { .. } | Self::LiftExemption { .. } => None,
+            Self::Exempt { .. } | Self::LiftExemption { .. } | Self::Table { .. } => None,
         }
     }
 }

@@ -11,17 +11,19 @@
 //! of Henan (1 + 18 + 181 + 2,586 rows) becomes 2,785 units: 1 province, 18 cities, 180 counties and
 //! 2,586 towns, and 济源 is one of the 18 and makes the counties 181.
 
+pub mod figures;
 pub mod people;
 mod row;
 mod stand;
 
-use crate::ids::{DAY_MS, Millis, UnitNo};
+use crate::ids::{DAY_MS, MatterId, Millis, UnitNo};
 use crate::policy::Action;
 use crate::tree::{Level, Tree, Unit};
 use row::Cells;
 use serde::{Deserialize, Serialize};
 pub(crate) use stand::may_stand;
 use stand::{Sheet, Up};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// When a unit was closed that an undone import had brought: it never was, and a later list opens it.
@@ -36,6 +38,8 @@ pub const UNDO_MS: Millis = DAY_MS;
 pub enum ListOf {
     Units,
     People,
+    /// What many units report, for one duty.
+    Figures,
 }
 
 impl ListOf {
@@ -44,6 +48,7 @@ impl ListOf {
         match self {
             Self::Units => "units",
             Self::People => "people",
+            Self::Figures => "figures",
         }
     }
 
@@ -53,6 +58,7 @@ impl ListOf {
         match self {
             Self::Units => Action::UnitWrite,
             Self::People => Action::PersonWrite,
+            Self::Figures => Action::ReportFile,
         }
     }
 
@@ -62,6 +68,7 @@ impl ListOf {
         match self {
             Self::Units => Action::ImportUndo,
             Self::People => Action::PersonWrite,
+            Self::Figures => Action::ReportFile,
         }
     }
 }
@@ -70,6 +77,9 @@ impl ListOf {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brought {
     pub what: ListOf,
+    /// Of figures: the duty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<MatterId>,
     /// The name of the file.
     pub file: String,
     pub rows: u32,
@@ -109,7 +119,8 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowError {
     pub row: u32,
-    pub column: &'static str,
+    /// One of an import's own, or the name of a field.
+    pub column: Cow<'static, str>,
     pub code: &'static str,
     pub value: String,
     /// The other row, when two disagree.

@@ -9,11 +9,14 @@
 
 mod columns;
 mod delimited;
+mod figures;
 mod guard;
 mod sheet;
 mod write;
+pub mod xlsform;
 
-pub use columns::{Columns, PERSON_COLUMNS, UNIT_COLUMNS, columns, person_rows, unit_rows};
+pub use columns::{ColumnNames, Columns, PERSON_COLUMNS, UNIT_COLUMNS, columns, person_rows, unit_rows};
+pub use figures::{FigureRows, figure_rows};
 pub use write::{Cell, csv_bytes, csv_chunks, xlsx_bytes, xlsx_into};
 
 /// Largest file.
@@ -64,6 +67,8 @@ pub enum TableError {
     TooManyCells { max: usize },
     #[error("neither CSV nor XLSX")]
     UnknownFormat,
+    #[error("no XLSX")]
+    NoWorkbook,
     #[error("neither UTF-8, UTF-16 nor GB18030")]
     UnknownEncoding,
     /// A workbook that unpacks to more than a list can be.
@@ -81,6 +86,10 @@ pub enum TableError {
     ColumnsMissing(Vec<&'static str>),
     #[error("two columns are {0}")]
     ColumnTwice(&'static str),
+    #[error("two columns are {0}")]
+    FieldTwice(String),
+    #[error("the header {0} may mean several fields")]
+    Ambiguous(String),
 }
 
 impl TableError {
@@ -93,6 +102,7 @@ impl TableError {
             Self::TooManyColumns { .. } => "table.too_many_columns",
             Self::TooManyCells { .. } => "table.too_many_cells",
             Self::UnknownFormat => "table.unknown_format",
+            Self::NoWorkbook => "xlsform.not_xlsx",
             Self::UnknownEncoding => "table.unknown_encoding",
             Self::Bomb => "table.bomb",
             Self::Macros => "table.macros",
@@ -100,7 +110,8 @@ impl TableError {
             Self::Path(_) => "table.path",
             Self::Broken(_) => "table.broken",
             Self::ColumnsMissing(_) => "table.columns_missing",
-            Self::ColumnTwice(_) => "table.column_twice",
+            Self::ColumnTwice(_) | Self::FieldTwice(_) => "table.column_twice",
+            Self::Ambiguous(_) => "table.column_ambiguous",
         }
     }
 
@@ -112,7 +123,7 @@ impl TableError {
             | Self::TooManyRows { max }
             | Self::TooManyColumns { max, .. }
             | Self::TooManyCells { max } => max.to_string(),
-            Self::Broken(what) | Self::Path(what) => what.clone(),
+            Self::Broken(what) | Self::Path(what) | Self::FieldTwice(what) | Self::Ambiguous(what) => what.clone(),
             Self::ColumnsMissing(columns) => columns.join(", "),
             Self::ColumnTwice(column) => (*column).to_owned(),
             _ => String::new(),

@@ -126,6 +126,8 @@ export interface paths {
   '/units/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
   '/posts/import': Get<T.ImportRuns, { after?: number }>;
   '/posts/import/{id}/undo': Post<T.ImportUndone, Empty, Id>;
+  '/reports/{matter}/import': Get<T.ImportRuns, { after?: number }, { matter: number }>;
+  '/reports/{matter}/import/{id}/undo': Post<T.ImportUndone, Empty, { matter: number; id: number }>;
   '/exports': Get<{ rows: T.ExportJob[] }> & Post<T.ExportJob, T.ExportAsk>;
   '/exports/{id}': Get<T.ExportJob, never, { id: string }> & Delete<Empty, { id: string }>;
   '/reports': Get<{ rows: T.DutyRow[] }>;

@@ -15,8 +15,8 @@ const WORDS_MAX: usize = 200;
 const UNIT_MAX: usize = 20;
 const NAME_MAX: usize = 64;
 /// Ten years and more are kept elsewhere; a day is the least.
-const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
-const SECONDS: std::ops::RangeInclusive<u32> = 1..=3_600;
+pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
+pub const SECONDS: std::ops::RangeInclusive<u32> = 1..=3_600;
 /// Digits after the point.
 pub const SCALE_MAX: u8 = 6;
 /// Days of one calendar, off and worked.

@@ -34,13 +34,13 @@ use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
-pub use form::{CALENDAR_MAX, SCALE_MAX, faults as faults_of_form, is_name};
+pub use form::{CALENDAR_MAX, RETENTION_DAYS, SCALE_MAX, SECONDS, faults as faults_of_form, is_name};
 pub use issue::{resolve, second_person_needed};
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
 pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
 pub use receipt::sees;
-pub use report::subjects as subjects_of;
+pub use report::{TABLE_MAX, subjects as subjects_of};
 pub use roster::open_items;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// Units of one exemption.
 const EXEMPT_MAX: usize = 1_000;
+/// Rows of one table: a longer one would hold the lane up.
+pub const TABLE_MAX: usize = 500;
 /// Dates of one recurrence.
 const DATES_MAX: usize = 366;
 /// No duty runs longer.
@@ -45,6 +47,12 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &ReportCommand) -> Vec<
         ReportCommand::Exempt { units, .. } | ReportCommand::LiftExemption { units, .. } => {
             let asked: std::collections::BTreeSet<_> =
                 units.iter().map(|unit| (Action::ReportExempt, filer(&state.tree, *unit))).collect();
+            asked.into_iter().collect()
+        }
+        ReportCommand::Table { steps, .. } => {
+            // A step that is no filing is refused whoever asks; a table within a table is not gone into.
+            let steps = steps.iter().take(TABLE_MAX).filter(|step| step.slot().is_some());
+            let asked: std::collections::BTreeSet<_> = steps.flat_map(|step| needs(state, own, step)).collect();
             asked.into_iter().collect()
         }
     }
@@ -158,7 +166,35 @@ pub(super) fn decide(
         | ReportCommand::Withdraw { slot, .. }
         | ReportCommand::Verify { slot, .. }
         | ReportCommand::Return { slot, .. } => Slot::open(state, matter, reports, *slot, now)?.decide(actor, command),
+        ReportCommand::Table { steps, .. } => table(state, actor, (matter, reports), steps, now),
     }
+}
+
+/// Each step as if it came alone: they are of different slots, so none changes what the next one finds.
+fn table(
+    state: &State,
+    actor: &Actor,
+    (matter, reports): (&Matter, &Reports),
+    steps: &[ReportCommand],
+    now: Millis,
+) -> Result<Decision, Refusal> {
+    if steps.is_empty() {
+        return Err(Refusal::Missing { pointer: "/steps".into() });
+    }
+    if steps.len() > TABLE_MAX {
+        return Err(Refusal::TooLong { pointer: "/steps".into(), length: steps.len(), max: TABLE_MAX });
+    }
+    let (mut events, mut seen) = (vec![], std::collections::BTreeSet::new());
+    for (at, step) in steps.iter().enumerate() {
+        let fills =
+            matches!(step, ReportCommand::File { .. } | ReportCommand::Correct { .. } | ReportCommand::Withdraw { .. });
+        let slot = step.slot().filter(|slot| fills && slot.matter == matter.id).ok_or(Refusal::NotFound)?;
+        if !seen.insert((slot.period, slot.subject)) {
+            return Err(Refusal::Twice { pointer: format!("/steps/{at}"), value: slot.subject.to_string() });
+        }
+        events.extend(Slot::open(state, matter, reports, slot, now)?.decide(actor, step)?.events);
+    }
+    Ok(Decision { events, outcome: Outcome::Done })
 }
 
 fn asked(reports: &Reports, matter: &Matter, units: &[UnitNo], reason: &str) -> Result<Bits, Refusal> {
@@ -224,7 +260,9 @@ impl<'s> Slot<'s> {
             ReportCommand::Withdraw { revision, reason, .. } => self.withdraw(*revision, reason),
             ReportCommand::Verify { revision, .. } => self.verify(*revision),
             ReportCommand::Return { revision, reason, .. } => self.give_back(*revision, reason),
-            ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } => Err(Refusal::NotFound),
+            ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } | ReportCommand::Table { .. } => {
+                Err(Refusal::NotFound)
+            }
         }
     }
 

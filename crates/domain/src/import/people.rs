@@ -144,7 +144,7 @@ impl Sheet<'_> {
     fn read(&mut self, row: &PersonRow, errors: &mut Vec<RowError>) -> Option<Wish> {
         let mut wrong = |column: &'static str, code: &'static str, value: &str, other_row: Option<u32>| {
             let value = value.chars().take(100).collect();
-            errors.push(RowError { row: row.row, column, code, value, other_row, refused: true });
+            errors.push(RowError { row: row.row, column: column.into(), code, value, other_row, refused: true });
         };
         let text = |value: Option<&String>| Some(value?.trim().to_owned()).filter(|text| !text.is_empty());
         texts_of(row, &mut wrong);

@@ -79,7 +79,14 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn wrong(&mut self, column: &'static str, code: &'static str, value: &str) {
         let value = value.chars().take(NAME_MAX).collect();
-        self.errors.push(RowError { row: self.row, column, code, value, other_row: None, refused: true });
+        self.errors.push(RowError {
+            row: self.row,
+            column: column.into(),
+            code,
+            value,
+            other_row: None,
+            refused: true,
+        });
     }
 
     fn text(&mut self, column: &'static str, value: &str, max: usize) -> String {
@@ -179,7 +186,7 @@ pub(super) fn read(row: &Row, errors: &mut Vec<RowError>) -> Cells {
 }
 
 /// Days since 1970-01-01 of `2020-01-21`, `2020/1/21`, `2020.1.21`, `2020年1月21日` or `20200121`.
-fn day_of(text: &str) -> Option<i64> {
+pub(super) fn day_of(text: &str) -> Option<i64> {
     let text = text.trim_end_matches('日');
     let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         vec![&text[..4], &text[4..6], &text[6..]]

@@ -97,7 +97,14 @@ impl<'a> Sheet<'a> {
                     refused = true;
                     let value = cells.code.clone();
                     let (column, code) = ("code", "import.duplicate");
-                    self.errors.push(RowError { row, column, code, value, other_row: Some(other), refused });
+                    self.errors.push(RowError {
+                        row,
+                        column: column.into(),
+                        code,
+                        value,
+                        other_row: Some(other),
+                        refused,
+                    });
                 }
             }
         }
@@ -109,7 +116,8 @@ impl<'a> Sheet<'a> {
         let entry = &mut self.entries[at];
         entry.refused = true;
         let value = if column == "parent" { &entry.cells.parent } else { &entry.cells.code };
-        let error = RowError { row: entry.row, column, code, value: value.clone(), other_row, refused: true };
+        let error =
+            RowError { row: entry.row, column: column.into(), code, value: value.clone(), other_row, refused: true };
         self.errors.push(error);
     }
 
@@ -207,7 +215,7 @@ impl<'a> Sheet<'a> {
         let row = self.entries[at].row;
         self.entries[at].refused |= refused;
         let value = value.to_owned();
-        self.errors.push(RowError { row, column: "superiors", code, value, other_row: None, refused });
+        self.errors.push(RowError { row, column: "superiors".into(), code, value, other_row: None, refused });
     }
 
     /// Refuses rows that would stand in a circle, too deep, or under a row that is refused.

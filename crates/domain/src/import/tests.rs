@@ -32,8 +32,8 @@ fn carried_out(mut tree: Tree, plan: &Plan) -> Tree {
     tree
 }
 
-fn errors(plan: &Plan) -> Vec<(u32, &'static str, &'static str)> {
-    plan.errors.iter().map(|e| (e.row, e.column, e.code)).collect()
+fn errors(plan: &Plan) -> Vec<(u32, &str, &'static str)> {
+    plan.errors.iter().map(|e| (e.row, e.column.as_ref(), e.code)).collect()
 }
 
 #[test]

@@ -222,9 +222,10 @@ impl Transition {
             Command::RecordAttendance { .. } => Self::RecordAttendance,
             Command::WriteMinutes { .. } => Self::WriteMinutes,
             Command::Report(command) => match command {
-                ReportCommand::File { .. } | ReportCommand::Correct { .. } | ReportCommand::Withdraw { .. } => {
-                    Self::File
-                }
+                ReportCommand::File { .. }
+                | ReportCommand::Correct { .. }
+                | ReportCommand::Withdraw { .. }
+                | ReportCommand::Table { .. } => Self::File,
                 ReportCommand::Verify { .. } | ReportCommand::Return { .. } => Self::JudgeFiling,
                 ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } => Self::Exempt,
             },

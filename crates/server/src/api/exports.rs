@@ -1,7 +1,7 @@
 //! Long exports: begun, watched, cancelled, fetched. What a file holds is in [`rows`]; the jobs are in
 //! [`crate::export`].
 
-mod rows;
+pub(super) mod rows;
 
 use super::export::{as_file, short};
 use super::matter::{find, scope_within, top_within};

@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod upgrade;
+pub mod xlsform;
 
 use super::report::duty::WordsView;
 use super::view::{ReasonBody, UnitRef, Written};

@@ -18,7 +18,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shouhu_domain::ids::Millis;
+use shouhu_domain::ids::{MatterId, Millis};
 use shouhu_domain::import::people::{PeoplePlan, PersonRow};
 use shouhu_domain::import::{Brought, ListOf, Plan, Row, RowError, UNDO_MS};
 use shouhu_domain::policy::{self, Action};
@@ -30,7 +30,7 @@ use uuid::Uuid;
 const ERRORS_MAX: usize = 5_000;
 
 /// The last column of a file of refused rows. A list that still has it is read without it.
-const REASON: [&str; 2] = ["原因", "reason"];
+pub(crate) const REASON: [&str; 2] = ["原因", "reason"];
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -136,19 +136,21 @@ pub struct Told {
     pub changed: usize,
     pub unchanged: u32,
     pub errors: Vec<RowError>,
+    /// Of figures: the duty.
+    pub matter: Option<MatterId>,
 }
 
 impl Told {
     #[must_use]
     pub fn units(rows: usize, plan: &Plan) -> Self {
         let (added, changed, unchanged) = (plan.add.len(), plan.change.len(), plan.unchanged);
-        Self { rows, added, changed, unchanged, errors: plan.errors.clone() }
+        Self { rows, added, changed, unchanged, errors: plan.errors.clone(), matter: None }
     }
 
     #[must_use]
     pub fn people(rows: usize, plan: &PeoplePlan) -> Self {
         let (added, changed, unchanged) = (plan.add.len(), plan.changed(), plan.unchanged);
-        Self { rows, added, changed, unchanged, errors: plan.errors.clone() }
+        Self { rows, added, changed, unchanged, errors: plan.errors.clone(), matter: None }
     }
 
     #[must_use]
@@ -161,7 +163,13 @@ impl Told {
     pub fn brought(&self, what: ListOf, file: String) -> Brought {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (rows, refused) = (number(self.rows), number(self.bad()));
-        Brought { what, file, rows, added: number(self.added), changed: number(self.changed), refused }
+        let matter = self.matter;
+        Brought { what, matter, file, rows, added: number(self.added), changed: number(self.changed), refused }
+    }
+
+    /// The first of them, in words.
+    pub(crate) fn faults(&self) -> Vec<ImportFault> {
+        self.errors.iter().take(ERRORS_MAX).map(fault).collect()
     }
 
     /// Rows that were not taken.
@@ -180,7 +188,7 @@ impl Told {
             added: self.added,
             changed: self.changed,
             unchanged: self.unchanged,
-            errors: self.errors.iter().take(ERRORS_MAX).map(fault).collect(),
+            errors: self.faults(),
             unknown_columns,
             undo_until_ms: id.map(|_| now + UNDO_MS),
         }
@@ -191,7 +199,7 @@ fn fault(error: &RowError) -> ImportFault {
     let (_, title, title_zh) = words(error.code);
     ImportFault {
         row: error.row,
-        column: error.column.into(),
+        column: error.column.clone().into_owned(),
         code: error.code.into(),
         title: title.into(),
         title_zh: title_zh.into(),
@@ -257,7 +265,14 @@ mod tests {
     use super::*;
 
     fn error(row: u32) -> RowError {
-        RowError { row, column: "name", code: "import.missing", value: String::new(), other_row: None, refused: true }
+        RowError {
+            row,
+            column: "name".into(),
+            code: "import.missing",
+            value: String::new(),
+            other_row: None,
+            refused: true,
+        }
     }
 
     #[test]

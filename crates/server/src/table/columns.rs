@@ -145,7 +145,7 @@ pub fn person_rows(table: &Table) -> Result<(Vec<PersonRow>, Vec<String>), Table
     Ok((rows.collect(), columns.others.iter().map(|(_, name)| name.clone()).collect()))
 }
 
-fn comparable(cell: &str) -> String {
+pub(super) fn comparable(cell: &str) -> String {
     let mut depth = 0_u32;
     let mut name = String::new();
     for c in cell.chars() {

@@ -449,7 +449,7 @@ impl Draw<'_> {
         };
         let role = if self.wrong { Role::Duty } else { role };
         let actor = self.at(UnitNo(0), &[role])?;
-        let list = Brought { what, file: self.text(), rows: 3, added: 1, changed: 1, refused: 1 };
+        let list = Brought { what, matter: None, file: self.text(), rows: 3, added: 1, changed: 1, refused: 1 };
         if kind == "begin import" {
             return Some((actor, Command::BeginImport(Box::new(list))));
         }

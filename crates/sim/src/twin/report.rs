@@ -22,6 +22,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("return a report", 6),
     ("exempt", 4),
     ("lift an exemption", 4),
+    ("bring a table", 8),
 ];
 
 const FIELDS: [&str; 3] = ["masks", "beds", "fever"];
@@ -32,6 +33,7 @@ impl Draw<'_> {
             "put field" | "publish form" | "retire form" | "set calendar" => self.on_forms(kind),
             "issue a duty" => self.duty(),
             "exempt" | "lift an exemption" => self.exempt(kind),
+            "bring a table" => self.table(),
             _ => self.slot(kind),
         }
     }
@@ -156,6 +158,31 @@ impl Draw<'_> {
         let unit = if judges { self.state.matters.get(&matter)?.from } else { filer(&self.state.tree, subject) };
         let actor = self.at(unit, &[Role::Duty, Role::Commander, Role::Liaison, Role::Worker])?;
         Some((actor, Command::Report(command)))
+    }
+
+    /// Some slots of one period at once: those that are open are filed, of the others some corrected, some withdrawn.
+    fn table(&mut self) -> Drawn {
+        let matter = self.some_duty()?;
+        let reports = self.state.reports.get(&matter)?;
+        let today = Day::of(self.now);
+        let period = *reports.duty.periods(today.plus(-40), today, &self.state.calendar).last()?;
+        let version = self.state.forms.get(&reports.duty.form)?.current()?.version;
+        let root = self.state.matters.get(&matter)?.from;
+        let subjects = self.subjects(matter);
+        let first = self.rng.index(subjects.len().max(1));
+        let mut steps = vec![];
+        for subject in subjects.iter().cycle().skip(first).take(subjects.len().min(5)).copied() {
+            let slot = SlotKey { matter, period, subject };
+            let filings = self.state.reports.get(&matter)?.periods.get(&period);
+            let revision = filings.filter(|f| f.filed.contains(subject)).map(|f| f.revision(subject));
+            let (filled, reason) = (self.filled(version), self.text());
+            steps.push(match revision {
+                None => ReportCommand::File { slot, filled },
+                Some(revision) if self.rng.chance(1, 3) => ReportCommand::Withdraw { slot, revision, reason },
+                Some(revision) => ReportCommand::Correct { slot, revision, filled, reason },
+            });
+        }
+        Some((self.desk(root)?, Command::Report(ReportCommand::Table { matter, steps })))
     }
 
     fn filled(&mut self, version: u32) -> Filled {

@@ -7,7 +7,7 @@ use shouhu_domain::ids::Seq;
 
 const PUT: Insert = Insert {
     table: "import_run",
-    columns: &["seq", "at_ms", "what", "by_no", "post_no", "file", "total", "added", "changed", "refused"],
+    columns: &["seq", "at_ms", "what", "matter_id", "by_no", "post_no", "file", "total", "added", "changed", "refused"],
     conflict: "",
 };
 /// Served by the primary key. Of two that undid it at once the first one counts.
@@ -22,7 +22,9 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             let post = if let Author::Person { post, .. } = &record.by { Some(i64::from(post.0)) } else { None };
             let what = list.what.as_str();
             let file = list.file.as_str();
-            let row = params![seq, record.at, what, by, post, file, list.rows, list.added, list.changed, list.refused,];
+            let matter = list.matter.map_or(0, |matter| matter.0);
+            let counts = params![list.rows, list.added, list.changed, list.refused];
+            let row: Vec<_> = params![seq, record.at, what, matter, by, post, file].into_iter().chain(counts).collect();
             tx.insert_many(&PUT, &[row])?;
         }
         Event::ImportUndone { import, undone, kept } => {

@@ -5,7 +5,7 @@ use crate::lane;
 use crate::params;
 pub use crate::project::NO_UNIT;
 use shouhu_domain::event::{Event, Record};
-use shouhu_domain::ids::{Millis, Seq, UnitNo};
+use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::import::ListOf;
 use shouhu_domain::tree::Unit;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ pub struct Run {
     pub changed: i64,
     pub refused: i64,
     pub undone: Option<Undone>,
+    /// Of figures: the duty.
+    pub matter: Option<MatterId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub struct Undone {
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "select seq, at_ms, by_no, post_no, file, total, added, changed, refused, undone_ms, undone, kept \
+            "select seq, at_ms, by_no, post_no, file, total, added, changed, refused, undone_ms, undone, kept, matter_id \
              from import_run ",
             $rest
         )
@@ -44,7 +46,8 @@ macro_rules! columns {
 }
 
 /// Served by `import_run_by_unit`.
-const BROUGHT: &str = columns!("where what = $1 and by_no in ($2, $3) and seq < $4 order by seq desc limit $5");
+const BROUGHT: &str =
+    columns!("where what = $1 and matter_id = $2 and by_no in ($3, $4) and seq < $5 order by seq desc limit $6");
 /// Served by the primary key.
 const ONE: &str = columns!("where seq = $1 and what = $2");
 
@@ -62,6 +65,7 @@ fn run(row: &Row) -> Result<Run, DbError> {
         changed: row.get_i64(7)?,
         refused: row.get_i64(8)?,
         undone: undone_ms.map(|at_ms| Undone { at_ms, undone: undone.unwrap_or(0), kept: kept.unwrap_or(0) }),
+        matter: Some(row.get_i64(12)?).filter(|no| *no != 0).map(MatterId),
     })
 }
 
@@ -72,14 +76,15 @@ fn run(row: &Row) -> Result<Run, DbError> {
 /// When the database fails.
 pub fn brought(
     tx: &mut Tx,
-    what: ListOf,
+    (what, matter): (ListOf, Option<MatterId>),
     (by, machine): (UnitNo, bool),
     before: Seq,
     limit: i64,
 ) -> Result<Vec<Run>, DbError> {
     let own = i64::from(by.0);
     let also = if machine { NO_UNIT } else { own };
-    tx.query(BROUGHT, &params![what.as_str(), own, also, before, limit], run)
+    let matter = matter.map_or(0, |matter| matter.0);
+    tx.query(BROUGHT, &params![what.as_str(), matter, own, also, before, limit], run)
 }
 
 /// # Errors

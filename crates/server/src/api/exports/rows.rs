@@ -83,13 +83,13 @@ impl Plan {
 /// The columns of a file: those of the row, then one per field of any version of the form, newest first.
 pub struct Columns {
     words: Words,
-    fields: Vec<Column>,
+    pub(crate) fields: Vec<Column>,
 }
 
-struct Column {
-    name: String,
-    label: String,
-    shape: Option<Shape>,
+pub(crate) struct Column {
+    pub name: String,
+    pub label: String,
+    pub shape: Option<Shape>,
     /// Labels of choices, by their names.
     choices: Vec<(String, String)>,
 }
@@ -188,7 +188,7 @@ fn collect(form: &FormVersion, nodes: &[Node], lang: Lang, into: &mut Vec<Column
 }
 
 impl Column {
-    fn cell(&self, answer: &Answer) -> Cell {
+    pub fn cell(&self, answer: &Answer) -> Cell {
         let chosen = |name: &String| {
             let found = self.choices.iter().find(|(known, _)| known == name);
             found.map_or_else(|| name.clone(), |(_, label)| label.clone())

@@ -3,7 +3,7 @@
 //! An import's id is the number of its first record; its commands carry ids that follow from the client's, so that
 //! the journal alone says what to undo.
 
-use super::undo::{Inverse, Kept, imported};
+use super::undo::{Inverse, Kept, former, imported};
 use super::{Told, allowed, derived};
 use crate::api::file::name_of;
 use crate::api::view::{Nothing, UnitRef};
@@ -17,7 +17,7 @@ use axum::Json;
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::Command;
-use shouhu_domain::ids::{Millis, PostNo, Seq};
+use shouhu_domain::ids::{MatterId, Millis, PostNo, Seq};
 use shouhu_domain::import::{ListOf, UNDO_MS};
 use shouhu_domain::policy;
 use shouhu_domain::state::State as Province;
@@ -124,13 +124,14 @@ pub struct ImportRuns {
 pub(crate) async fn list(
     app: &App,
     asker: &Asker,
-    what: ListOf,
+    (what, matter): (ListOf, Option<MatterId>),
     query: &RunQuery,
 ) -> Result<Seen<ImportRuns>, Problem> {
     allowed(app, asker, what.write_action())?;
     let (unit, top) = (asker.unit, is_top(&app.store.state(), asker));
     let before = query.after.unwrap_or(Seq::MAX);
-    let mut runs = app.read(move |tx| import::brought(tx, what, (unit, top), before, i64::from(PAGE) + 1)).await?;
+    let mut runs =
+        app.read(move |tx| import::brought(tx, (what, matter), (unit, top), before, i64::from(PAGE) + 1)).await?;
     let more = runs.len() > PAGE as usize;
     runs.truncate(PAGE as usize);
     let next = runs.last().filter(|_| more).map(|run| run.seq);
@@ -181,13 +182,16 @@ pub(crate) async fn undo(
     (app, asker, id): (&App, &Asker, CommandId),
     body: &Body<Nothing>,
     first: Seq,
-    what: ListOf,
+    (what, matter): (ListOf, Option<MatterId>),
 ) -> Result<Json<UndoneView>, Problem> {
     allowed(app, asker, what.undo_action())?;
     let missing = || Problem::new("not_found");
     let _alone = app.undoing.lock().await;
     let found = app.read(move |tx| Ok((imported(tx, first, what)?, import::one(tx, first, what)?))).await?;
-    let (Some(imported), Some(run)) = found else { return Err(missing()) };
+    let (Some(mut imported), Some(run)) = found else { return Err(missing()) };
+    if run.matter != matter {
+        return Err(missing());
+    }
     {
         let state = app.store.state();
         let scope = policy::list_scope(&state.tree, &asker.policy(), what.undo_action());
@@ -206,6 +210,10 @@ pub(crate) async fn undo(
     }
     if app.now() > imported.begun.at + UNDO_MS {
         return Err(Problem::new("import.undo.too_late"));
+    }
+    let corrected = imported.corrected(&app.store.state());
+    if !corrected.is_empty() {
+        imported.former = app.read(move |tx| former(tx, &corrected)).await?;
     }
     let inverse = Inverse::of(&app.store.state(), &imported);
     let (undone, kept) = (inverse.undone, inverse.kept());

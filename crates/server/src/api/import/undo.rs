@@ -5,21 +5,25 @@
 
 use super::derived;
 use serde::Serialize;
-use shouhu_domain::command::{Command, PostCommand};
-use shouhu_domain::decide::{POSTS_MAX, UNITS_MAX};
+use shouhu_domain::command::{Command, Filled, PostCommand, ReportCommand, SlotKey};
+use shouhu_domain::decide::{POSTS_MAX, TABLE_MAX, UNITS_MAX};
 use shouhu_domain::event::{Event, Record};
-use shouhu_domain::ids::{PersonNo, PostNo, Seq, UnitNo};
+use shouhu_domain::ids::{MatterId, PersonNo, PostNo, Seq, UnitNo};
 use shouhu_domain::import::{ListOf, NEVER};
 use shouhu_domain::people::{Post, PostDetails};
+use shouhu_domain::report::{Day, Filing};
 use shouhu_domain::state::State;
 use shouhu_domain::tree::Unit;
 use shouhu_store::engine::{DbError, Tx};
+use shouhu_store::query::report::{self, Period};
 use shouhu_store::query::{import, people};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 
 /// Records of one command of an import: a post may bring its person and what is asked for it.
 const RECORDS_MAX: i64 = 4 * POSTS_MAX as i64;
+/// Records of one slot that are looked through.
+const HISTORY_MAX: i64 = 100;
 /// Kept ones that an answer names; their number is always told.
 const NAMED_MAX: usize = 200;
 /// Why a post ends by an undo, as the journal tells it.
@@ -45,6 +49,8 @@ pub struct Imported {
     before: HashMap<UnitNo, Unit>,
     /// Persons of this list who have a password.
     active: HashSet<PersonNo>,
+    /// What stood in the slots that a table has corrected.
+    pub(super) former: HashMap<(Day, UnitNo), Filing>,
 }
 
 /// Reads an import back; `None` when that record begins none of this kind.
@@ -75,7 +81,7 @@ pub fn imported(tx: &mut Tx, first: Seq, what: ListOf) -> Result<Option<Imported
     for chunk in persons.chunks(POSTS_MAX) {
         active.extend(people::active(tx, chunk)?);
     }
-    Ok(Some(Imported { begun, what, records, before, active }))
+    Ok(Some(Imported { begun, what, records, before, active, former: HashMap::new() }))
 }
 
 fn persons(records: &[Event]) -> BTreeSet<PersonNo> {
@@ -86,6 +92,44 @@ fn persons(records: &[Event]) -> BTreeSet<PersonNo> {
         _ => None,
     };
     records.iter().filter_map(of).collect()
+}
+
+/// A slot that a table has corrected: the city in whose group its row is, and the revision that it made.
+pub(super) type Corrected = (i64, SlotKey, u32);
+
+impl Imported {
+    pub(super) fn corrected(&self, state: &State) -> Vec<Corrected> {
+        let mut periods: HashMap<(MatterId, Day), Option<Period<'_>>> = HashMap::new();
+        let mut found = vec![];
+        for event in &self.records {
+            let Event::ReportCorrected(filing) = event else { continue };
+            let Filing { matter, period, subject, revision, .. } = **filing;
+            let of = periods.entry((matter, period)).or_insert_with(|| Period::of(state, matter, period));
+            let slot = SlotKey { matter, period, subject };
+            found.extend(of.as_ref().map(|of| (of.city_of(subject), slot, revision)));
+        }
+        found
+    }
+}
+
+/// What stood in slots before they were corrected.
+///
+/// # Errors
+/// When the database fails or a record cannot be read.
+pub(super) fn former(tx: &mut Tx, corrected: &[Corrected]) -> Result<HashMap<(Day, UnitNo), Filing>, DbError> {
+    let mut found = HashMap::new();
+    for (city, slot, revision) in corrected {
+        let Some(row) = report::submission(tx, *city, *slot)? else { continue };
+        let history = report::history(tx, *slot, row.first_seq, Seq::MAX, HISTORY_MAX)?;
+        let filing = history.into_iter().find_map(|(_, record)| match record.event {
+            Event::ReportFiled(filing) | Event::ReportCorrected(filing) if filing.revision + 1 == *revision => {
+                Some(*filing)
+            }
+            _ => None,
+        });
+        found.extend(filing.map(|filing| ((slot.period, slot.subject), filing)));
+    }
+    Ok(found)
 }
 
 /// What undoes an import, and what stays.
@@ -104,6 +148,7 @@ impl Inverse {
         match imported.what {
             ListOf::Units => units(state, imported),
             ListOf::People => posts(state, imported),
+            ListOf::Figures => figures(state, imported),
         }
     }
 
@@ -236,6 +281,58 @@ fn posts(state: &State, imported: &Imported) -> Inverse {
     let edit = |edits: &[(PostNo, PostDetails)]| PostCommand::Edit { edits: edits.to_vec() };
     let commands = ends.chunks(POSTS_MAX).map(end).chain(edits.chunks(POSTS_MAX).map(edit));
     inverse.commands = commands.map(Command::Post).collect();
+    inverse
+}
+
+/// What was filed is withdrawn, what was corrected is as before: where nobody has done anything in the slot since.
+fn figures(state: &State, imported: &Imported) -> Inverse {
+    let mut inverse = Inverse::default();
+    let mut steps = vec![];
+    for event in &imported.records {
+        let (filing, first) = match event {
+            Event::ReportFiled(filing) => (filing, true),
+            Event::ReportCorrected(filing) => (filing, false),
+            _ => continue,
+        };
+        let Filing { matter, period, subject, revision, .. } = **filing;
+        let (slot, reason) = (SlotKey { matter, period, subject }, REASON.to_owned());
+        let name = state.tree.get(subject).map(|unit| unit.name.as_str()).unwrap_or_default();
+        let name = format!("{name} · {period}");
+        let Some(filings) = state.reports.get(&matter).and_then(|reports| reports.periods.get(&period)) else {
+            continue;
+        };
+        let same = filings.filed.contains(subject) && filings.revision(subject) == revision;
+        // An undo that was broken off goes on where it stopped.
+        if first && filings.withdrawn.contains(subject) && filings.revision(subject) == revision {
+            inverse.undone += 1;
+            continue;
+        }
+        if !same || filings.verified.contains(subject) || filings.returned.contains(subject) {
+            inverse.keep(name, "import.kept.changed");
+            continue;
+        }
+        if first {
+            steps.push(ReportCommand::Withdraw { slot, revision, reason });
+            continue;
+        }
+        let form = state.reports.get(&matter).and_then(|reports| state.forms.get(&reports.duty.form)?.current());
+        let former = imported.former.get(&(period, subject));
+        match former.filter(|former| form.is_some_and(|form| form.version == former.version)) {
+            Some(Filing { version, nil, no_change, answers, .. }) => {
+                let (version, nil, no_change, answers) = (*version, *nil, *no_change, answers.clone());
+                let filled = Filled { version, nil, no_change, answers, received_ms: None };
+                steps.push(ReportCommand::Correct { slot, revision, filled, reason });
+            }
+            None => inverse.keep(name, "import.kept.changed"),
+        }
+    }
+    inverse.undone += u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    let matter = steps.first().map(ReportCommand::matter);
+    let table = |steps: &[ReportCommand]| {
+        let matter = matter?;
+        Some(Command::Report(ReportCommand::Table { matter, steps: steps.to_vec() }))
+    };
+    inverse.commands = steps.chunks(TABLE_MAX).filter_map(table).collect();
     inverse
 }
 

@@ -74,7 +74,7 @@ pub async fn list(
     asker: Asker,
     Query(query): Query<RunQuery>,
 ) -> Result<Seen<ImportRuns>, Problem> {
-    run::list(&app, &asker, ListOf::People, &query).await
+    run::list(&app, &asker, (ListOf::People, None), &query).await
 }
 
 /// Undoes an import within 24 hours: new posts that nobody has used end, changed ones say again what they said.
@@ -88,7 +88,7 @@ pub async fn undo(
     id: CommandId,
     body: Body<Nothing>,
 ) -> Result<Json<UndoneView>, Problem> {
-    run::undo((&app, &asker, id), &body, first, ListOf::People).await
+    run::undo((&app, &asker, id), &body, first, (ListOf::People, None)).await
 }
 
 /// The rows of a list of persons and posts that would be refused, as a file with a column of reasons: to

@@ -7,9 +7,11 @@ pub mod burden;
 pub mod duty;
 pub mod exempt;
 pub mod figure;
+pub mod import;
 pub mod owed;
 pub mod rows;
 pub mod slot;
+pub mod table;
 
 use super::matter::find;
 use crate::problem::Problem;

@@ -81,7 +81,7 @@ pub async fn list(
     asker: Asker,
     Query(query): Query<RunQuery>,
 ) -> Result<Seen<ImportRuns>, Problem> {
-    run::list(&app, &asker, ListOf::Units, &query).await
+    run::list(&app, &asker, (ListOf::Units, None), &query).await
 }
 
 /// Undoes an import within 24 hours by inverse records.
@@ -95,5 +95,5 @@ pub async fn undo(
     id: CommandId,
     body: Body<Nothing>,
 ) -> Result<Json<UndoneView>, Problem> {
-    run::undo((&app, &asker, id), &body, first, ListOf::Units).await
+    run::undo((&app, &asker, id), &body, first, (ListOf::Units, None)).await
 }

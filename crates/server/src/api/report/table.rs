@@ -1,0 +1,181 @@
+//! The table of a duty's figures for one period, to be filled in and brought back: a row per slot that the asker may
+//! file, with what is filed already.
+
+use super::{day, duty_of};
+use crate::api::export::{Words, XLSX, as_file};
+use crate::api::exports::rows::{Column, Columns as Written};
+use crate::app::App;
+use crate::door::{Path, Query};
+use crate::lang::Lang;
+use crate::problem::{Problem, internal};
+use crate::session::Asker;
+use crate::table::{self, Cell};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use serde::Deserialize;
+use shouhu_domain::bits::Bits;
+use shouhu_domain::form::Shape;
+use shouhu_domain::ids::{MatterId, UnitNo};
+use shouhu_domain::import::figures::Columns;
+use shouhu_domain::policy::Action;
+use shouhu_domain::report::{Day, Filing, filer};
+use shouhu_domain::state::State as Province;
+use shouhu_store::engine::DbError;
+use shouhu_store::query::report::{self as query, Groups, Period};
+use std::collections::BTreeSet;
+use utoipa::IntoParams;
+
+/// Rows that are read at once.
+const PAGE: usize = 500;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct EmptyTableQuery {
+    /// The period's first day; the last one that has begun when absent.
+    pub period: Option<String>,
+    /// `zh` or `en`; that of the browser when absent.
+    pub lang: Option<String>,
+}
+
+type Word = (&'static str, &'static str);
+
+const HEAD: [Word; 5] = [
+    ("单位代码", "Unit code"),
+    ("单位名称", "Unit name"),
+    ("点位代码", "Site code"),
+    ("报送期", "Period"),
+    ("零报告", "Nil"),
+];
+const SHEET: Word = ("填报表", "Figures");
+
+/// One row of the table: who files, about whom.
+struct Slot {
+    unit: (String, String),
+    /// Of a site.
+    site: Option<String>,
+    subject: UnitNo,
+}
+
+/// A table to fill in: the slots of a period that the asker may file, with what is filed already.
+#[utoipa::path(get, path = "/reports/{matter}/table.xlsx", tag = "reports",
+  params(("matter" = i64, Path), EmptyTableQuery),
+  responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn xlsx(
+    State(app): State<App>,
+    asker: Asker,
+    Path(matter): Path<i64>,
+    Query(asked): Query<EmptyTableQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let lang = Lang::choose(asked.lang.as_deref(), &headers);
+    let words = Words(lang);
+    let wanted = asked.period.as_deref().map(day).transpose()?;
+    let (period, groups, fields, slots, title, seq) = {
+        let state = app.store.state();
+        let (found, reports) = duty_of(&state, &asker, matter)?;
+        asker.may(&state, &[Action::ReportFile, Action::ReportBehalf])?;
+        let now = app.now();
+        let last = || reports.duty.last_begun(Day::of(now), &state.calendar);
+        let day = wanted.or_else(last).ok_or_else(|| Problem::new("report.slot.outside"))?;
+        let period = Period::of(&state, found.id, day).ok_or_else(|| Problem::new("report.none"))?;
+        let below = state.tree.territory().set_under(asker.unit);
+        let expected = reports.expected(&state.tree, &found.planes.audience, day, now).and(&below);
+        let filed = expected.and(&period.filed());
+        let fields = columns(&state, found.id, lang);
+        (day, period.groups(&filed), fields, slots(&state, &expected), found.title.clone(), state.seq)
+    };
+    let name = format!("{title} {period}.xlsx");
+    let making = move || {
+        let heads = words.all(HEAD).into_iter().map(str::to_owned).chain(headers_of(&fields)).collect::<Vec<_>>();
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let mut failed = None;
+        let rows = rows(&app, (MatterId(matter), period), &groups, &slots, &fields, words, &mut failed);
+        let bytes = table::xlsx_bytes(words.of(SHEET), &heads, rows).map_err(|e| internal(&e.to_string()))?;
+        failed.map_or(Ok(bytes), |error| Err(Problem::from(error)))
+    };
+    let bytes = tokio::task::spawn_blocking(making).await.map_err(|e| internal(&e.to_string()))??;
+    let mut answer = as_file(&name, XLSX, Body::from(bytes));
+    answer.headers_mut().insert("shouhu-seq", HeaderValue::from(seq));
+    Ok(answer)
+}
+
+/// The columns that can be filled in, as they are written in a file.
+fn columns(state: &Province, matter: MatterId, lang: Lang) -> Vec<Column> {
+    let form = state.reports.get(&matter).and_then(|reports| state.forms.get(&reports.duty.form)?.current());
+    let asked = form.map(|form| Columns::of(form)).unwrap_or_default();
+    let asked: BTreeSet<&str> = asked.fields.iter().filter(|c| !c.computed).map(|c| c.name.as_str()).collect();
+    let can = |column: &Column| {
+        asked.contains(column.name.as_str()) && !matches!(column.shape, Some(Shape::Photo | Shape::File))
+    };
+    Written::of(state, matter, lang).fields.into_iter().filter(can).collect()
+}
+
+/// Labels; where two are the same, the names of the fields.
+fn headers_of(fields: &[Column]) -> impl Iterator<Item = String> {
+    let alone = |column: &Column| fields.iter().filter(|other| other.label == column.label).count() == 1;
+    fields.iter().map(move |column| if alone(column) { column.label.clone() } else { column.name.clone() })
+}
+
+fn slots(state: &Province, expected: &Bits) -> Vec<Slot> {
+    let named = |no: UnitNo| state.tree.get(no).map(|unit| (unit.code.clone(), unit.name.clone())).unwrap_or_default();
+    let slot = |subject: UnitNo| {
+        let unit = filer(&state.tree, subject);
+        let site = (unit != subject).then(|| named(subject).0);
+        Slot { unit: named(unit), site, subject }
+    };
+    expected.iter().map(slot).collect()
+}
+
+fn rows<'a>(
+    app: &'a App,
+    (matter, period): (MatterId, Day),
+    groups: &'a Groups,
+    slots: &'a [Slot],
+    fields: &'a [Column],
+    words: Words,
+    failed: &'a mut Option<DbError>,
+) -> impl Iterator<Item = Vec<Cell>> + 'a {
+    let pages = slots.chunks(PAGE).map_while(move |page| {
+        let wanted: BTreeSet<i64> = page.iter().map(|slot| i64::from(slot.subject.0)).collect();
+        let some = groups
+            .iter()
+            .map(|(city, all)| (*city, all.iter().copied().filter(|no| wanted.contains(no)).collect::<Vec<i64>>()));
+        let some: Groups = some.filter(|(_, subjects)| !subjects.is_empty()).collect();
+        let read = app.store.read(|tx| {
+            let rows = query::submissions(tx, matter, period, &some)?;
+            let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+            let mut filings = query::filings(tx, &seqs)?;
+            Ok::<_, DbError>(rows.iter().filter_map(|row| filings.remove(&row.seq)).collect::<Vec<Filing>>())
+        });
+        match read {
+            Ok(filings) => Some((page, filings)),
+            Err(error) => {
+                *failed = Some(error);
+                None
+            }
+        }
+    });
+    pages.flat_map(move |(page, filings)| {
+        let row = |slot: &Slot| {
+            let filed = filings.iter().find(|filing| filing.subject == slot.subject);
+            let nil = filed.is_some_and(|filing| filing.nil);
+            let (code, name) = slot.unit.clone();
+            let head = [
+                Cell::Text(code),
+                Cell::Text(name),
+                slot.site.clone().map_or(Cell::Nothing, Cell::Text),
+                Cell::Text(period.to_string()),
+                Cell::from(if nil { words.of(("是", "yes")) } else { "" }),
+            ];
+            let cells = fields.iter().map(|column| {
+                let answer = filed.and_then(|filing| filing.answers.get(&column.name));
+                answer.map_or(Cell::Nothing, |answer| column.cell(answer))
+            });
+            head.into_iter().chain(cells).collect::<Vec<Cell>>()
+        };
+        page.iter().map(row).collect::<Vec<_>>()
+    })
+}
