@@ -3,7 +3,7 @@
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::form::{Answers, Field, FormVersion};
 use crate::group::{NewGroup, NewMember};
-use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, Status};
 use crate::people::{PostDetails, PostKind};
@@ -14,6 +14,7 @@ use crate::report::{Calendar, Day};
 use crate::restructure::{Edit, NewUnit};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
+use crate::signal::watch::{Found, Watch};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -302,6 +303,41 @@ impl ReportCommand {
     }
 }
 
+/// What is watched of a report duty, and what the machine has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignalCommand {
+    /// A new signal, or another rule for one.
+    Put {
+        matter: MatterId,
+        signal: Option<SignalId>,
+        watch: Box<Watch>,
+    },
+    Retire {
+        matter: MatterId,
+        signal: SignalId,
+        reason: String,
+    },
+    /// The machine's: what was found at some nodes for a period, by figures read up to a record.
+    Judge {
+        matter: MatterId,
+        signal: SignalId,
+        period: Day,
+        as_of: Seq,
+        found: Vec<Found>,
+        /// The last of the period's nodes are among these.
+        done: bool,
+    },
+}
+
+impl SignalCommand {
+    #[must_use]
+    pub fn matter(&self) -> MatterId {
+        match self {
+            Self::Put { matter, .. } | Self::Retire { matter, .. } | Self::Judge { matter, .. } => *matter,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Units with their numbers already given in the order of the tree (see `import`).
@@ -574,6 +610,7 @@ pub enum Command {
     Roster(RosterCommand),
     Form(FormCommand),
     Report(ReportCommand),
+    Signal(SignalCommand),
 }
 
 impl Command {
@@ -607,6 +644,7 @@ impl Command {
             | Self::WriteMinutes { matter, .. }
             | Self::SeeOutcome { matter } => Some(*matter),
             Self::Report(command) => Some(command.matter()),
+            Self::Signal(command) => Some(command.matter()),
             _ => None,
         }
     }
@@ -668,6 +706,9 @@ pub enum Outcome {
     Form {
         id: FormId,
         version: u32,
+    },
+    Signal {
+        id: SignalId,
     },
     /// A slot as it stands after the command.
     Slot {

@@ -7,7 +7,7 @@
 use crate::bits::Bits;
 use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
-use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
@@ -19,6 +19,7 @@ use crate::report::{Calendar, Day, Exemption, Filing};
 use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
+use crate::signal::watch::{Found, Watch};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -414,6 +415,31 @@ pub enum Event {
     #[serde(rename = "report.exemption_lifted")]
     ExemptionLifted { matter: MatterId, units: Bits, from: Day, reason: String },
 
+    /// A signal of a report duty; absent number: a new one, which takes that of this record.
+    #[serde(rename = "signal.put")]
+    SignalPut {
+        matter: MatterId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signal: Option<SignalId>,
+        watch: Box<Watch>,
+        since: Day,
+    },
+    #[serde(rename = "signal.retired")]
+    SignalRetired { matter: MatterId, signal: SignalId, reason: String },
+    /// What was found at some nodes; `done` with the last ones of the period.
+    #[serde(rename = "signal.judged")]
+    SignalJudged {
+        signal: SignalId,
+        period: Day,
+        as_of: Seq,
+        #[serde(default, skip_serializing_if = "is_false")]
+        done: bool,
+        found: Vec<Found>,
+    },
+    /// Figures that an alert is told: those that raised it, and later ones while it is open.
+    #[serde(rename = "signal.seen")]
+    SignalSeen { matter: MatterId, signal: SignalId, period: Day, found: Found, text: String },
+
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
     /// The weekly pattern, whole.
@@ -560,7 +586,10 @@ impl Event {
             | Self::ReportVerified { matter, .. }
             | Self::ReportReturned { matter, .. }
             | Self::ReportExempted { matter, .. }
-            | Self::ExemptionLifted { matter, .. } => Some(*matter),
+            | Self::ExemptionLifted { matter, .. }
+            | Self::SignalPut { matter, .. }
+            | Self::SignalRetired { matter, .. }
+            | Self::SignalSeen { matter, .. } => Some(*matter),
             Self::ReportFiled(filing) | Self::ReportCorrected(filing) => Some(filing.matter),
             _ => None,
         }

@@ -210,6 +210,14 @@ pub enum Refusal {
     ReceivedWrong { received_ms: Millis },
     #[error("the answers have {} faults", .0.len())]
     Answers(Vec<Fault>),
+    #[error("the signal is wrong at {pointer}")]
+    SignalWrong { pointer: String },
+    #[error("the signal has been retired")]
+    SignalRetired,
+    #[error("the duty has {max} signals already")]
+    SignalsFull { max: usize },
+    #[error("{nodes} nodes to watch, at most {max}")]
+    SignalNodes { nodes: usize, max: usize },
 }
 
 impl Refusal {
@@ -311,6 +319,10 @@ impl Refusal {
             Self::NilWithAnswers => ("report.nil_with_answers", Invalid),
             Self::ReceivedWrong { .. } => ("report.received.wrong", Invalid),
             Self::Answers(_) => ("report.answers.wrong", Invalid),
+            Self::SignalWrong { .. } => ("signal.wrong", Invalid),
+            Self::SignalRetired => ("signal.retired", Rule),
+            Self::SignalsFull { .. } => ("signal.full", Rule),
+            Self::SignalNodes { .. } => ("signal.nodes", Invalid),
         }
     }
 
@@ -328,12 +340,14 @@ impl Refusal {
             | Self::PlanAudience { pointer, .. }
             | Self::FieldWrong { pointer, .. }
             | Self::FormPersonal { pointer, .. }
-            | Self::DutyWrong { pointer } => Some(pointer),
+            | Self::DutyWrong { pointer }
+            | Self::SignalWrong { pointer } => Some(pointer),
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
             Self::FormOwner { .. } => Some("/owner"),
             Self::CeilingWrong { .. } => Some("/burden_ceiling_min"),
             Self::ReportHeld { .. } => Some("/report/again"),
             Self::NilWithAnswers => Some("/answers"),
+            Self::SignalNodes { .. } => Some("/level"),
             Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),
             Self::QuietWrong { .. } => Some("/quiet"),

@@ -2,10 +2,17 @@
 //!
 //! Pure and exact: whole numbers in the last digit of their field go in, a finding comes out. What is not
 //! known is a finding of its own and never *quiet*. It must never round before it compares.
+//! What a duty's signal watches and what it has found stands in [`watch`].
+
+pub(crate) mod fold;
+pub mod watch;
 
 use serde::{Deserialize, Serialize};
 
 /// What raises it. A limit is in the last digit of the measure; it is crossed, not merely reached.
+///
+/// The family of EARS (counts of cases against a smoothed expectation) has its place here, as a rule of its own with
+/// its own baseline: it needs counts by day of several weeks, which no form asks for yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Rule {
@@ -42,6 +49,24 @@ pub enum Finding {
     Quiet,
     Raised,
     NotEnough,
+}
+
+impl Finding {
+    pub const ALL: [Self; 3] = [Self::Quiet, Self::Raised, Self::NotEnough];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::Raised => "raised",
+            Self::NotEnough => "not_enough",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|finding| finding.as_str() == text)
+    }
 }
 
 /// A finding with the two figures that it compares, so that both are shown (rule 8).

@@ -8,7 +8,7 @@ use crate::board::Boards;
 use crate::event::{EscalateTo, Event, Record, Space};
 use crate::form::{Field, Form};
 use crate::group::Group;
-use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, UnitNo};
+use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::matter::{Content, Joint, Matter, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
@@ -17,6 +17,7 @@ use crate::plan::Plan;
 use crate::report::{Calendar, Reports};
 use crate::roster::Roster;
 use crate::settings::{CHANGES_MAX, Settings};
+use crate::signal::watch::Signal;
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -72,6 +73,8 @@ pub struct State {
     pub calendar: Calendar,
     /// What has been filed, by the duty's matter.
     pub reports: BTreeMap<MatterId, Reports>,
+    /// What is watched of them.
+    pub signals: BTreeMap<SignalId, Signal>,
 }
 
 impl Default for State {
@@ -115,6 +118,7 @@ impl State {
             forms: BTreeMap::new(),
             calendar: Calendar::default(),
             reports: BTreeMap::new(),
+            signals: BTreeMap::new(),
         }
     }
 
@@ -181,6 +185,10 @@ impl State {
             | Event::ReportReturned { .. }
             | Event::ReportExempted { .. }
             | Event::ExemptionLifted { .. } => crate::report::fold::apply(self, seq, &record.event),
+            Event::SignalPut { .. }
+            | Event::SignalRetired { .. }
+            | Event::SignalJudged { .. }
+            | Event::SignalSeen { .. } => crate::signal::fold::apply(self, seq, &record.event),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
                 None => self.apply_to_matter(seq, record, event),

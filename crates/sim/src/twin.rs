@@ -14,6 +14,7 @@ mod province;
 mod report;
 mod respond;
 mod restructure;
+mod signal;
 
 use crate::rng::Rng;
 use draw::Draw;
@@ -42,6 +43,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
         ask::KINDS,
         meeting::KINDS,
         report::KINDS,
+        signal::KINDS,
         respond::KINDS,
         restructure::KINDS,
         people::KINDS,

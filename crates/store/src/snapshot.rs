@@ -18,6 +18,7 @@ use shouhu_domain::plan::Plan;
 use shouhu_domain::report::{Day, Filings};
 use shouhu_domain::roster::Roster;
 use shouhu_domain::settings::Settings;
+use shouhu_domain::signal::watch::Signal;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,9 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
         parts.push((format!("matter:{:012}", matter.id), json(matter)?));
     }
     parts.extend(reports(state, mark)?);
+    for signal in state.signals.values().filter(|signal| signal.last_seq > mark.seq) {
+        parts.push((format!("signal:{:012}", signal.id), json(signal)?));
+    }
     Ok(parts)
 }
 
@@ -253,6 +257,10 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             state.forms = forms.into_iter().map(|form| (form.id, form)).collect();
         }
         Some("calendar") => state.calendar = serde_json::from_str(body).map_err(|e| broken(&e))?,
+        Some("signal") => {
+            let signal = serde_json::from_str::<Signal>(body).map_err(|e| broken(&e))?;
+            state.signals.insert(signal.id, signal);
+        }
         Some("report") if part.matches(':').count() > 1 => {
             let (matter, period, filings) =
                 serde_json::from_str::<(MatterId, Day, Filings)>(body).map_err(|e| broken(&e))?;

@@ -24,7 +24,8 @@ const COMMAND: &str = "select seq from command where id = $1";
 const BATCH: &str = "select count(*) from journal_batch where last_seq > first_seq and first_seq > $1";
 const BREAK_ROW: &str = "update receipt set signed_ms = signed_ms + 1 where unit_no = $1";
 /// As it was before the newest migrations, with receipts as an older program may have kept them.
-const OLDER: [&str; 11] = [
+const OLDER: [&str; 12] = [
+    "drop table signal_finding",
     "drop table submission",
     "drop table slot_log",
     "drop table node_sum",

@@ -5,7 +5,7 @@ use super::Decision;
 use super::issue::{check, issued, submitted, under_parent};
 use crate::bits::Bits;
 use crate::command::{Actor, Outcome};
-use crate::event::EscalateTo;
+use crate::event::{EscalateTo, Event};
 use crate::ids::{HOUR_MS, MatterId, Millis};
 use crate::matter::{Content, EscalationStep, Particulars, Status};
 use crate::policy;
@@ -23,6 +23,18 @@ const STEPS: [EscalationStep; 2] = [
 /// Raises an alert: it is addressed at once to the one unit that it obliges. What the machine has seen only
 /// the machine may say.
 pub(super) fn submit(state: &State, actor: &Actor, s: &Content, now: Millis) -> Result<Decision, Refusal> {
+    let id = MatterId(state.seq + 1);
+    let events = raise(state, actor, s, (id, now))?;
+    Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
+}
+
+/// The events of an alert whose first record will have the number of `id`.
+pub(super) fn raise(
+    state: &State,
+    actor: &Actor,
+    s: &Content,
+    (id, now): (MatterId, Millis),
+) -> Result<Vec<Event>, Refusal> {
     let Some(Particulars::Alert { to, cause }) = s.particulars else {
         return Err(Refusal::Missing { pointer: "/to".into() });
     };
@@ -44,9 +56,7 @@ pub(super) fn submit(state: &State, actor: &Actor, s: &Content, now: Millis) -> 
     };
     check(state, &raised, now)?;
     under_parent(state, &raised)?;
-    let id = MatterId(state.seq + 1);
     let mut audience = Bits::new();
     audience.insert(to);
-    let events = vec![submitted(raised), issued(state, id, audience, None)];
-    Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
+    Ok(vec![submitted(raised), issued(state, id, audience, None)])
 }

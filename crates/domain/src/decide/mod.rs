@@ -20,9 +20,10 @@ mod report;
 mod restructure;
 mod roster;
 mod settings;
+mod signal;
 
 use crate::bits::Bits;
-use crate::command::{Actor, Command, Outcome};
+use crate::command::{Actor, Command, Outcome, SignalCommand};
 use crate::event::Event;
 use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
 use crate::matter::Matter;
@@ -42,6 +43,7 @@ pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
 pub use receipt::sees;
 pub use report::{TABLE_MAX, subjects as subjects_of};
 pub use roster::open_items;
+pub use signal::{FOUND_MAX, NODES_MAX, SIGNALS_MAX};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
@@ -156,6 +158,7 @@ fn in_matter(
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
         Command::Report(command) => report::decide(state, actor, matter, command, now),
+        Command::Signal(command) => signal::decide(state, actor, matter, command, now),
         // All others belong to no matter.
         _ => Err(Refusal::NotFound),
     }
@@ -255,6 +258,10 @@ const NOBODY: UnitNo = UnitNo(u32::MAX);
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
     if let Command::Report(command) = command {
         return report::needs(state, own, command);
+    }
+    // The machine asks nobody; a person never says what it has found.
+    if matches!(command, Command::Signal(SignalCommand::Judge { .. })) {
+        return vec![(Action::SignalWrite, NOBODY)];
     }
     if let Some(transition) = Transition::of(command) {
         return needs_in_matter(state, own, command, transition);

@@ -5,7 +5,7 @@
 //! The same table stands for readers in `docs/GLOSSARY.md`; `tests/rules/transitions.rs` compares them.
 
 use super::{Family, Matter, MatterKind, Status};
-use crate::command::{Command, ReportCommand};
+use crate::command::{Command, ReportCommand, SignalCommand};
 use crate::policy::Action;
 use crate::refusal::Refusal;
 
@@ -41,6 +41,7 @@ pub enum Transition {
     File,
     JudgeFiling,
     Exempt,
+    WatchReports,
 }
 
 /// Whose unit the policy is asked about.
@@ -148,6 +149,7 @@ pub const TABLE: &[Row] = &[
     row(T::File,             "file a report", D,   ISSUED,         ISSUED,           P::Addressed, A::ReportFile),
     row(T::JudgeFiling,      "verify or return a report", D, ISSUED, ISSUED,         P::Named,     A::ReportVerify),
     row(T::Exempt,           "exempt from reports", D, ISSUED,     ISSUED,           P::Named,     A::ReportExempt),
+    row(T::WatchReports,     "set or retire a signal", D, ISSUED,  ISSUED,           P::Issuer,    A::SignalWrite),
 ];
 
 const fn row(
@@ -229,6 +231,7 @@ impl Transition {
                 ReportCommand::Verify { .. } | ReportCommand::Return { .. } => Self::JudgeFiling,
                 ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } => Self::Exempt,
             },
+            Command::Signal(SignalCommand::Put { .. } | SignalCommand::Retire { .. }) => Self::WatchReports,
             _ => return None,
         })
     }

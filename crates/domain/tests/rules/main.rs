@@ -21,5 +21,6 @@ mod report;
 mod restructure;
 mod roster;
 mod settings;
+mod signal;
 mod transitions;
 mod world;

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use shouhu_domain::event::{Author, Event, Personal, PersonalValue, Record};
 use shouhu_domain::ids::{HOUR_MS, MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::policy::{self, Action, ListScope};
+use shouhu_domain::signal::watch::Found;
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal::{self, Head, Verdict, hex};
@@ -262,12 +263,17 @@ pub(super) fn about(state: &Province, seq: Seq, record: &Record) -> Option<UnitN
         | Event::DifficultyAnswered { unit, .. }
         | Event::UnitExcused { unit, .. }
         | Event::UnitUnreachable { unit, .. }
+        | Event::SignalSeen { found: Found { node: unit, .. }, .. }
         | Event::LinkMade { unit, .. }
         | Event::LinkRevoked { unit, .. }
         | Event::ShiftNoted { unit, .. }
         | Event::IncidentDeclared { scope: unit, .. }
         | Event::AudienceSaved { owner: unit, .. }
         | Event::AudienceDropped { owner: unit, .. } => Some(*unit),
+        Event::SignalJudged { signal, .. } => {
+            let signal = state.signals.get(signal)?;
+            state.matters.get(&signal.matter).map(|matter| matter.from)
+        }
         Event::ProvinceSet { .. } => state.tree.territory().roots().next(),
         Event::PlanPublished(version) => Some(version.owner),
         Event::PlanRetired { plan, .. } => state.plans.get(plan).map(|plan| plan.current.owner),

@@ -83,6 +83,7 @@ impl Draw<'_> {
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
             _ if super::report::KINDS.iter().any(|(known, _)| *known == kind) => self.report(kind)?,
+            _ if super::signal::KINDS.iter().any(|(known, _)| *known == kind) => self.signal(kind)?,
             _ if super::respond::KINDS.iter().any(|(known, _)| *known == kind) => self.respond(kind)?,
             _ if super::meeting::KINDS.iter().any(|(known, _)| *known == kind) => self.meeting(kind)?,
             _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,

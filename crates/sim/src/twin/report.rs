@@ -25,7 +25,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("bring a table", 8),
 ];
 
-const FIELDS: [&str; 3] = ["masks", "beds", "fever"];
+pub(super) const FIELDS: [&str; 3] = ["masks", "beds", "fever"];
 
 impl Draw<'_> {
     pub(super) fn report(&mut self, kind: &str) -> Drawn {
@@ -106,7 +106,7 @@ impl Draw<'_> {
         Some((self.desk(from)?, Command::Issue(Box::new(order))))
     }
 
-    fn some_duty(&mut self) -> Option<MatterId> {
+    pub(super) fn some_duty(&mut self) -> Option<MatterId> {
         let open: Vec<MatterId> =
             self.state.reports.keys().filter(|id| self.state.open.contains(id)).copied().collect();
         open.get(self.rng.index(open.len().max(1))).copied()

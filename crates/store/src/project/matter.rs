@@ -267,6 +267,11 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::ExemptionLifted { units, reason, .. } => {
             Line { text: Some(reason), units: Some(units.count()), ..line("exemption_lifted") }
         }
+        Event::SignalPut { watch, .. } => Line { text: Some(&watch.title.zh), ..line("signal_put") },
+        Event::SignalRetired { reason, .. } => Line { text: Some(reason), ..line("signal_retired") },
+        Event::SignalSeen { found, text, .. } => {
+            Line { unit: Some(found.node), text: Some(text), ..line("signal_seen") }
+        }
         Event::MatterRuled { unit, ruling, text, .. } => {
             let kind = match ruling {
                 Ruling::Granted => "ruled_granted",

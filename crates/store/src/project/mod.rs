@@ -14,6 +14,7 @@ mod organisation;
 mod receipt;
 mod report;
 mod restructure;
+mod signal;
 mod unit_version;
 
 use crate::engine::{DbError, Tx};
@@ -46,6 +47,7 @@ pub const PROJECTIONS: &[&str] = &[
     "submission",
     "slot_log",
     "node_sum",
+    "signal_finding",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
@@ -123,6 +125,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
                 meeting::project(tx, state, *seq, record)?;
+                signal::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {
                     restructure::project(tx, state, *seq, record)?;

@@ -10,4 +10,5 @@ pub mod meeting;
 pub mod outbox;
 pub mod people;
 pub mod report;
+pub mod signal;
 pub mod unit;
