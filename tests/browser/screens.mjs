@@ -64,6 +64,7 @@ async function screensOf(context) {
   if (may("code.make")) paths.push(`/organisation/${unit.no}/codes`);
   if (may("group.write")) paths.push("/organisation/groups");
   if (may("channel.read")) paths.push("/channels");
+  if (may("report.read")) paths.push("/reports/signals");
   if (may("journal.read")) paths.push("/audit");
   // One that has gone out, with its board, and one that waits for somebody's consent.
   const first = async (status) => (await answer(context, `/matters?box=all&limit=1&status=${status}`).catch(() => ({ rows: [] }))).rows;

@@ -132,6 +132,9 @@ export interface paths {
   '/exports/{id}': Get<T.ExportJob, never, { id: string }> & Delete<Empty, { id: string }>;
   '/reports': Get<{ rows: T.DutyRow[] }>;
   '/reports/owed': Get<T.OwedList, { from?: string; to?: string; waiting: boolean; after?: string; limit?: number }>;
+  '/reports/{matter}/signals': Get<T.SignalList, never, { matter: number }> & Put<{ signal_id: number; seq: number }, T.SignalBody, { matter: number }>;
+  '/reports/{matter}/signals/{signal}/retire': Post<Seq, Reason, { matter: number; signal: number }>;
+  '/signals': Get<T.FindingList, { state?: T.FindingState; matter?: number; after?: string; limit?: number }>;
   '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
   '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;

@@ -659,3 +659,23 @@ export interface UnitWeek { unit: UnitRef; seconds_a_week: number; ceiling_min: 
 export interface WorkCalendar { off: string[]; work: string[] }
 export interface CalendarPage extends WorkCalendar { set: { ok: boolean; why?: string } }
 export interface Published { id: number; version: number; seq: number }
+
+export type FindingState = 'raised' | 'quiet' | 'not_enough';
+export type SignalMeasure = { type: 'median' | 'sum' | 'mean' } | { type: 'days_of_stock'; used: string };
+export type SignalLevel = 'subject' | 'town' | 'county' | 'city';
+/** Limits are decimals in words, in the digits of the measure. */
+export type SignalRule = { type: 'above' | 'below'; limit: string } | { type: 'rise' | 'fall'; percent: number; periods: number; least: number };
+export interface SignalBody { signal_id?: number; title: string; title_en?: string; field: string; measure: SignalMeasure; level: SignalLevel; rule: SignalRule }
+export interface SignalField { field: string; label: { zh: string; en: string }; unit: string; scale: number }
+export interface Signal {
+  signal_id: number; matter_id: number; title: { zh: string; en: string }; field: string; field_label: { zh: string; en: string }; unit: string;
+  measure: SignalMeasure; level: SignalLevel; rule: SignalRule; since: string; retired: boolean; period?: string; counts: Record<FindingState, number>;
+}
+export interface SignalList { rows: Signal[]; fields: SignalField[]; can_write: boolean }
+export interface FindingPoint { period: string; state: FindingState; value?: string; against?: string }
+/** What a signal has found last at a node; without `against` there was too little for a baseline. */
+export interface FindingRow {
+  signal_id: number; matter_id: number; signal_title: { zh: string; en: string }; duty_title: string; node: UnitRef; period: string; state: FindingState;
+  value?: string; against?: string; unit: string; measure: SignalMeasure; rule: SignalRule; alert?: { matter_id: number; open: boolean; can_close: boolean }; series: FindingPoint[]; at_ms?: number;
+}
+export interface FindingList { rows: FindingRow[]; next?: string; counts: Record<FindingState, number>; as_of_ms: number }

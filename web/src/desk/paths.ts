@@ -1,5 +1,5 @@
 /** The filters that live in the address, per screen: a link opens the same view. */
-import type { DirectiveKind, ResponseLevel, RowsFilter, UnitFilter } from '../api/types';
+import type { DirectiveKind, FindingState, ResponseLevel, RowsFilter, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
@@ -24,6 +24,7 @@ export interface FormSearch { from?: number; to?: number }
 export interface NewFormSearch { draft?: string }
 export interface BurdenSearch { unit?: number }
 export interface CalendarSearch { month?: string }
+export interface SignalsSearch { state?: FindingState; matter?: number }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -53,6 +54,7 @@ export const unitSearch = (s: Raw): UnitSearch => only<UnitSearch>({ as_of: text
 export const wallSearch = (s: Raw): WallSearch => only<WallSearch>({ page: whole(s.page), incident: whole(s.incident) });
 export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: whole(s.version) });
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });
+export const signalsSearch = (s: Raw): SignalsSearch => only<SignalsSearch>({ state: (['raised', 'quiet', 'not_enough'] as const).find((f) => f === s.state), matter: whole(s.matter) });
 export const reportsSearch = (s: Raw): ReportsSearch => only<ReportsSearch>({ tab: s.tab === 'due' ? 'due' : undefined, all: String(s.all) === 'true' ? true : undefined });
 const day = (v: unknown) => text(v)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
 export const periodSearch = (s: Raw): PeriodSearch => only<PeriodSearch>({ period: day(s.period), node: whole(s.node) });

@@ -27,7 +27,7 @@ export function AlertLine({ matter, alert }: { matter: Matter; alert: Alert }) {
   );
 }
 
-function Closing({ id, open, close }: { id: number; open: boolean; close: () => void }) {
+export function Closing({ id, open, close }: { id: number; open: boolean; close: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [reason, setReason] = useState('');

@@ -45,7 +45,7 @@ function Row({ row }: { row: DutyRow }) {
   return (
     <tr>
       <td className="due">{due && row.due_ms ? <><strong>{due.words}</strong><span className="hint">{shortMoment(row.due_ms, now, i18n.language)}</span></> : <span className="second">{open ? '\u2013' : t(`ui.status_${row.status}`)}</span>}</td>
-      <th scope="row"><Link to="/reports/$matter" params={{ matter: String(row.matter_id) }}>{row.title}</Link><div className="second">{[name(row.from_unit), every(row.duty), row.period ? t('reports.period', { period: row.period }) : ''].filter(Boolean).join(' \u00b7 ')}</div></th>
+      <th scope="row"><Link to="/reports/$matter" params={{ matter: String(row.matter_id) }}>{row.title}</Link><div className="second">{[name(row.from_unit), every(row.duty), row.period ? t('reports.period', { period: row.period }) : ''].filter(Boolean).join(' \u00b7 ')}{' \u00b7 '}<Link to="/reports/signals" search={{ matter: row.matter_id }}>{t('signals.title')}</Link></div></th>
       <td className="num"><Complete counts={n} /></td>
       <td className="num opt">{rate(n.on_time, n.expected)}</td>
       <td className={n.missing > 0 ? 'num late' : 'num'}>{count(n.missing)}</td>

@@ -28,6 +28,7 @@ export function ReportsPage() {
           options={[{ value: 'owed', label: waiting ? `${t('reports.owed')} ${count(waiting)}` : t('reports.owed') }, { value: 'due', label: t('reports.due_to_me') }]}
         />
         {may('report.read') ? <Link to="/reports/burden">{t('burden.title')}</Link> : null}
+        {may('report.read') ? <Link to="/reports/signals" search={{ state: 'raised' }}>{t('signals.title')}</Link> : null}
       </header>
       {tab === 'owed' ? <Owed all={search.all ?? false} setAll={(all) => void go({ search: all ? { all } : {}, replace: true })} /> : <Duties />}
     </div>
