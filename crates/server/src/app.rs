@@ -64,6 +64,7 @@ pub struct Inner {
     pub entropy: Tokens,
     pub metrics: Arc<Metrics>,
     pub exports: crate::export::Exports,
+    pub signals: Arc<crate::worker::signal::Memory>,
     search: Arc<RwLock<Search>>,
     channels: OnceLock<Arc<crate::channel::Set>>,
 }
@@ -84,7 +85,9 @@ impl App {
         let live = Live::default();
         let search = Arc::new(RwLock::new(Search::default()));
         let metrics = Arc::new(Metrics::default());
+        let signals = Arc::new(crate::worker::signal::Memory::default());
         let (teller, indexer, counter) = (live.clone(), search.clone(), metrics.clone());
+        let watcher = signals.clone();
         if let Err(error) = crate::api::file::sweep(&setup.files) {
             tracing::warn!(%error, "uploads that broke off could not be swept");
         }
@@ -94,6 +97,7 @@ impl App {
             counter.records.fetch_add(written, Relaxed);
             counter.batch.store(written, Relaxed);
             index(&indexer, state, records);
+            watcher.note(state, records);
             teller.tell(Note::of(records));
         });
         let exports = crate::export::Exports::new(&setup.files);
@@ -120,6 +124,7 @@ impl App {
             entropy: setup.entropy,
             metrics,
             exports,
+            signals,
             search,
             channels: OnceLock::new(),
         })))

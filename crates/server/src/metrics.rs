@@ -23,6 +23,10 @@ pub struct Metrics {
     /// Commands that wait for the lane or are being committed.
     pub waiting: AtomicI64,
     pub listeners: AtomicI64,
+    /// Figures that differed at the last nightly recount, when that was, and cities that it had to leave uncounted.
+    pub recount_differences: AtomicU64,
+    pub recount_ms: AtomicI64,
+    pub recount_left: AtomicU64,
 }
 
 /// Counts one while it lives.
@@ -88,7 +92,7 @@ fn text(app: &App) -> String {
         let state = app.store.state();
         (state.seq, state.tree.len(), state.matters.len(), state.open.len())
     };
-    let figures: [(&str, &str, i128); 10] = [
+    let figures: [(&str, &str, i128); 13] = [
         ("commits_total", "counter", m.commits.load(Relaxed).into()),
         ("records_total", "counter", m.records.load(Relaxed).into()),
         ("batch_records", "gauge", m.batch.load(Relaxed).into()),
@@ -99,6 +103,9 @@ fn text(app: &App) -> String {
         ("matters", "gauge", matters as i128),
         ("matters_open", "gauge", open as i128),
         ("clock_speed", "gauge", app.clock.speed().into()),
+        ("recount_differences", "gauge", m.recount_differences.load(Relaxed).into()),
+        ("recount_ms", "gauge", m.recount_ms.load(Relaxed).into()),
+        ("recount_left_total", "counter", m.recount_left.load(Relaxed).into()),
     ];
     for (name, kind, value) in figures {
         let _ = writeln!(out, "# TYPE shouhu_{name} {kind}\nshouhu_{name} {value}");

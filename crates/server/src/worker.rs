@@ -1,7 +1,10 @@
 //! The machine's own steps: escalations that have come due, superiors and groups for a time, sessions that have
-//! ended, uploads that nothing names, and messages out.
+//! ended, uploads that nothing names, messages out, [`signal`]s and the nightly [`recount`].
 //!
 //! Workers use the same door as people. Each ends when the app is dropped by the binary's runtime.
+
+pub mod recount;
+pub mod signal;
 
 use crate::api::file;
 use crate::app::App;
@@ -24,6 +27,8 @@ pub fn spawn_all(app: &App) {
     due("escalation", escalations);
     due("reporting", reportings);
     due("group", groups);
+    tokio::spawn(every(LOOK_EVERY, app.clone(), signal::step));
+    tokio::spawn(recount::run(app.clone()));
     tokio::spawn(every(SWEEP_EVERY, app.clone(), sweep));
     tokio::spawn(crate::channel::worker::run(app.clone()));
 }

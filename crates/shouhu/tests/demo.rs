@@ -194,3 +194,27 @@ fn served(folder: &Path, data: &Path) -> String {
     }
     String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap()
 }
+
+#[test]
+fn the_weekly_survey_of_prices_raises_one_signal_with_its_alert() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(&folder.path().join("demo"), &[]);
+    let chief = demo.enter("commander");
+    let mut list = Value::Null;
+    for _ in 0..100 {
+        list = demo.get("/signals", &chief).1;
+        if list["counts"]["raised"] != 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(list["counts"]["raised"], 1, "{list}");
+    let (_, raised) = demo.get("/signals?state=raised", &chief);
+    let row = &raised["rows"][0];
+    assert_eq!((&row["period"], &row["against"]), (&json!("2020-01-20"), &json!("5.000")), "{row}");
+    let (status, alert) = demo.get(&format!("/matters/{}", row["alert"]["matter_id"]), &chief);
+    assert_eq!((status, &alert["kind"], &alert["alert"]["cause"]), (200, &json!("alert"), &json!("signal")));
+    assert_eq!(alert["alert"]["obliged"], row["node"], "to the county where it was seen");
+    let (_, alerts) = demo.get("/matters?box=all&kind=alert", &chief);
+    assert_eq!(alerts["rows"].as_array().unwrap().len(), 1);
+}

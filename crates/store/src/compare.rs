@@ -73,6 +73,7 @@ pub const PROJECTED: &[Table] = tables![
         "behalf_no" "post_no" "reason" "cells"],
     "slot_log" 4 ["matter_id" "period" "subject_no" "seq"],
     "node_sum" 5 ["city_no" "matter_id" "period" "unit_no" "sector" "cells"],
+    "signal_finding" 3 ["signal_id" "node_no" "period" "finding" "value" "against" "at_ms" "alert_id" "seq"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

@@ -44,6 +44,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     13 "0013_file_named",
     14 "0014_unit_undone",
     15 "0015_report",
+    16 "0016_import_of_figures",
+    17 "0017_signal",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -81,6 +81,7 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "submission" => "delete from submission",
         "slot_log" => "delete from slot_log",
         "node_sum" => "delete from node_sum",
+        "signal_finding" => "delete from signal_finding",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

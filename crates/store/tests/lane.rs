@@ -280,6 +280,7 @@ fn a_rebuild_gives_the_same_tables() {
             "submission",
             "slot_log",
             "node_sum",
+            "signal_finding",
         ];
         let empty: Vec<_> = before.iter().filter(|(_, rows)| rows.is_empty()).map(|(name, _)| *name).collect();
         assert!(empty.iter().all(|name| elsewhere.contains(name)), "{empty:?}");

@@ -22,6 +22,7 @@ pub(crate) fn apply(state: &mut State, seq: Seq, event: &Event) {
                 retired: false,
                 judged: BTreeMap::new(),
                 last: BTreeMap::new(),
+                stands: Default::default(),
                 told: BTreeMap::new(),
                 last_seq: seq,
             });
@@ -63,6 +64,8 @@ impl Signal {
         let later = self.last.get(&found.node).is_some_and(|(last, _)| *last > period);
         if !later {
             self.last.insert(found.node, (period, found));
+            self.stands.iter_mut().for_each(|set| _ = set.remove(found.node));
+            self.stands[found.finding as usize].insert(found.node);
         }
     }
 
@@ -74,6 +77,9 @@ impl Signal {
         // A node that is not watched any more stands in no list.
         if self.judged.last_key_value().is_some_and(|(last, _)| *last == period) {
             self.last.retain(|_, (last, _)| *last >= period);
+            let last = &self.last;
+            let kept: crate::bits::Bits = last.keys().copied().collect();
+            self.stands.iter_mut().for_each(|set| *set = set.and(&kept));
         }
     }
 }

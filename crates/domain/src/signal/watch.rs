@@ -10,7 +10,7 @@ use crate::form::{FormVersion, Node, Shape, Words};
 use crate::ids::{MatterId, Millis, Seq, SignalId, UnitNo};
 use crate::matter::Matter;
 use crate::report::cells::{Cell, Cells, Part};
-use crate::report::{Calendar, Day, Duty, Reports};
+use crate::report::{Calendar, Day, Duty, Recurrence, Reports};
 use crate::state::State;
 use crate::tree::Level;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,6 @@ use std::collections::BTreeMap;
 
 /// Periods of a signal that are judged again when one of their figures changes; also the longest baseline.
 pub const PERIODS_MAX: usize = 31;
-/// Days that hold so many periods of any recurrence that has no dates of its own.
-const SPAN_DAYS: i32 = 31 * 35;
 
 /// What is made of the values below a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +86,8 @@ pub struct Signal {
     pub judged: BTreeMap<Day, Seq>,
     /// By node: what was found last, and for which period.
     pub last: BTreeMap<UnitNo, (Day, Found)>,
+    /// The nodes of `last` by what was found, in the order of [`Finding::ALL`]: a list is a page of a set.
+    pub stands: [Bits; 3],
     pub told: BTreeMap<UnitNo, Told>,
     /// For the snapshot.
     pub last_seq: Seq,
@@ -195,20 +195,36 @@ impl Duty {
     /// The last period whose due has passed.
     #[must_use]
     pub fn last_due(&self, now: Millis, calendar: &Calendar) -> Option<Day> {
-        let today = Day::of(now);
-        let begun = self.periods(today.plus(-SPAN_DAYS), today, calendar);
-        begun.into_iter().rev().find(|period| self.due_ms(*period) < now)
+        let begun = self.before(Day::of(now).plus(1), PERIODS_MAX, calendar);
+        begun.into_iter().find(|period| self.due_ms(*period) < now)
     }
 
     /// So many periods before one, the latest first.
     #[must_use]
     pub fn before(&self, period: Day, most: usize, calendar: &Calendar) -> Vec<Day> {
-        let before = self.periods(period.plus(-SPAN_DAYS), period.plus(-1), calendar);
+        let days = i32::try_from(most).unwrap_or(i32::MAX / 40);
+        let span = match &self.every {
+            // Holidays and weekends lie between.
+            Recurrence::Daily => days * 3 + 30,
+            Recurrence::Weekly => (days + 1) * 7,
+            Recurrence::Monthly => (days + 1) * 31,
+            Recurrence::Dates(dates) => {
+                let worked = dates.iter().rev().filter(|day| **day < period && self.has_period(**day, calendar));
+                return worked.take(most).copied().collect();
+            }
+        };
+        let before = self.periods(period.plus(-span), period.plus(-1), calendar);
         before.into_iter().rev().take(most).collect()
     }
 }
 
 impl Signal {
+    /// The nodes at which this was found last.
+    #[must_use]
+    pub fn stands(&self, finding: Finding) -> &Bits {
+        &self.stands[finding as usize]
+    }
+
     /// The periods that are due, oldest first, as far back as a change of their figures counts.
     #[must_use]
     pub fn due(&self, duty: &Duty, calendar: &Calendar, now: Millis) -> Vec<Day> {

@@ -64,6 +64,7 @@ fn surveyed() -> (World, MatterId) {
         subjects: Subjects::Units,
         workdays_only: false,
         review: false,
+        again: String::new(),
     };
     let order = Content {
         particulars: Some(Particulars::Report(asks)),

@@ -185,7 +185,7 @@ fn people() -> OpenApiRouter<App> {
 }
 
 fn reports() -> OpenApiRouter<App> {
-    use report::{board, burden, exempt, owed, rows, slot};
+    use report::{board, burden, exempt, owed, rows, signal, slot};
     OpenApiRouter::new()
         .routes(routes!(owed::list))
         .routes(routes!(burden::of_duty))
@@ -197,6 +197,9 @@ fn reports() -> OpenApiRouter<App> {
         .routes(routes!(rows::list))
         .routes(routes!(rows::series))
         .routes(routes!(exempt::exempt, exempt::lift))
+        .routes(routes!(signal::of_duty, signal::put))
+        .routes(routes!(signal::retire))
+        .routes(routes!(signal::list))
         .routes(routes!(slot::withdraw))
         .routes(routes!(slot::verify))
         .routes(routes!(slot::give_back))

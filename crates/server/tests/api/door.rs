@@ -251,6 +251,7 @@ impl Stage {
             .path
             .replace("{id}", &id)
             .replace("{matter}", &report.to_string())
+            .replace("{signal}", "999999")
             .replace("{period}", "2020-02-06")
             .replace(
                 "{subject}",
@@ -320,6 +321,7 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/exports",
         "/exports/{id}",
         "/exports/{id}/file",
+        "/reports/{matter}/signals/{signal}/retire",
     ];
     let may_be_missing = paths.contains(&route.path);
     match verdict {

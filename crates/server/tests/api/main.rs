@@ -32,6 +32,7 @@ mod reports;
 mod restructure;
 mod routes;
 mod settings;
+mod signals;
 mod stories;
 mod world;
 mod xlsforms;

@@ -7,7 +7,7 @@ use super::child::START_MS;
 use super::papers::january;
 use super::seed::{Sower, machine};
 use anyhow::{Context as _, bail};
-use shouhu_domain::command::{Command, Filled, FormCommand, Outcome, ReportCommand, SlotKey};
+use shouhu_domain::command::{Command, Filled, FormCommand, Outcome, ReportCommand, SignalCommand, SlotKey};
 use shouhu_domain::event::Space;
 use shouhu_domain::form::{
     Answer, Answers, Choice, Field, Form, FormVersion, Node, Question, Sensitivity, Shape, Words,
@@ -16,12 +16,17 @@ use shouhu_domain::ids::{FormId, HOUR_MS, IncidentId, MINUTE_MS, MatterId, Milli
 use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::report::{Day, Duty, Recurrence, Subjects, filer};
+use shouhu_domain::signal::Rule;
+use shouhu_domain::signal::watch::{Measure, Watch, Watched};
 use shouhu_domain::state::State;
+use shouhu_domain::tree::Level;
 use shouhu_sim::rng::Rng;
 use std::collections::BTreeMap;
 
 const HEALTH: &str = "41-WJW";
 const MARKETS: &str = "41-SCJG";
+/// From here on masks are dear and few.
+const DEAR_MS: Millis = january(20, 0, 0);
 
 /// A duty as the demo knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +65,7 @@ const SHEETS: [Sheet; 3] = [
         ],
         from: MARKETS,
         title: "关于做好防护用品和生活必需品价格监测的通知",
-        text: "各乡镇（街道）对辖区药店、超市、农贸市场每周采价一次，周日 18:00 前报送。价格以门店标价为准，不得估报。",
+        text: "各乡镇（街道）对辖区药店、超市、农贸市场每周采价一次，周日 12:00 前报送。价格以门店标价为准，不得估报。",
         audience: "kind:pharmacy or kind:supermarket or kind:market",
         every: Recurrence::Weekly,
         subjects: Subjects::Sites,
@@ -146,6 +151,9 @@ impl Reports {
         match sower.ask(machine(), Command::Issue(Box::new(content)), sheet.first_ms) {
             Ok(Outcome::Matter { id, .. }) => {
                 self.matters.push((sheet.series, id));
+                if sheet.series == Series::Prices {
+                    sower.ask(machine(), too_dear(id), sheet.first_ms)?;
+                }
                 let told = self.steps.split_off(self.told);
                 let mut ahead = plan(&sower.store.state(), sheet, id, &mut self.rng);
                 ahead.extend(told);
@@ -182,6 +190,19 @@ impl Reports {
         }
         Ok(())
     }
+}
+
+/// Raised where half of a county's shops sell a mask for more than five yuan.
+fn too_dear(matter: MatterId) -> Command {
+    let watch = Watch {
+        title: words("口罩售价过高", "Masks are sold too dear"),
+        field: "mask_price".into(),
+        measure: Measure::Median,
+        level: Watched::County,
+        // With one digit more than the price has.
+        rule: Rule::Above { limit: 5_000 },
+    };
+    Command::Signal(SignalCommand::Put { matter, signal: None, watch: Box::new(watch) })
 }
 
 fn words(zh: &str, en: &str) -> Words {
@@ -225,7 +246,11 @@ fn form(sheet: &Sheet, owner: UnitNo) -> FormVersion {
 }
 
 fn content(sheet: &Sheet, from: UnitNo, form: FormId, incident: IncidentId) -> Content {
-    let due_min = if sheet.series == Series::Returning { 20 * 60 } else { 18 * 60 };
+    let due_min = match sheet.series {
+        Series::Returning => 20 * 60,
+        Series::Prices => 12 * 60,
+        Series::Daily => 18 * 60,
+    };
     let duty = Duty {
         form,
         every: sheet.every.clone(),
@@ -275,6 +300,7 @@ fn plan(state: &State, sheet: &Sheet, matter: MatterId, rng: &mut Rng) -> Vec<St
     let subjects: Vec<UnitNo> = reports.subjects.as_ref().unwrap_or(&issued.planes.audience).iter().collect();
     let silent = cast::unit(state, SILENT);
     let Some(form) = state.forms.get(&reports.duty.form).and_then(Form::current) else { return vec![] };
+    let gouging = subjects.first().and_then(|site| county_of(state, *site)).filter(|_| sheet.series == Series::Prices);
     let mut steps = vec![];
     for period in reports.duty.periods(first_day(sheet), Day::of(START_MS), &state.calendar) {
         let due_ms = reports.duty.due_ms(period);
@@ -289,16 +315,31 @@ fn plan(state: &State, sheet: &Sheet, matter: MatterId, rng: &mut Rng) -> Vec<St
             } else {
                 due_ms - minutes(rng, 10, if sheet.series == Series::Prices { 60 * 60 } else { 6 * 60 })
             };
-            let filled = fill(form, *subject, period, rng);
+            let dear = gouging.is_some_and(|county| state.tree.territory().is_under(*subject, county));
+            let priced = |filled| if dear { gouged(filled, *subject, period) } else { filled };
+            let filled = priced(fill(form, *subject, period, rng));
             steps.push(step(sheet, at, (period, *subject), 0, filled));
             if rng.chance(1, 80) {
-                let mended = fill(form, *subject, period, rng);
+                let mended = priced(fill(form, *subject, period, rng));
                 steps.push(step(sheet, at + minutes(rng, 20, 180), (period, *subject), 1, mended));
             }
         }
     }
     steps.retain(|step| step.at < START_MS);
     steps
+}
+
+fn county_of(state: &State, site: UnitNo) -> Option<UnitNo> {
+    state.tree.territory_path(site).find(|unit| unit.level == Level::County).map(|unit| unit.no)
+}
+
+/// In one county the shops took advantage in the week of the 20th.
+fn gouged(mut filled: Filled, subject: UnitNo, period: Day) -> Filled {
+    if period >= Day::of(DEAR_MS) && !filled.nil {
+        let fen = 560 + subject.0 % 150;
+        filled.answers.insert("mask_price".into(), Answer::Text(format!("{}.{:02}", fen / 100, fen % 100)));
+    }
+    filled
 }
 
 fn minutes(rng: &mut Rng, least: u64, most: u64) -> Millis {
@@ -340,7 +381,7 @@ fn answer(
     (subject, period): (UnitNo, Day),
     rng: &mut Rng,
 ) -> Option<Answer> {
-    let dear = period >= Day::of(january(20, 0, 0));
+    let dear = period >= Day::of(DEAR_MS);
     let own = u64::from(subject.0 % 37);
     let (least, most) = match field {
         "mask_price" if dear => (120, 420),

@@ -10,6 +10,6 @@ mod rows;
 mod sources;
 
 pub use figures::{figures, series, values};
-pub use recount::{Difference, recount};
+pub use recount::{Count, Difference, Sums, kept, recount, rows_in};
 pub use rows::{Submission, filed_in, filings, for_each_in, history, submission, submissions, values_of};
 pub use sources::{Groups, Period, Source, page};

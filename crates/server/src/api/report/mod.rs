@@ -10,6 +10,7 @@ pub mod figure;
 pub mod import;
 pub mod owed;
 pub mod rows;
+pub mod signal;
 pub mod slot;
 pub mod table;
 

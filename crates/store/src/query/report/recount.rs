@@ -1,4 +1,6 @@
 //! The figures of a period counted anew from the records, beside the sums that the lane has kept.
+//!
+//! A city is counted a page of rows at a time, so that whoever counts holds neither the state nor a connection long.
 
 use super::figures::cells;
 use super::rows::{Submission, for_each_in};
@@ -30,50 +32,96 @@ pub struct Difference {
     pub counted: i64,
 }
 
-type Sums = BTreeMap<(i64, i64, String), Cells>;
+/// City, matter, period.
+type Group = (i64, MatterId, Day);
 
-/// Counts one period of a duty: every row once at every node above it. Nothing is changed.
+/// By city, node and sector.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sums(BTreeMap<(i64, i64, String), Cells>);
+
+/// What the rows of a period come to, so far.
+#[derive(Clone, Debug, Default)]
+pub struct Count(Sums);
+
+impl Count {
+    /// Every row once at every node above it. Who has filed, the state and the row must say both; what, the record.
+    pub fn add(&mut self, state: &State, period: &Period<'_>, rows: &[(Submission, Filing)]) {
+        let (territory, filed) = (period.tree.territory(), period.filed());
+        for (row, filing) in rows.iter().filter(|(row, _)| row.state != "withdrawn" && filed.contains(row.subject)) {
+            let stand = Stand::of(&period.tree, &territory, row.subject);
+            let cells = cells_of(state, period, filing);
+            for (city, node) in &stand.nodes {
+                self.0.0.entry((*city, *node, stand.sector.clone())).or_default().add(&cells);
+            }
+        }
+    }
+
+    /// What differs from the sums that were kept.
+    #[must_use]
+    pub fn differences(&self, of: (MatterId, Day), kept: &Sums) -> Vec<Difference> {
+        between(of, &kept.0, &self.0.0)
+    }
+}
+
+/// A page of the rows of a group after a subject, each with what was filed. Withdrawn ones too.
+///
+/// # Errors
+/// When the database fails or a record cannot be read.
+pub fn rows_in(
+    tx: &mut Tx,
+    group: Group,
+    after: Option<UnitNo>,
+    limit: i64,
+) -> Result<Vec<(Submission, Filing)>, DbError> {
+    let mut rows = vec![];
+    for_each_in(tx, group, after, limit, |row, filing| {
+        rows.push((row, filing));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The sums that the lane has kept of a group.
+///
+/// # Errors
+/// When the database fails.
+pub fn kept(tx: &mut Tx, (city, matter, day): Group) -> Result<Sums, DbError> {
+    let mut kept = Sums::default();
+    tx.for_each(SUMS, &params![city, matter.0, day.0], |row| {
+        kept.0.insert((city, row.get_i64(0)?, row.get_text(1)?.to_owned()), cells(row.get_blob(2)?)?);
+        Ok(())
+    })?;
+    Ok(kept)
+}
+
+/// Counts one period of a duty. Nothing is changed.
 ///
 /// # Errors
 /// When the database fails or a record cannot be read.
 pub fn recount(tx: &mut Tx, state: &State, matter: MatterId, day: Day) -> Result<Vec<Difference>, DbError> {
     let Some(period) = Period::of(state, matter, day) else { return Ok(vec![]) };
-    let (territory, filed) = (period.tree.territory(), period.filed());
-    let (mut counted, mut kept) = (Sums::new(), Sums::new());
+    let (mut count, mut all) = (Count::default(), Sums::default());
     for city in period.cities() {
         let mut after = None;
         loop {
-            let mut rows: Vec<(Submission, Filing)> = vec![];
-            for_each_in(tx, (city, matter, day), after, PAGE, |row, filing| {
-                rows.push((row, filing));
-                Ok(())
-            })?;
+            let rows = rows_in(tx, (city, matter, day), after, PAGE)?;
             let Some((last, _)) = rows.last() else { break };
             after = Some(last.subject);
-            // Who has filed, the state and the row must say both; what, the record.
-            let counts = |(row, _): &&(Submission, Filing)| row.state != "withdrawn" && filed.contains(row.subject);
-            for (row, filing) in rows.iter().filter(counts) {
-                let stand = Stand::of(&period.tree, &territory, row.subject);
-                let cells = cells_of(state, &period, filing);
-                for (city, node) in &stand.nodes {
-                    counted.entry((*city, *node, stand.sector.clone())).or_default().add(&cells);
-                }
-            }
+            count.add(state, &period, &rows);
         }
-        tx.for_each(SUMS, &params![city, matter.0, day.0], |row| {
-            kept.insert((city, row.get_i64(0)?, row.get_text(1)?.to_owned()), cells(row.get_blob(2)?)?);
-            Ok(())
-        })?;
+        all.0.extend(kept(tx, (city, matter, day))?.0);
     }
-    Ok(between((matter, day), &kept, &counted))
+    Ok(count.differences((matter, day), &all))
 }
 
-fn cells_of(state: &State, period: &Period, filing: &Filing) -> Cells {
+fn cells_of(state: &State, period: &Period<'_>, filing: &Filing) -> Cells {
     let version = state.forms.get(&period.reports.duty.form).and_then(|form| form.version(filing.version));
     version.map_or_else(Cells::default, |version| figures::cells_of(version, &filing.answers, filing.nil))
 }
 
-fn between((matter, period): (MatterId, Day), kept: &Sums, counted: &Sums) -> Vec<Difference> {
+type Map = BTreeMap<(i64, i64, String), Cells>;
+
+fn between((matter, period): (MatterId, Day), kept: &Map, counted: &Map) -> Vec<Difference> {
     let nothing = Cells::default();
     let keys: BTreeSet<_> = kept.keys().chain(counted.keys()).collect();
     let mut found = vec![];
