@@ -19,6 +19,7 @@ import { FaultLines, WordsField } from './parts';
 import { Preview, type Width } from './preview';
 import { Publish, toSend } from './publish';
 import { nodeAt, pointerOf } from './tree';
+import { FromXlsform } from './xlsform';
 import { type FormDraftState, useFormDraft } from './use-form-draft';
 import '../fields/fields.css';
 import './forms.css';
@@ -108,7 +109,7 @@ function Editor({ id, form, first, current, remember }: Props) {
       <div className={`form-edit-body ${width}`}>
         <Outline edit={edit} chosen={chosen} choose={show} toPanel={() => setFocus((was) => ({ ...was, panel: was.panel + 1 }))} undo={state.undo} focus={focus.tree} />
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leads back to the tree from any field in it */}
-        <div className="form-panel" ref={panel} onKeyDown={back}><Panel edit={edit} chosen={chosen} choose={choose} /></div>
+        <div className="form-panel" ref={panel} onKeyDown={back}><Panel edit={edit} chosen={chosen} choose={choose} form={form} /></div>
         <div className="form-edit-preview">{check ? <Preview version={check.version} width={width} setWidth={setWidth} /> : null}</div>
       </div>
       <Publish open={publishing} close={() => setPublishing(false)} form={form} base={state.base} draft={draft} setNote={(note) => state.set({ ...draft, note }, 'note')} drop={state.drop} />
@@ -116,7 +117,7 @@ function Editor({ id, form, first, current, remember }: Props) {
   );
 }
 
-function Panel({ edit, chosen, choose }: { edit: Editing; chosen: Chosen; choose: (chosen: Chosen) => void }) {
+function Panel({ edit, chosen, choose, form }: { edit: Editing; chosen: Chosen; choose: (chosen: Chosen) => void; form: number | undefined }) {
   const { t } = useTranslation();
   const { draft } = edit;
   if (chosen.at === 'node' && nodeAt(draft.nodes, chosen.path)) return <NodePanel key={pointerOf(chosen.path)} edit={edit} path={chosen.path} openList={(name) => choose({ at: 'list', name })} />;
@@ -128,6 +129,8 @@ function Panel({ edit, chosen, choose }: { edit: Editing; chosen: Chosen; choose
       <WordsField id="form-title" label={t('forms.form_title')} needed value={draft.title} onChange={(title) => edit.set({ ...draft, title: title ?? { zh: '' } }, 'title')} faults={faults.filter((fault) => fault.pointer.startsWith('/title'))} />
       <FaultLines faults={faults.filter((fault) => !fault.pointer.startsWith('/title') && !(fault.code === 'form.empty' && !draft.nodes.length))} />
       <p className="second">{t('forms.about_words')}</p>
+      <p className="hint">{t('forms.xlsform_words')}</p>
+      <FromXlsform {...(form === undefined ? {} : { form })} take={(read) => edit.set({ ...begunFrom(read), fields: read.fields ?? {}, note: read.note })} />
     </section>
   );
 }

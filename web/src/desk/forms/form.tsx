@@ -5,6 +5,7 @@ import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
+import { download } from '../../api/download';
 import { q } from '../../api/queries';
 import type { FormPage as Page } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
@@ -40,6 +41,7 @@ function Content({ form }: { form: Page }) {
         <Button disabled={Boolean(why)} title={why} onClick={() => void navigate({ to: '/forms/$id/edit', params: { id: String(form.id) } })}>{t('forms.edit')}</Button>
         <Button disabled={Boolean(why)} title={why} onClick={() => setRetiring(true)}>{t('forms.retire')}</Button>
         {why ? <span className="hint">{why}</span> : null}
+        <a href={download(`/forms/${form.id}/xlsform`)}>{t('forms.to_xlsform')}</a>
         <Link to="/forms">{t('forms.back')}</Link>
       </header>
       <p className="pad second">{[name(form.owner), t('forms.version', { n: versions[0]?.version ?? 1 }), form.retired ? t('forms.retired') : ''].filter(Boolean).join(' · ')}</p>

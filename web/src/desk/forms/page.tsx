@@ -4,14 +4,16 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { uuidv7 } from '../../api/command';
 import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
-import type { FormRow } from '../../api/types';
+import type { FormDraft, FormRow } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useUnitName } from '../../ui/unit';
 import { useLabel } from '../fields/shape';
-import { type DraftOnDevice, drop, formOf, onDevice } from './drafts';
+import { type DraftOnDevice, drop, formOf, keep, onDevice } from './drafts';
+import { FromXlsform } from './xlsform';
 import '../fields/fields.css';
 import './forms.css';
 
@@ -24,13 +26,14 @@ export function FormsPage() {
   const forms = useQuery({ ...q.forms(retired), placeholderData: (old) => old });
   const may = useMay();
   const rows = forms.data?.forms ?? [];
+  const open = (draft: FormDraft) => { const id = uuidv7(); keep(id, { base: 0, draft }); void navigate({ to: '/forms/new', search: { draft: id } }); };
   return (
     <div className="forms">
       <header className="page-head">
         <h1>{t('forms.title')}</h1>
         <Link to="/forms/fields">{t('fields.title')}</Link>
         <Checkbox checked={retired} onChange={(e) => void navigate({ to: '/forms', search: e.target.checked ? { retired: true } : {}, replace: true })}>{t('forms.with_retired')}</Checkbox>
-        {may('form.write') ? <Button onClick={() => void navigate({ to: '/forms/new' })}>{t('forms.new')}</Button> : null}
+        {may('form.write') ? <><Button onClick={() => void navigate({ to: '/forms/new' })}>{t('forms.new')}</Button><FromXlsform take={open} /></> : null}
       </header>
       {may('form.write') ? <Drafts /> : null}
       <section className="pad">
