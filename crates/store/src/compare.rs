@@ -45,7 +45,7 @@ pub const PROJECTED: &[Table] = tables![
     "group_term" 1 ["unit_no" "led_by_no" "reason" "formed_ms" "until_ms" "ended_ms" "end_reason" "seq"],
     "group_member" 2 ["group_no" "post_no" "home_no" "from_ms" "until_ms"],
     "file_named" 1 ["sha256" "seq"],
-    "import_run" 1 ["seq" "at_ms" "what" "by_no" "post_no" "file" "total" "added" "changed" "refused" "undone_ms"
+    "import_run" 1 ["seq" "at_ms" "what" "matter_id" "by_no" "post_no" "file" "total" "added" "changed" "refused" "undone_ms"
         "undone" "kept"],
     "person" 1 ["no" "name" "account" "seq"],
     "post" 1 ["no" "unit_no" "title" "kind" "roles" "phone" "holder_no" "seq" "ended_ms"],

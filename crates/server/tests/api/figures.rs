@@ -60,10 +60,10 @@ async fn every_fault_is_told_at_once_and_the_good_rows_are_filed() {
             told(&taken),
             [
                 (4, "period", "report.slot.not_open"),
-                (5, "unit", "import.figure.unit"),
+                (5, "unit", "forbidden"),
                 (6, "nil", "import.figure.yes_no"),
-                (6, "unit", "import.figure.unit"),
                 (6, "period", "import.date"),
+                (6, "unit", "import.figure.unit"),
                 (7, "checked_on", "report.answer.date"),
                 (7, "mask_stock", "report.answer.type"),
                 (7, "price", "report.answer.digits"),

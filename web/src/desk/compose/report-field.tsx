@@ -55,9 +55,6 @@ function Duty({ duty, put }: { duty: DutyBody; put: (patch: Partial<DutyBody>) =
         <label htmlFor="report-after">{t('compose.report_after')}</label><InputNumber id="report-after" min={0} max={AFTER_MAX} value={duty.due_after_days ?? 0} onChange={(n) => put({ due_after_days: Number(n ?? 0) })} />
       </div>
       <fieldset><legend>{t('compose.report_subjects')}</legend><Radio.Group value={duty.subjects ?? 'units'} onChange={(e) => put({ subjects: e.target.value as 'units' | 'sites' })} options={(['units', 'sites'] as const).map((one) => ({ value: one, label: t(`compose.subjects_${one}`) }))} /></fieldset>
-      <label htmlFor="report-again">{t('compose.report_again')}</label>
-      <Input id="report-again" value={duty.again ?? ''} maxLength={500} onChange={(e) => put({ again: e.target.value })} />
-      <p className="hint">{t('compose.report_again_hint')}</p>
       <p><Checkbox checked={duty.review ?? false} onChange={(e) => put({ review: e.target.checked })}>{t('compose.report_review')}</Checkbox></p>
       <p><Checkbox checked={duty.workdays_only ?? false} onChange={(e) => put({ workdays_only: e.target.checked })}>{t('compose.report_workdays')}</Checkbox></p>
     </div>
