@@ -39,8 +39,11 @@ export function startLive(client: QueryClient): () => void {
   let reopen: ReturnType<typeof setTimeout> | null = null;
   const matters = new Set<number>();
   const topics = new Set<Topic>();
+  let { seq } = state;
+  // A burst of notes is one change of the page: React takes more than fifty in a row for a loop.
   const flush = () => {
     gather = null;
+    set({ seq, live: true, sinceMs: null });
     for (const id of matters) void client.invalidateQueries({ queryKey: ['matter', id] });
     // Progress is summed on the parent: a page that shows the matter among its children reads again.
     const changed = new Set(matters);
@@ -64,7 +67,7 @@ export function startLive(client: QueryClient): () => void {
       for (const t of change.topics ?? []) topics.add(t);
       // An empty note: the stream fell behind, everything is asked for again.
       if (!change.matters?.length && !change.topics?.length) { void client.invalidateQueries(); return; }
-      set({ seq: change.seq, live: true, sinceMs: null });
+      seq = change.seq;
       gather ??= setTimeout(flush, GATHER_MS);
     });
     source.onerror = () => {
