@@ -92,9 +92,9 @@ check_node() {
   }
 }
 
-# hash_of FOLDER: one hash of all sources in a folder, without what is installed or built in it.
+# hash_of PATH…: one hash of all sources there, without what is installed, built or generated among them.
 hash_of() {
-  find "$1" \( -name node_modules -o -name dist \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
+  find "$@" \( -name node_modules -o -name dist -o -path '*/api/schema.ts' \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 
 # npm_install FOLDER: `npm ci`, only if the lock file changed since the last time.
@@ -110,7 +110,7 @@ npm_install() {
 build_web() {
   local stamp now
   stamp=target/web-hash
-  now=$(hash_of web)
+  now=$(hash_of web docs/openapi.json)
   [ -f web/dist/index.html ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && return 0
   npm_install web && (cd web && npm run build) || return 1
   mkdir -p target && printf '%s\n' "$now" >"$stamp"

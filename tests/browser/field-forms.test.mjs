@@ -42,6 +42,8 @@ const FIELDS = {
 const question = (field, more = {}) => ({ node: "question", field, ...more });
 const { phone_fever, phone_gone } = FIELDS;
 const PLAIN = { title: { zh: "每日健康报告", en: "Daily health report" }, nodes: [{ node: "group", name: "figures", label: { zh: "今日数据", en: "Figures of today" }, nodes: [question("phone_fever", { required: "true()" }), question("phone_gone")] }], lists: {}, fields: { phone_fever, phone_gone } };
+/** Another figure of the same units: what one duty holds is not asked by a second. */
+const OTHER = { ...PLAIN, nodes: [question("phone_beds")], fields: { phone_beds: entry("空床几张", "Free beds", { type: "integer" }, "张") } };
 const FULL = {
   ...PLAIN,
   fields: FIELDS,
@@ -116,7 +118,7 @@ test("a whole visit without a network: filled in, the page killed, sent when it 
   const phone = await reporter({ expected: EXPECTED });
   const form = await desk.form(FULL);
   const [full, none] = [named("巡查"), named("断网零报")];
-  const [a, b] = [await desk.duty(t, full, phone.unit, form), await desk.duty(t, none, phone.unit, form)];
+  const [a, b] = [await desk.duty(t, full, phone.unit, form), await desk.duty(t, none, phone.unit, await desk.form(OTHER))];
   await phone.visit();
   await row(phone.page, full).waitFor();
   await installed(phone.page);
@@ -283,9 +285,9 @@ test("a newer version of the form carries the draft over by name and shows what 
 
 test("a report that is looked at has arrived, is accepted when it is verified, and comes back when it is returned", async (t) => {
   const phone = await reporter({ expected: EXPECTED });
-  const form = await desk.form(PLAIN);
+  const [first, second] = [await desk.form(PLAIN), await desk.form(OTHER)];
   const [good, bad] = [named("核验"), named("退回")];
-  const [a, b] = [await desk.duty(t, good, phone.unit, form, { review: true }), await desk.duty(t, bad, phone.unit, form, { review: true })];
+  const [a, b] = [await desk.duty(t, good, phone.unit, first, { review: true }), await desk.duty(t, bad, phone.unit, second, { review: true })];
   for (const title of [good, bad]) {
     await phone.visit();
     await row(phone.page, title).locator(".row-link").click();

@@ -79,7 +79,7 @@ export function App() {
   const [page, id] = path.split('/');
   const report = reportAt(path, `${who.person} ${who.post.id}`);
   if (report) return <main>{report}</main>;
-  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'reports' ? <ReportsPage /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
+  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'reports' ? <ReportsPage {...(Number(id) ? { matter: Number(id) } : {})} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
   return (
     <>
       <main><UnsentBanner />{shown}</main>

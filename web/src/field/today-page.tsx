@@ -7,8 +7,8 @@ import { Icon } from './icons';
 import { useLive } from './live';
 import { dueWords, Late, OfflineBadge, weekday, when } from './parts';
 import { Receipt } from './receipt';
-import { groupsOf, owed } from './report/owed';
-import { ReportRow } from './report/row';
+import { folded, groupsOf, owed } from './report/owed';
+import { BacklogRow, ReportRow } from './report/row';
 import { items, press } from './sender';
 import type { Me } from './session';
 import { pressed, ROWS_MAX, type Row, rowsOf, today, waits } from './today';
@@ -24,7 +24,7 @@ export function TodayPage({ me }: { me: Me }) {
   const done = useLive(pressed);
   const [all, showAll] = useState(false);
   const now = domainNow();
-  const found = list ? rowsOf(list.needs, done, groupsOf(reports ?? [], own, now), own) : [];
+  const found = list ? rowsOf(list.needs, done, folded(groupsOf(reports ?? [], own, now), now), own) : [];
   const rows = all ? found : found.slice(0, ROWS_MAX);
   // What was pressed on this visit stays until the page is left: its receipt is on it.
   useEffect(() => () => pressed.set([]), []);
@@ -37,7 +37,7 @@ export function TodayPage({ me }: { me: Me }) {
         </div>
         <h1>{t('field.today')} {list ? <small>{t('field.today_sub', { day: day(now, currentLang()), weekday: weekday(now), n: found.filter(waits).length })}</small> : null}</h1>
       </header>
-      {rows.length ? <ul class="rows">{rows.map((row) => ('group' in row ? <ReportRow key={row.key} group={row.group} now={now} /> : <TodayRow key={row.key} row={row} now={now} />))}</ul> : null}
+      {rows.length ? <ul class="rows">{rows.map((row) => <AnyRow key={row.key} row={row} now={now} />)}</ul> : null}
       {list && !rows.length ? <p class="empty">{t('field.empty')}</p> : null}
       {!list ? <Unread /> : (
         <div class="under">
@@ -54,6 +54,11 @@ function Unread() {
   const [patient, wait] = useState(true);
   useEffect(() => { const timer = setTimeout(() => wait(false), 4_000); return () => clearTimeout(timer); }, []);
   return <p class="empty" role="status">{patient ? t('field.reading') : t('field.nothing_read')}</p>;
+}
+
+function AnyRow({ row, now }: { row: Row; now: number }) {
+  if ('backlog' in row) return <BacklogRow backlog={row.backlog} now={now} />;
+  return 'group' in row ? <ReportRow group={row.group} now={now} /> : <TodayRow row={row} now={now} />;
 }
 
 function TodayRow({ row, now }: { row: NeedRow; now: number }) {

@@ -5,7 +5,7 @@ import { setClock } from './clock';
 import { Live } from './live';
 import { take } from './net';
 import type { Item } from './outbox';
-import { type OwedGroup, readOwed, restoreOwed } from './report/owed';
+import { type Backlog, type OwedGroup, readOwed, restoreOwed } from './report/owed';
 import { asMe, type Me, me } from './session';
 import { keep, kept } from './store';
 
@@ -78,9 +78,9 @@ export const stepOf = (need: Need): Step | undefined => STEP[need.kind as keyof 
 /** Rows whose step was pressed on this visit: they stay with their receipt when the server no longer lists them. */
 export const pressed = new Live<Need[]>([]);
 
-export type Row = { due_ms?: number; at_ms: number; key: string } & ({ need: Need; step?: Step; item?: Item } | { group: OwedGroup });
+export type Row = { due_ms?: number; at_ms: number; key: string } & ({ need: Need; step?: Step; item?: Item } | { group: OwedGroup } | { backlog: Backlog });
 /** Orders and reports, oldest due first; a row whose step was pressed here carries its item. */
-export function rowsOf(needs: Need[], pressedHere: Need[], groups: OwedGroup[], items: Item[]): Row[] {
+export function rowsOf(needs: Need[], pressedHere: Need[], groups: (OwedGroup | Backlog)[], items: Item[]): Row[] {
   const gone = pressedHere.filter((p) => !needs.some((n) => n.key === p.key));
   // Reports come from their own list, which knows each unit or site.
   const asked = [...needs, ...gone].filter((need) => need.kind !== 'report').map((need): Row => {
@@ -89,11 +89,12 @@ export function rowsOf(needs: Need[], pressedHere: Need[], groups: OwedGroup[], 
     const { key, at_ms, due_ms } = need;
     return { key, at_ms, ...(due_ms === undefined ? {} : { due_ms }), need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
   });
-  const reports = groups.map((group): Row => ({ key: group.key, at_ms: group.due_ms, due_ms: group.due_ms, group }));
+  const reports = groups.map((group): Row => ({ key: group.key, at_ms: group.due_ms, due_ms: group.due_ms, ...('late' in group ? { backlog: group } : { group }) }));
   return [...asked, ...reports].sort((a, b) => (a.due_ms ?? Number.MAX_VALUE) - (b.due_ms ?? Number.MAX_VALUE) || a.at_ms - b.at_ms);
 }
 /** Whether a row still waits for its reader: what is on its way or accepted does not. */
 export function waits(row: Row): boolean {
+  if ('backlog' in row) return true;
   if ('group' in row) return row.group.left > 0;
   return row.item === undefined || row.item.state === 'refused';
 }

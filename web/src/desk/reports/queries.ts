@@ -1,5 +1,5 @@
 /** What the screens of reports read, with the keys that live changes invalidate: those of the matters, and of one matter. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import type { ReportRow, ReportRows, RowsFilter } from '../../api/types';
 import type { BoardSearch } from '../paths';
@@ -34,6 +34,12 @@ export const rowsQuery = (matter: number, ask: RowsAsk) => queryOptions({
       after = page.next;
     }
   },
+});
+/** The same a page at a time, for a reader who seldom needs the end of it. */
+export const rowsPages = (matter: number, ask: RowsAsk, limit: number) => infiniteQueryOptions({
+  queryKey: ['matter', matter, 'rows', 'pages', ask], initialPageParam: -1,
+  queryFn: ({ pageParam }) => take(api.GET('/reports/{matter}/rows', { params: { path: { matter }, query: { ...ask, limit, ...(pageParam >= 0 ? { after: pageParam } : {}) } } })),
+  getNextPageParam: (last) => last.next ?? undefined,
 });
 export const boardQuery = (matter: number, where: Pick<BoardSearch, 'period' | 'node' | 'line' | 'level'>) => queryOptions({
   queryKey: ['matter', matter, 'report-board', where],

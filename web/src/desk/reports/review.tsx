@@ -1,5 +1,5 @@
 /** Filings that wait to be checked: value, last value, change and what stands out; accepted or returned row by row, by key. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -15,10 +15,12 @@ import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { grouped, saidIn, shown } from '../../form/shown';
 import { difference, namesOf } from './answers';
-import { rowsQuery } from './queries';
+import { rowsPages } from './queries';
 import { StateWord } from './state';
 import './reports.css';
 
+/** What has been judged leaves the list, so that few at a time are enough for whoever goes through them. */
+const PAGE = 20;
 const route = getRouteApi('/desk/reports/$matter/review');
 
 function useJudge(matter: number, period: string | undefined) {
@@ -42,27 +44,31 @@ export function ReviewPage() {
   const id = Number(route.useParams().matter);
   const search = route.useSearch();
   const matter = useQuery(q.matter(id));
-  const rows = useQuery(rowsQuery(id, { state: 'waiting', ...search }));
+  const rows = useInfiniteQuery(rowsPages(id, { state: 'waiting', ...search }, PAGE));
+  const first = rows.data?.pages[0];
   const duty = matter.data?.report;
   const form = useQuery({ ...q.formVersion(duty?.form_id ?? 0, duty?.form_version ?? 0), enabled: duty !== undefined });
-  const judge = useJudge(id, rows.data?.period);
+  const judge = useJudge(id, first?.period);
   const [at, setAt] = useState(0);
   const [returning, setReturning] = useState(0);
   const name = useUnitName();
   const list = useRef<HTMLOListElement>(null);
-  const shownRows = rows.data?.rows ?? [];
+  const shownRows = rows.data?.pages.flatMap((page) => page.rows) ?? [];
   const here = Math.min(at, Math.max(0, shownRows.length - 1));
   const row = shownRows[here];
   const move = (by: number) => { setReturning(0); setAt(Math.max(0, Math.min(shownRows.length - 1, here + by))); };
   const accept = (one: ReportRow | undefined) => { if (one && !judge.isPending) judge.mutate({ row: one }); };
   useKeys({ j: () => move(1), k: () => move(-1), a: () => accept(row), r: () => { if (row) setReturning(row.subject.no); } });
   useEffect(() => { list.current?.children[here]?.scrollIntoView({ block: 'nearest' }); }, [here]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = rows;
+  // Whoever walks by key does not have to ask for the next ones.
+  useEffect(() => { if (hasNextPage && !isFetchingNextPage && here > 0 && here >= shownRows.length - 2) void fetchNextPage(); }, [here, shownRows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const done = judge.data && judge.variables ? judge : null;
   return (
     <div className="reports">
       <header className="page-head">
         <h1>{t('reports.review')}</h1>
-        <span className="second"><Link to="/reports/$matter" params={{ matter: String(id) }} search={rows.data ? { period: rows.data.period } : {}}>{matter.data?.title ?? ''}</Link>{rows.data ? ` · ${t('reports.period', { period: rows.data.period })} · ${t('reports.review_left', { n: count(rows.data.total) })} · ${t('reports.as_of', { time: moment(rows.data.as_of_ms, i18n.language) })}` : ''}</span>
+        <span className="second"><Link to="/reports/$matter" params={{ matter: String(id) }} search={first ? { period: first.period } : {}}>{matter.data?.title ?? ''}</Link>{first ? ` · ${t('reports.period', { period: first.period })} · ${t('reports.review_left', { n: count(first.total) })} · ${t('reports.as_of', { time: moment(first.as_of_ms, i18n.language) })}` : ''}</span>
       </header>
       {done ? <p className="now-receipt review-done" role="status">{t(done.variables?.reason === undefined ? 'reports.did_verify' : 'reports.did_return', { unit: name(done.variables?.row.subject), time: moment(done.data?.at_ms ?? 0, i18n.language) })} · {t('reports.receipt', { code: done.data?.code ?? '' })}</p> : null}
       <ProblemNote error={rows.error ?? form.error ?? matter.error ?? judge.error} again={() => void rows.refetch()} />
@@ -72,6 +78,7 @@ export function ReviewPage() {
             returning={returning === one.subject.no} ask={(open) => setReturning(open ? one.subject.no : 0)} give={(reason) => { setReturning(0); judge.mutate({ row: one, reason }); }} />
         )) : null}
       </ol>
+      {hasNextPage && form.data ? <div className="pad"><Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('reports.more_rows')}</Button></div> : null}
       {rows.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
       {rows.data && !shownRows.length ? <p className="second pad">{t('reports.review_none')}</p> : null}
     </div>

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, take } from '../../api/client';
 import type { RowsFilter, UnitRef } from '../../api/types';
 import type { Answers, FormVersion } from '../../form/form';
 import { count } from '../../ui/format';
@@ -14,6 +13,7 @@ import { useUnitName } from '../../ui/unit';
 import { saidIn, shown } from '../../form/shown';
 import { ROWS } from '../paths';
 import { namesOf } from './answers';
+import { rowsPages } from './queries';
 import { Flag } from './review';
 import { StateWord } from './state';
 
@@ -24,11 +24,7 @@ export function RowsBehind({ matter, period, node, filter, form, set }: Props) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const section = useRef<HTMLElement>(null);
-  const list = useInfiniteQuery({
-    queryKey: ['matter', matter, 'rows', 'behind', period, node.no, filter], initialPageParam: -1,
-    queryFn: ({ pageParam }) => take(api.GET('/reports/{matter}/rows', { params: { path: { matter }, query: { period, node: node.no, state: filter, limit: PAGE, ...(pageParam >= 0 ? { after: pageParam } : {}) } } })),
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  const list = useInfiniteQuery(rowsPages(matter, { period, node: node.no, state: filter }, PAGE));
   useEffect(() => { section.current?.scrollIntoView({ block: 'nearest' }); }, []);
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const choices = Object.values(form?.lists ?? {}).flat();

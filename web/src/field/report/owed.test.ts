@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OwedRow } from '../../api/types';
 import { type Item, itemFrom, judged, type State } from '../outbox';
-import { dayMs, groupsOf, itemAbout, lastSaid } from './owed';
+import { dayMs, folded, groupsOf, itemAbout, lastSaid } from './owed';
 
 const unit = (no: number) => ({ no, code: `${no}`, name: `单位${no}`, level: 'village' }) as unknown as OwedRow['subject'];
 const row = (subject: number, more: Partial<OwedRow> = {}): OwedRow => ({
@@ -17,6 +17,14 @@ test('one row for a period of a duty; what is on its way is not left, what was r
   const rows = [row(1), row(2), row(3), row(4, { period: '2020-02-07' })];
   const [group, ...rest] = groupsOf(rows, [item(1, 1, 'kept'), item(2, 2, 'refused')], NOW);
   expect([group?.slots.length, group?.left, rest.length]).toEqual([3, 2, 0]);
+});
+
+test('late periods of a duty are one row until they are filed; a single one and what is not late stand alone', () => {
+  const days = ['2020-02-03', '2020-02-04', '2020-02-05', '2020-02-06'].map((period) => row(1, { period, due_ms: dayMs(period) + 1000 }));
+  const seen = (all: Item[], at = NOW) => folded(groupsOf(days, all, at), at).map((one) => ('late' in one ? one.late.map((group) => group.period) : one.period));
+  expect(seen([])).toEqual([['2020-02-03', '2020-02-04', '2020-02-05'], '2020-02-06']);
+  const sent = (period: string, n: number) => item(n, 1, 'kept', { slot: { period, subject: 1 } });
+  expect(seen([sent('2020-02-03', 1), sent('2020-02-04', 2)])).toEqual(['2020-02-05', '2020-02-03', '2020-02-04', '2020-02-06']);
 });
 
 test('what was accepted before the slot was returned says nothing about it any more', () => {

@@ -146,6 +146,23 @@ export function groupsOf(rows: readonly OwedRow[], all: readonly Item[], now: nu
   return [...groups.values()].sort((a, b) => a.due_ms - b.due_ms);
 }
 
+/** Periods of one duty whose time has passed, oldest first. */
+export interface Backlog { key: string; matter: number; title: string; due_ms: number; late: OwedGroup[] }
+
+/** The groups with the late periods of a duty as one: days that were missed must not crowd out what is new. */
+export function folded(groups: readonly OwedGroup[], now: number): (OwedGroup | Backlog)[] {
+  const late = (group: OwedGroup) => group.left > 0 && now > group.due_ms;
+  const backlogs = new Map<number, Backlog>();
+  for (const group of groups.filter(late)) {
+    const { matter, title, due_ms } = group;
+    const backlog = backlogs.get(matter) ?? { key: `late:${matter}`, matter, title, due_ms, late: [] };
+    backlog.late.push(group);
+    backlogs.set(matter, backlog);
+  }
+  const rows = [...backlogs.values()].map((backlog) => (backlog.late.length > 1 ? backlog : backlog.late));
+  return [...rows.flat(), ...groups.filter((group) => !late(group))];
+}
+
 /** What was said for an earlier period: by the server's word, or later on this phone. */
 export function lastSaid(slot: ReportSlot | undefined, all: readonly Item[], of: Slot): { period: string; answers: Record<string, never>; nil: boolean } | undefined {
   const here = all.filter((i) => i.slot && i.matter === of.matter && i.slot.subject === of.subject && i.slot.period < of.period && isFiling(i.kind) && i.state !== 'refused' && i.dropped_ms === undefined)

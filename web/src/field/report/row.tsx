@@ -4,7 +4,7 @@ import { Icon } from '../icons';
 import { dueWords, Late } from '../parts';
 import { Receipt } from '../receipt';
 import { named, t } from '../words';
-import { type OwedGroup, periodWords, slotOf } from './owed';
+import { type Backlog, type OwedGroup, periodWords, slotOf } from './owed';
 import { pathTo } from './report-page';
 
 /** A period of a duty: its report, or the list of those that it is about. */
@@ -23,6 +23,20 @@ export function ReportRow({ group, now }: { group: OwedGroup; now: number }) {
       </a>
       {one ? null : <span class="left">{t('report.left_short')} <strong>{group.left}</strong> {t('report.left_unit')}</span>}
       {one?.item ? <Receipt item={one.item} /> : <Icon name="chevron" />}
+    </li>
+  );
+}
+
+/** Periods of a duty that are late, as one row: their list is one tap away. */
+export function BacklogRow({ backlog, now }: { backlog: Backlog; now: number }) {
+  return (
+    <li class="row row-late">
+      <a class="row-link" href={`#/reports/${backlog.matter}`}>
+        <strong class="row-title">{t('field.need_report', { title: backlog.title })}</strong>
+        <span class="second">{t('report.periods_late', { n: backlog.late.length })}</span>
+        <Late due={backlog.due_ms} now={now} />
+      </a>
+      <Icon name="chevron" />
     </li>
   );
 }
