@@ -1,7 +1,9 @@
 /** Reports on the phone at 360 px: nil and no change in two taps, forms without a network, nothing lost, nothing twice. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { get } from "node:http";
 import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { faults } from "./axe.mjs";
 import { address, answer, enter, launch, picture, resetTaps, taps } from "./desk.mjs";
 import { card, chip, desks, file, installed, worker } from "./phone.mjs";
@@ -356,5 +358,19 @@ test("the first load of the phone entry stays below 120 kB gzip", async () => {
   const { field_bundle_kb_gzip, files } = await reply.json();
   assert.ok(files.length > 3 && field_bundle_kb_gzip > 10, "it was weighed");
   assert.ok(field_bundle_kb_gzip <= 120, `${field_bundle_kb_gzip} kB`);
+  // What was weighed is what goes over the line.
+  const script = files.find((file) => file.endsWith(".js"));
+  const [packed, plain] = await Promise.all(["gzip", "identity"].map((coding) => fetched(`${address()}${script}`, coding)));
+  assert.deepEqual([packed.coding, plain.coding], ["gzip", undefined]);
+  assert.ok(packed.bytes.length < plain.bytes.length / 2, `${packed.bytes.length} of ${plain.bytes.length} bytes`);
+  assert.ok(gunzipSync(packed.bytes).equals(plain.bytes), "the same script");
   await context.close();
 });
+
+/** As it comes over the line: a browser would unpack it before we see it. */
+function fetched(url, coding) {
+  return new Promise((resolve, reject) => get(url, { headers: { "accept-encoding": coding } }, (reply) => {
+    const parts = [];
+    reply.on("data", (part) => parts.push(part)).on("end", () => resolve({ coding: reply.headers["content-encoding"], bytes: Buffer.concat(parts) }));
+  }).once("error", reject));
+}

@@ -25,6 +25,11 @@ export function grouped(text: string): string {
   return whole ? `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest}` : text;
 }
 
+/** The rows of a repeat; of anything else none. */
+export function rowsIn(answer: Answer | undefined): Answers[] {
+  return Array.isArray(answer) ? answer.filter((row): row is Answers => typeof row === 'object') : [];
+}
+
 /** One answer as text. */
 export function shown(answer: Answer | undefined, list: readonly Choice[], lang: string): string {
   if (answer === undefined) return '–';

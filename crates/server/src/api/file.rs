@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shouhu_domain::ids::{DAY_MS, MatterId, Millis};
+use shouhu_domain::matter::FileRef;
 use shouhu_domain::policy::Action;
 use shouhu_domain::refusal::Refusal;
 use shouhu_store::lane::WriteError;
@@ -274,10 +275,27 @@ pub async fn fetch(
             })
         }
     };
-    let file = found.ok_or_else(missing)?;
+    hand_out(&app, found.ok_or_else(missing)?).await
+}
+
+/// The content of a file that the asker may have: whoever calls this has asked the policy.
+pub(super) async fn hand_out(app: &App, file: FileView) -> Result<Response, Problem> {
     let path = place(&app.files, &file.sha256);
     let body = in_pieces(path).await.map_err(|e| internal(&format!("file {}: {e}", file.sha256)))?;
     Ok(handed_out(&file, body))
+}
+
+/// A file that the asker has uploaded and is about to name.
+pub(super) async fn taken_up(app: &App, asker: &Asker, sha256: &str) -> Result<Option<FileRef>, Problem> {
+    let (wanted, person, now) = (sha256.to_owned(), asker.person, app.clock.wall());
+    let found = app.chore(move |tx| uploads::take_up(tx, &wanted, person, now)).await?;
+    let file = |Upload { sha256, name, media_type, size }| FileRef {
+        sha256,
+        name,
+        media_type,
+        size: u64::try_from(size).unwrap_or(0),
+    };
+    Ok(found.map(file))
 }
 
 /// A file of the disk, sent while it is read.
@@ -320,20 +338,29 @@ fn send(mut file: File, pieces: &mpsc::Sender<io::Result<Bytes>>) {
     }
 }
 
-/// A PDF is shown in a frame of ours; anything else is only ever saved. No sandbox on the PDF: browsers
-/// do not start their viewer in one. Nothing in it can run with our origin: no script source is allowed.
+/// A file that a page of ours shows, with nothing that runs: its type, how it is handed out, and what it may do.
+type Shown = (&'static str, &'static str, &'static str, &'static str);
+const ALONE: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// A PDF is shown in a frame of ours. No sandbox on it: browsers do not start their viewer in one. Nothing in it
+/// can run with our origin: no script source is allowed.
+const PDF: Shown = (
+    "application/pdf",
+    "inline",
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+    "SAMEORIGIN",
+);
+/// A photograph stands in a page; only as points, for its type is not guessed.
+const PHOTOS: [Shown; 3] = [
+    ("image/jpeg", "inline", ALONE, "DENY"),
+    ("image/png", "inline", ALONE, "DENY"),
+    ("image/webp", "inline", ALONE, "DENY"),
+];
+/// Anything else is only ever saved.
+const SAVED: Shown = ("application/octet-stream", "attachment", ALONE, "DENY");
+
 fn handed_out(file: &FileView, body: Body) -> Response {
-    let pdf = file.media_type == "application/pdf";
-    let (kind, policy, frame) = if pdf {
-        (
-            "inline",
-            "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
-            "SAMEORIGIN",
-        )
-    } else {
-        ("attachment", "default-src 'none'; sandbox; frame-ancestors 'none'", "DENY")
-    };
-    let media_type = if pdf { "application/pdf" } else { "application/octet-stream" };
+    let known = [PDF].into_iter().chain(PHOTOS).find(|(media_type, ..)| *media_type == file.media_type);
+    let (media_type, kind, policy, frame) = known.unwrap_or(SAVED);
     let mut response = body.into_response();
     let headers = response.headers_mut();
     for (name, value) in [

@@ -185,13 +185,14 @@ fn people() -> OpenApiRouter<App> {
 }
 
 fn reports() -> OpenApiRouter<App> {
-    use report::{board, burden, exempt, owed, rows, signal, slot};
+    use report::{board, burden, exempt, files, owed, rows, signal, slot};
     OpenApiRouter::new()
         .routes(routes!(owed::list))
         .routes(routes!(burden::of_duty))
         .routes(routes!(burden::of_unit))
         .routes(routes!(burden::offices))
         .routes(routes!(rows::show, slot::file, slot::correct))
+        .routes(routes!(files::show))
         .routes(routes!(board::list))
         .routes(routes!(board::show))
         .routes(routes!(rows::list))

@@ -194,6 +194,8 @@ impl<'a> Reader<'a> {
         }
         let line = Line::new(SETTINGS, &columns, first);
         line.text("default_language");
+        // A form is known here by the number that the server gives it.
+        line.text("form_id");
         let title = line.words("form_title").unwrap_or_else(|| {
             self.faults.push(line.fault("form_title", "xlsform.missing", ""));
             Words::default()

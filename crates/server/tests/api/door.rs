@@ -322,6 +322,7 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/exports/{id}",
         "/exports/{id}/file",
         "/reports/{matter}/signals/{signal}/retire",
+        "/reports/{matter}/slots/{period}/{subject}/files/{sha256}",
     ];
     let may_be_missing = paths.contains(&route.path);
     match verdict {

@@ -1,14 +1,22 @@
 //! Uploads that nothing names go a day after they came; whatever anything names stays.
 
-use super::world::{COUNTY, TOWN, Who, World};
+use super::forms::field;
+use super::reports::slot;
+use super::world::{COUNTY, SIBLING, TOWN, Who, World};
 use serde_json::json;
+use shouhu_domain::form::Shape;
 use shouhu_domain::ids::HOUR_MS;
 use shouhu_server::api::file::{place, sweep_unnamed};
 use shouhu_store::query::file as uploads;
 
 async fn upload(world: &World, who: &Who, text: &str) -> String {
+    upload_as(world, who, text, "application/pdf").await
+}
+
+async fn upload_as(world: &World, who: &Who, text: &str, media_type: &str) -> String {
     let mut request = world.request(Some(who), "POST", "/files", Some(text.as_bytes()));
     request.headers_mut().insert("shouhu-file-name", "a.pdf".parse().unwrap());
+    request.headers_mut().insert("content-type", media_type.parse().unwrap());
     world.send(request).await.good()["sha256"].as_str().unwrap().to_owned()
 }
 
@@ -84,5 +92,40 @@ async fn a_sweep_that_stops_halfway_breaks_nothing_and_one_that_comes_between_ta
         world.pass(25 * HOUR_MS);
         std::fs::remove_file(place(&world.app.files, &sha256)).unwrap();
         assert_eq!(sweep_unnamed(&world.app).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_photograph_of_a_filing_is_shown_to_whoever_may_read_it_and_to_nobody_else() {
+    for world in World::each().await {
+        let (county, town, sibling) = (world.duty(COUNTY).await, world.duty(TOWN).await, world.duty(SIBLING).await);
+        let form = world.form_of(COUNTY, &[field("door", "门口照片", Shape::Photo, "")]).await.0;
+        let id = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+        let photo = upload_as(&world, &town, "photo", "image/jpeg").await;
+        let page = upload_as(&world, &town, "<script>", "text/html").await;
+        let foreign = upload(&world, &county, "foreign").await;
+        let answers = |sha256: &str| json!({ "door": { "sha256": sha256, "name": "b.jpg", "media_type": "image/png", "size": 1 } });
+        let change = |revision: u32, sha256: &str| json!({ "revision": revision, "reason": "换一张", "version": 1, "answers": answers(sha256) });
+        world.post(&town, &slot(id, TOWN), json!({ "version": 1, "answers": answers(&photo) })).await.good();
+        world.ask(&town, "PUT", &slot(id, TOWN), Some(change(1, &page))).await.good();
+        // A hash that one knows is not enough: whoever could name it could read it.
+        let refused = world.ask(&town, "PUT", &slot(id, TOWN), Some(change(2, &foreign))).await;
+        assert_eq!(
+            (refused.problem().as_str(), refused.json()["errors"][0]["pointer"].as_str()),
+            ("file.unknown", Some("/answers/door"))
+        );
+        let colleague = world.duty(TOWN).await;
+        world.ask(&colleague, "PUT", &slot(id, TOWN), Some(change(2, &photo))).await.good();
+        let at = |sha256: &str| format!("{}/files/{sha256}", slot(id, TOWN));
+        for (sha256, text, media_type) in
+            [(&photo, "photo", "image/jpeg"), (&page, "<script>", "application/octet-stream")]
+        {
+            let reply = world.get(&county, &at(sha256)).await;
+            assert_eq!((reply.status.as_u16(), reply.text().as_str()), (200, text));
+            assert_eq!(reply.headers["content-type"], media_type, "as it was uploaded, not as the filing says");
+            assert_eq!(reply.headers["x-content-type-options"], "nosniff");
+        }
+        assert_eq!(world.get(&sibling, &at(&photo)).await.status, 404, "another county does not see the matter");
+        assert_eq!(world.get(&county, &at(&foreign)).await.status, 404, "only what the filing names");
     }
 }

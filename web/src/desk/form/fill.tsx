@@ -12,7 +12,7 @@ import { planOf } from '../../form/plan';
 import { count } from '../../ui/format';
 import { upload } from '../compose/text-field';
 import { Field } from './field';
-import { shown, statedBeside } from '../../form/shown';
+import { rowsIn, shown, statedBeside } from '../../form/shown';
 import { type Words, wordsOf } from './words';
 import './fill.css';
 
@@ -69,15 +69,12 @@ export function FormFill({ faults, send = upload, ...props }: FillProps) {
   }, [told]);
   const put = (name: string, at: At, answer: Answer | undefined) => {
     if (!at.repeat) return onChange(changed(answers, name, answer));
-    const rows = rowsOf(answers[at.repeat]).map((row, n) => (n === at.row ? changed(row, name, answer) : row));
+    const rows = rowsIn(answers[at.repeat]).map((row, n) => (n === at.row ? changed(row, name, answer) : row));
     onChange({ ...answers, [at.repeat]: rows });
   };
   return <div className="fill"><Nodes nodes={version.nodes} at={OUTSIDE} of={{ ...props, sheet, byPointer, send, put, words }} /></div>;
 }
 
-export function rowsOf(answer: Answer | undefined): Answers[] {
-  return Array.isArray(answer) ? answer.filter((row): row is Answers => typeof row === 'object') : [];
-}
 function changed(answers: Answers, name: string, answer: Answer | undefined): Answers {
   const { [name]: _was, ...rest } = answers;
   return answer === undefined ? rest : { ...rest, [name]: answer };
@@ -99,7 +96,7 @@ function One({ node, at, of }: Part & { node: Node }): ReactNode {
   }
 }
 
-const valueAt = (answers: Answers, name: string, at: At): Answer | undefined => (at.repeat ? rowsOf(answers[at.repeat])[at.row]?.[name] : answers[name]);
+const valueAt = (answers: Answers, name: string, at: At): Answer | undefined => (at.repeat ? rowsIn(answers[at.repeat])[at.row]?.[name] : answers[name]);
 const pointerAt = (name: string, at: At): string => (at.repeat ? `/answers/${at.repeat}/${at.row}/${name}` : `/answers/${name}`);
 export const idOf = (pointer: string): string => `fill${pointer.replaceAll('/', '-')}`;
 
@@ -159,7 +156,7 @@ function Computed({ node, at, of }: Part & { node: Calculate }) {
 
 function Rows({ node, of }: { node: Repeat; of: Shown }) {
   const { t } = useTranslation();
-  const rows = rowsOf(of.answers[node.name]);
+  const rows = rowsIn(of.answers[node.name]);
   const faults = of.byPointer.get(`/answers/${node.name}`) ?? [];
   const set = (next: Answers[]) => {
     const { [node.name]: _was, ...rest } = of.answers;

@@ -4,8 +4,10 @@ import type { ReportSlot, SlotEvent } from '../../api/types';
 import type { Answers, FormVersion } from '../../form/form';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { saidIn, shown } from '../../form/shown';
+import { saidIn } from '../../form/shown';
 import { changes } from './answers';
+import type { SlotName } from './queries';
+import { Value } from './value';
 
 export function History({ slot, form }: { slot: ReportSlot; form: FormVersion }) {
   const { t } = useTranslation();
@@ -13,16 +15,16 @@ export function History({ slot, form }: { slot: ReportSlot; form: FormVersion })
   return (
     <section className="slot-history" aria-labelledby="slot-history">
       <h2 id="slot-history">{t('reports.history')}</h2>
-      <ol>{slot.history.map((event, at) => <One key={event.seq} event={event} before={slot.history.slice(at + 1).find((one) => one.answers)} form={form} />)}</ol>
+      <ol>{slot.history.map((event, at) => <One key={event.seq} slot={{ matter: slot.matter_id, period: slot.period, subject: slot.subject.no }} event={event} before={slot.history.slice(at + 1).find((one) => one.answers)} form={form} />)}</ol>
     </section>
   );
 }
 
-function One({ event, before, form }: { event: SlotEvent; before: SlotEvent | undefined; form: FormVersion }) {
+function One({ slot, event, before, form }: { slot: SlotName; event: SlotEvent; before: SlotEvent | undefined; form: FormVersion }) {
   const { t, i18n } = useTranslation();
   const unit = useUnitName();
   const differs = event.kind === 'corrected' && before ? changes(form, (before.answers ?? {}) as Answers, (event.answers ?? {}) as Answers) : [];
-  const value = (answer: Answers[string] | undefined) => shown(answer, Object.values(form.lists ?? {}).flat(), i18n.language);
+  const value = (answer: Answers[string] | undefined) => <Value answer={answer} form={form} slot={slot} choices={Object.values(form.lists ?? {}).flat()} lang={i18n.language} />;
   return (
     <li>
       <span className="hint">{moment(event.at_ms, i18n.language)}</span>

@@ -13,10 +13,11 @@ import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
-import { grouped, saidIn, shown } from '../../form/shown';
+import { grouped, rowsIn, saidIn, shown } from '../../form/shown';
 import { difference, namesOf } from './answers';
-import { rowsPages } from './queries';
+import { rowsPages, type SlotName } from './queries';
 import { StateWord } from './state';
+import { Value } from './value';
 import './reports.css';
 
 /** What has been judged leaves the list, so that few at a time are enough for whoever goes through them. */
@@ -74,7 +75,7 @@ export function ReviewPage() {
       <ProblemNote error={rows.error ?? form.error ?? matter.error ?? judge.error} again={() => void rows.refetch()} />
       <ol className="review" ref={list}>
         {form.data ? shownRows.map((one, n) => (
-          <One key={one.subject.no} row={one} form={form.data} here={n === here} focus={() => setAt(n)} busy={judge.isPending} accept={() => accept(one)}
+          <One key={one.subject.no} row={one} slot={{ matter: id, period: first?.period ?? '', subject: one.subject.no }} form={form.data} here={n === here} focus={() => setAt(n)} busy={judge.isPending} accept={() => accept(one)}
             returning={returning === one.subject.no} ask={(open) => setReturning(open ? one.subject.no : 0)} give={(reason) => { setReturning(0); judge.mutate({ row: one, reason }); }} />
         )) : null}
       </ol>
@@ -85,8 +86,8 @@ export function ReviewPage() {
   );
 }
 
-interface OneProps { row: ReportRow; form: FormVersion; here: boolean; busy: boolean; returning: boolean; focus: () => void; accept: () => void; ask: (open: boolean) => void; give: (reason: string) => void }
-function One({ row, form, here, busy, returning, focus, accept, ask, give }: OneProps) {
+interface OneProps { row: ReportRow; slot: SlotName; form: FormVersion; here: boolean; busy: boolean; returning: boolean; focus: () => void; accept: () => void; ask: (open: boolean) => void; give: (reason: string) => void }
+function One({ row, slot, form, here, busy, returning, focus, accept, ask, give }: OneProps) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const [reason, setReason] = useState('');
@@ -111,7 +112,7 @@ function One({ row, form, here, busy, returning, focus, accept, ask, give }: One
             return (
               <tr key={field}>
                 <th scope="row">{saidIn(form.fields[field]?.label, i18n.language)} <span className="hint">{form.fields[field]?.unit}</span></th>
-                <td className="num strong">{shown(answers[field], choices, i18n.language)}</td><td className="num">{shown(last[field], choices, i18n.language)}</td><td className="num">{change === null ? '–' : change}</td>
+                <td className={rowsIn(answers[field]).length ? '' : 'num strong'}><Value answer={answers[field]} form={form} slot={slot} choices={choices} lang={i18n.language} /></td><td className="num">{shown(last[field], choices, i18n.language)}</td><td className="num">{change === null ? '–' : change}</td>
                 <td>{row.flags.filter((flag) => flag.field === field).map((flag) => <Flag key={flag.kind} flag={flag} />)}</td>
               </tr>
             );

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Sheet } from '../../form/check';
 import type { Answer, Answers, Fault, FormVersion, Node, Question, Repeat } from '../../form/form';
-import { faultIn, saidIn, shown, statedBeside } from '../../form/shown';
+import { faultIn, rowsIn, saidIn, shown, statedBeside } from '../../form/shown';
 import { currentLang, t } from '../words';
 import { Asked } from './question';
 import { nameOf, type Screen } from './screens';
@@ -26,10 +26,7 @@ export function faultWords(fault: Fault, form: FormVersion, node?: Question): st
   const found = faultIn(fault, currentLang(), node, form.lists?.[node?.list ?? '']);
   return typeof found === 'string' ? found : t(found.key, { detail: found.detail });
 }
-const rowsOf = (answers: Answers, repeat: string): Answers[] => {
-  const rows = answers[repeat];
-  return Array.isArray(rows) ? rows.filter((row): row is Answers => typeof row === 'object') : [];
-};
+const rowsOf = (answers: Answers, repeat: string): Answers[] => rowsIn(answers[repeat]);
 function withAnswer(answers: Answers, name: string, answer: Answer | undefined): Answers {
   const { [name]: _, ...rest } = answers;
   return answer === undefined ? rest : { ...rest, [name]: answer };

@@ -1,7 +1,7 @@
 //! Writing, issuing, countersigning, amending, withdrawing, breaking down.
 
 use super::find;
-use crate::api::file::named_by;
+use crate::api::file::{named_by, taken_up};
 use crate::api::report::duty::DutyBody;
 use crate::api::view::{FileView, Nothing, ReasonBody};
 use crate::app::App;
@@ -14,7 +14,6 @@ use shouhu_domain::command::{Answer, Command, Outcome};
 use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Content, EscalationStep, FileRef, MatterKind, Particulars, Urgency};
-use shouhu_store::query::file as uploads;
 use utoipa::ToSchema;
 
 /// More are refused before any of them is looked up.
@@ -205,11 +204,8 @@ pub(super) async fn uploaded(
 }
 
 async fn upload_of(app: &App, asker: &Asker, sha256: &str, pointer: &str) -> Result<FileRef, Problem> {
-    let (wanted, person, now) = (sha256.to_owned(), asker.person, app.clock.wall());
-    let found = app.chore(move |tx| uploads::take_up(tx, &wanted, person, now)).await?;
-    let found = found.ok_or_else(|| Problem::new("file.unknown").at(pointer.to_owned()))?;
-    let size = u64::try_from(found.size).unwrap_or(0);
-    Ok(FileRef { sha256: found.sha256, name: found.name, media_type: found.media_type, size })
+    let found = taken_up(app, asker, sha256).await?;
+    found.ok_or_else(|| Problem::new("file.unknown").at(pointer.to_owned()))
 }
 
 /// Countersigns a joint issue for the asker's organ; the last signature issues it.

@@ -7,6 +7,7 @@ pub mod burden;
 pub mod duty;
 pub mod exempt;
 pub mod figure;
+pub mod files;
 pub mod import;
 pub mod owed;
 pub mod rows;

@@ -14,6 +14,7 @@ use crate::session::Asker;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::bits::Bits;
+use shouhu_domain::command::SlotKey;
 use shouhu_domain::event::{Author, Event, Record};
 use shouhu_domain::form::Answers;
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
@@ -128,11 +129,11 @@ pub struct ReportRows {
 
 /// What is read of one subject.
 #[derive(Default)]
-struct Filed {
+pub(super) struct Filed {
     now: Option<(Submission, Filing)>,
     /// Latest first.
     before: Vec<Submission>,
-    last: Option<Filing>,
+    pub(super) last: Option<Filing>,
 }
 
 /// A subject with the periods in which it had filed before.
@@ -340,28 +341,7 @@ pub struct ReportSlotView {
 pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<Seen<ReportSlotView>, Problem> {
     let now = app.now();
     let slot = slot_of(named)?;
-    let (groups, subjects) = {
-        let state = app.store.state();
-        let (matter, reports) = duty_of(&state, &asker, slot.matter.0)?;
-        scope_within(&state, &asker, Action::ReportRead, filer(&state.tree, slot.subject), matter)?;
-        if !reports.duty.has_period(slot.period, &state.calendar) {
-            return Err(Refusal::SlotOutside { period: slot.period }.into());
-        }
-        let period = Period::of(&state, matter.id, slot.period).ok_or(Refusal::NoReport)?;
-        let groups = period.groups(&std::iter::once(slot.subject).collect());
-        (groups, with_past(&state, matter.id, slot.period, &[slot.subject]))
-    };
-    let (filed, history) = app
-        .read(move |tx| {
-            let filed = read(tx, (slot.matter, slot.period), &groups, &subjects)?.remove(&slot.subject);
-            let first = filed.as_ref().and_then(|filed| Some(filed.now.as_ref()?.0.first_seq));
-            let history = match first {
-                Some(first) => query::history(tx, slot, first, Seq::MAX, HISTORY_MAX)?,
-                None => vec![],
-            };
-            Ok((filed.unwrap_or_default(), history))
-        })
-        .await?;
+    let (filed, history) = stood(&app, &asker, slot).await?;
     let state = app.store.state();
     let (matter, reports) = duty_of(&state, &asker, slot.matter.0)?;
     let asked = asked(&state, &reports.duty);
@@ -380,6 +360,31 @@ pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<
         can: can(&state, &asker, matter, slot.subject),
     };
     Ok(Seen(state.seq, view))
+}
+
+/// What stands in a slot that the asker may read, and what happened in it, latest first.
+pub(super) async fn stood(app: &App, asker: &Asker, slot: SlotKey) -> Result<(Filed, Vec<(Seq, Record)>), Problem> {
+    let (groups, subjects) = {
+        let state = app.store.state();
+        let (matter, reports) = duty_of(&state, asker, slot.matter.0)?;
+        scope_within(&state, asker, Action::ReportRead, filer(&state.tree, slot.subject), matter)?;
+        if !reports.duty.has_period(slot.period, &state.calendar) {
+            return Err(Refusal::SlotOutside { period: slot.period }.into());
+        }
+        let period = Period::of(&state, matter.id, slot.period).ok_or(Refusal::NoReport)?;
+        let groups = period.groups(&std::iter::once(slot.subject).collect());
+        (groups, with_past(&state, matter.id, slot.period, &[slot.subject]))
+    };
+    let found = app.read(move |tx| {
+        let filed = read(tx, (slot.matter, slot.period), &groups, &subjects)?.remove(&slot.subject);
+        let first = filed.as_ref().and_then(|filed| Some(filed.now.as_ref()?.0.first_seq));
+        let history = match first {
+            Some(first) => query::history(tx, slot, first, Seq::MAX, HISTORY_MAX)?,
+            None => vec![],
+        };
+        Ok((filed.unwrap_or_default(), history))
+    });
+    Ok(found.await?)
 }
 
 fn can(state: &Province, asker: &Asker, matter: &Matter, subject: UnitNo) -> SlotCan {

@@ -1,6 +1,7 @@
 //! One slot: file, correct, withdraw, verify, return.
 
 use super::day;
+use super::files::known_files;
 use crate::api::view::code_of;
 use crate::door::{Path, Write};
 use crate::problem::Problem;
@@ -110,7 +111,9 @@ fn filed(nil: bool) -> &'static str {
   responses((status = 201, body = FiledView), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn file(named: Named, ask: Write<FileBody>) -> Result<(StatusCode, Json<FiledView>), Problem> {
     let slot = slot_of(named)?;
-    let answer = ask.send(Command::Report(ReportCommand::File { slot, filled: ask.body.filled() })).await?;
+    let filled = ask.body.filled();
+    let filled = Filled { answers: known_files(&ask.app, &ask.asker, slot, filled.answers).await?, ..filled };
+    let answer = ask.send(Command::Report(ReportCommand::File { slot, filled })).await?;
     Ok((StatusCode::CREATED, Json(receipt(slot, &answer, filed(ask.body.nil)))))
 }
 
@@ -121,6 +124,7 @@ pub async fn file(named: Named, ask: Write<FileBody>) -> Result<(StatusCode, Jso
 pub async fn correct(named: Named, ask: Write<CorrectBody>) -> Result<Json<FiledView>, Problem> {
     let slot = slot_of(named)?;
     let CorrectBody { revision, reason, version, nil, answers } = ask.body.clone();
+    let answers = known_files(&ask.app, &ask.asker, slot, answers).await?;
     let filled = Filled { version, nil, no_change: false, answers, received_ms: None };
     let answer = ask.send(Command::Report(ReportCommand::Correct { slot, revision, filled, reason })).await?;
     Ok(Json(receipt(slot, &answer, filed(nil))))

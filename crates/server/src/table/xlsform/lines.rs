@@ -64,7 +64,7 @@ pub(super) const SURVEY: Known = Known {
 };
 pub(super) const CHOICES: Known = Known { plain: &["list_name", "name"], worded: &["label"], further: true };
 pub(super) const SETTINGS: Known =
-    Known { plain: &["version", "default_language", "note"], worded: &["form_title"], further: false };
+    Known { plain: &["form_id", "version", "default_language", "note"], worded: &["form_title"], further: false };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {

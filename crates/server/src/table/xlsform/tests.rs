@@ -88,8 +88,8 @@ fn survey(rows: &[[&str; 20]]) -> Vec<u8> {
         &["kinds", "b", "乙"],
     ];
     let settings: &[&[&str]] = &[
-        &["form_title", "form_title::en", "version", "default_language"],
-        &["物资日报", "Stocks", "3", "Chinese (zh)"],
+        &["form_title", "form_title::en", "form_id", "version", "default_language"],
+        &["物资日报", "Stocks", "stocks", "3", "Chinese (zh)"],
     ];
     book(&[("survey", &all), ("choices", choices), ("settings", settings)])
 }
