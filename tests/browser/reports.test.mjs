@@ -6,13 +6,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { faults } from "./axe.mjs";
-import { address, answer, choose, enter, LANGUAGES, launch, open, picture, resetTaps, taps, unsafe } from "./desk.mjs";
-import { pattern, words } from "./words.mjs";
+import { address, answer, choose, LANGUAGES, launch, resetTaps, taps } from "./desk.mjs";
+import { Reporting, send, villages } from "./reporting.mjs";
 
 /** Of the design: nil two, no change two, accept or return two. */
 const CEILING = { nil: 2, same: 2, accept: 2, return: 2 };
-const DAY_MS = 86_400_000;
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -20,7 +18,7 @@ after(() => browser.close());
 
 for (const language of LANGUAGES) {
   test(`a report goes out, comes up, is checked and read: ${language}`, { timeout: 240_000 }, async () => {
-    const story = new Story(language);
+    const story = new Story(browser, language, "reports");
     await story.issue();
     await story.press("same", story.repeated);
     await story.press("nil", story.empty);
@@ -33,79 +31,24 @@ for (const language of LANGUAGES) {
   });
 }
 
-async function send(context, method, path, data) {
-  const reply = await context.request.fetch(`${address()}/api/v1${path}`, { method, data, headers: unsafe() });
-  assert.ok(reply.ok(), `${method} ${path}: ${reply.status()} ${await reply.text()}`);
-  return reply.json();
-}
-
-class Story {
-  errors = [];
-
-  constructor(language) { this.language = language; }
-
-  say(key) { return words(key, this.language); }
-  like(key) { return pattern(key, this.language); }
-  button(within, key) { return within.getByRole("button", { name: this.like(key) }); }
-
-  async as(persona, part, size = "wide") {
-    const opened = await open(browser, { language: this.language, size });
-    await enter(opened.context, persona);
-    try {
-      return await part(opened);
-    } finally {
-      this.errors.push(...opened.errors);
-      await opened.close();
-    }
-  }
-
+class Story extends Reporting {
   async within(page, part) {
     const used = await taps(page);
     assert.ok(used <= CEILING[part], `${part}: ${used} taps`);
   }
 
-  async look(page, name) {
-    const where = `reports-${name}-${this.language}`;
-    await page.waitForTimeout(300);
-    await picture(page, where);
-    assert.deepEqual(await faults(page, where), []);
-  }
-
   /** Three daily duties of the county, which began yesterday; one of them has a figure of yesterday. */
   async issue() {
-    // The demo lives: its villages would file by themselves, and midnight would come.
-    await this.as("duty", async ({ context }) => { await send(context, "POST", "/demo/clock", { speed: 0 }); });
+    await this.stopTheClock();
     this.village = await this.as("village", async ({ context }) => (await answer(context, "/session")).posts[0].unit);
     await this.as("county", async ({ context }) => {
-      const { now_ms } = await answer(context, "/overview");
-      const day = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
-      this.today = day(now_ms);
-      this.yesterday = day(now_ms - DAY_MS);
-      // What a running duty holds is not asked again without a second person: each asks for a figure of its own.
-      const duty = async (what, audience) => {
-        const title = `${what} ${this.language} ${randomUUID().slice(0, 8)}`;
-        const { form, field } = await this.form(title);
-        const report = { form_id: form, every: "daily", from: this.yesterday, due_time: "23:59", review: true };
-        const { id } = await send(context, "POST", "/matters", { kind: "task", title, text: "每日报送。", audience, report });
-        return { id, title, field };
-      };
-      this.repeated = await duty("无变化", `unit:${this.village.code}`);
-      this.empty = await duty("零报告", `unit:${this.village.code}`);
-      this.filled = await duty("填报", `under ${(await answer(context, "/session")).posts[0].unit.code} and level:village`);
+      this.repeated = await this.duty(context, "无变化", `unit:${this.village.code}`, { review: true });
+      this.empty = await this.duty(context, "零报告", `unit:${this.village.code}`, { review: true });
+      this.filled = await this.duty(context, "填报", await villages(context), { review: true });
     });
     await this.as("village", async ({ context }) => {
       for (const { id, field } of [this.repeated, this.empty]) await send(context, "POST", this.slot(id, this.yesterday), { version: 1, answers: { [field]: 7 } });
     });
-  }
-
-  /** A form of one whole number, kept by the province. */
-  async form(title) {
-    const field = `n${randomUUID().replaceAll("-", "").slice(0, 12)}`;
-    const words = { zh: title, en: title };
-    const fields = { [field]: { label: words, shape: { type: "integer" }, unit: "人", purpose: "调度", basis: "传染病防治法", retention_days: 365, sensitivity: "internal", seconds: 20, cumulative: false } };
-    const draft = { title: words, nodes: [{ node: "question", field }], lists: {}, fields, note: "" };
-    const { id } = await this.as("commander", ({ context }) => send(context, "POST", "/forms", draft));
-    return { form: id, field };
   }
 
   slot(matter, period) { return `/reports/${matter}/slots/${period}/${this.village.no}`; }

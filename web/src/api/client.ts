@@ -8,6 +8,7 @@ import { CommandIds, isAnswer } from './command';
 import type { paths } from './paths';
 import { ApiProblem, asProblem, noAnswer } from './problem';
 import { space } from './space';
+import { type Tell, uploading } from './upload';
 
 export const BASE = '/api/v1';
 const ids = new CommandIds();
@@ -32,8 +33,11 @@ async function bodyKey(request: Request): Promise<string> {
   return `${type}|${request.headers.get('shouhu-file-name') ?? ''}|${request.headers.get('shouhu-body-mark') ?? ''}`;
 }
 
+type Carrier = (request: Request) => Promise<Response>;
+const plain: Carrier = (request) => fetch(request);
+
 /** Sends once; a command is repeated with the same id while no answer comes. */
-export async function send(request: Request): Promise<Response> {
+export async function send(request: Request, by: Carrier = plain): Promise<Response> {
   if (post) request.headers.set('Shouhu-Post', post);
   if (space === 'drill') request.headers.set('Shouhu-Space', space);
   const safe = request.method === 'GET';
@@ -43,7 +47,7 @@ export async function send(request: Request): Promise<Response> {
   for (let n = 1; ; n++) {
     let answer: Response | null = null;
     try {
-      answer = await fetch(request.clone());
+      answer = await by(request.clone());
     } catch (error) {
       if ((error as Error).name === 'AbortError') throw error;
     }
@@ -59,7 +63,7 @@ export async function send(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: BASE, fetch: send });
+export const api = createClient<paths>({ baseUrl: BASE, fetch: (request) => send(request) });
 
 interface Reply<D> { data?: D; error?: unknown; response: Response }
 
@@ -73,16 +77,25 @@ export async function take<D>(reply: Promise<Reply<D>>): Promise<D> {
   return data as D;
 }
 
-async function raw(path: string, body: Blob, headers: Record<string, string>): Promise<Response> {
-  const mark = body instanceof File ? `${body.size}-${body.lastModified}` : `${body.size}`;
-  const response = await send(new Request(`${BASE}${path}`, { method: 'POST', body, headers: { ...headers, 'Shouhu-Body-Mark': mark } }));
+async function answered(reply: Promise<Response>): Promise<Response> {
+  const response = await reply;
   if (!response.ok) throw new ApiProblem(asProblem(response.status, await response.json().catch(() => undefined)));
   return response;
 }
+function raw(path: string, body: Blob, headers: Record<string, string>, tell?: Tell): Promise<Response> {
+  const mark = body instanceof File ? `${body.size}-${body.lastModified}` : `${body.size}`;
+  const request = new Request(`${BASE}${path}`, { method: 'POST', body, headers: { ...headers, 'Shouhu-Body-Mark': mark } });
+  return answered(send(request, tell ? uploading(tell) : plain));
+}
 
-/** Raw bodies (attachments, imports): same door, same command id. */
-export async function sendRaw<R>(path: string, body: Blob, headers: Record<string, string>): Promise<R> {
-  return (await raw(path, body, headers)).json() as Promise<R>;
+/** Raw bodies (attachments, imports): same door, same command id. `tell` hears how much has gone. */
+export async function sendRaw<R>(path: string, body: Blob, headers: Record<string, string>, tell?: Tell): Promise<R> {
+  return (await raw(path, body, headers, tell)).json() as Promise<R>;
+}
+
+/** A file that is read as the post in which one acts: a plain link would say nothing of it. */
+export async function fetchFile(path: string): Promise<Blob> {
+  return (await answered(send(new Request(`${BASE}${path}`)))).blob();
 }
 
 /** A raw body that is answered with a file. */

@@ -11,6 +11,15 @@ export function download(path: string, query: Query = {}): string {
   return `${BASE}${path}${tail ? `?${tail}` : ''}`;
 }
 
+/** Gives a file that is already here to the browser to keep. */
+export function keep(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 /** The board of everything open. No matter says to which space it belongs, so the address does (rule 15). */
 export function boardFile(type: 'csv' | 'xlsx', space: Space, query: Query): string {
   return download(`/board.${type}`, { ...query, space: space === 'drill' ? space : undefined });

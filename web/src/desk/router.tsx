@@ -23,6 +23,7 @@ const reportExports = createRoute({ getParentRoute: () => shell, path: '/reports
 const reportBoard = createRoute({ getParentRoute: () => shell, path: '/reports/$matter', validateSearch: boardSearch, component: lazyRouteComponent(() => import('./reports/board'), 'BoardPage') });
 const reportReview = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/review', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/review'), 'ReviewPage') });
 const reportTable = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/table', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/table'), 'TablePage') });
+const reportImport = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/import', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/figures-import'), 'FiguresImportPage') });
 const reportEntry = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/$period/$subject', component: lazyRouteComponent(() => import('./reports/entry'), 'EntryPage') });
 const signals = createRoute({ getParentRoute: () => shell, path: '/reports/signals', validateSearch: signalsSearch, component: lazyRouteComponent(() => import('./signals/page'), 'SignalsPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', validateSearch: unitSearch, component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
@@ -53,7 +54,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -1,7 +1,7 @@
 /** The board of a duty: who has filed and what it comes to, level by level; each figure opens the rows behind it. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
@@ -18,7 +18,8 @@ import type { BoardSearch } from '../paths';
 import { namesOf } from './answers';
 import { useEveryWords } from './every';
 import { ExportBar } from './export-bar';
-import { boardQuery, seriesQuery } from './queries';
+import { PeriodPick, usePeriods } from './period-pick';
+import { boardQuery } from './queries';
 import { RowsBehind } from './rows';
 import '../situation/situation.css';
 import './reports.css';
@@ -60,9 +61,7 @@ function Head({ board, search, set }: { board: ReportBoard; search: BoardSearch;
   const every = useEveryWords();
   const name = useUnitName();
   const may = useMay();
-  const periods = useQuery(seriesQuery(board.matter_id, board.node.no)).data?.points.map((point) => point.period) ?? [];
-  const known = periods.includes(board.period) ? periods : [...periods, board.period].sort();
-  const at = known.indexOf(board.period);
+  const known = usePeriods(board);
   const matter = String(board.matter_id);
   return (
     <header className="board-head">
@@ -70,15 +69,12 @@ function Head({ board, search, set }: { board: ReportBoard; search: BoardSearch;
       <h1>{saidIn(board.duty.form_title, i18n.language) || board.title}</h1>
       <p className="second">{[name(board.from_unit), every(board.duty), t('reports.due_at', { time: moment(board.due_ms, i18n.language) })].join(' · ')}</p>
       <div className="board-tools">
-        <span className="period-pick">
-          <Button aria-label={t('reports.period_before')} disabled={at <= 0} onClick={() => set({ period: known[at - 1] })}>‹</Button>
-          <Select aria-label={t('reports.col_period')} value={board.period} onChange={(period) => set({ period })} options={[...known].reverse().map((period) => ({ value: period, label: period }))} popupMatchSelectWidth={false} />
-          <Button aria-label={t('reports.period_after')} disabled={at < 0 || at >= known.length - 1} onClick={() => set({ period: known[at + 1] })}>›</Button>
-        </span>
+        <PeriodPick period={board.period} known={known} set={(period) => set({ period })} />
         <Select aria-label={t('reports.line')} value={board.line} onChange={(line) => set({ line: line === 'territory' ? undefined : line, node: undefined, level: undefined })} options={LINES.map((v) => ({ value: v, label: t(`ui.line_${v}`) }))} popupMatchSelectWidth={false} />
         <Select aria-label={t('reports.level')} value={search.level ?? ''} onChange={(level) => set({ level: level || undefined })} options={[{ value: '', label: t('reports.level_children') }, ...(['city', 'county', 'town'] as const).map((v) => ({ value: v, label: t(`reports.level_${v}`) }))]} popupMatchSelectWidth={false} />
         {board.duty.review && may('report.verify') ? <Link className="link-button" to="/reports/$matter/review" params={{ matter }} search={{ period: board.period, node: board.node.no }}>{t('reports.review')}</Link> : null}
         {may('report.behalf') && board.total.counts.expected <= TABLE_MAX ? <Link className="link-button" to="/reports/$matter/table" params={{ matter }} search={{ period: board.period, node: board.node.no }}>{t('reports.behalf_table')}</Link> : null}
+        {may('report.file') || may('report.behalf') ? <Link className="link-button" to="/reports/$matter/import" params={{ matter }} search={{ period: board.period }}>{t('reports.import')}</Link> : null}
         {may('export') ? <ExportBar board={board} periods={known} /> : null}
       </div>
       <nav className="board-path" aria-label={t('reports.path')}>{board.path.map((unit, n) => (n === board.path.length - 1 ? <strong key={unit.no}>{name(unit)}</strong> : <span key={unit.no}><button type="button" className="linkish" onClick={() => set({ node: unit.no, level: undefined })}>{name(unit)}</button> › </span>))}</nav>

@@ -1,0 +1,79 @@
+/** What stories of reporting share: who tells them, in which language, and duties that no other test touches. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { faults } from "./axe.mjs";
+import { address, answer, enter, open, picture, unsafe } from "./desk.mjs";
+import { pattern, words } from "./words.mjs";
+
+const DAY_MS = 86_400_000;
+
+export async function send(context, method, path, data) {
+  const reply = await context.request.fetch(`${address()}/api/v1${path}`, { method, data, headers: unsafe() });
+  assert.ok(reply.ok(), `${method} ${path}: ${reply.status()} ${await reply.text()}`);
+  return reply.json();
+}
+
+export class Reporting {
+  errors = [];
+
+  constructor(browser, language, name) {
+    this.browser = browser;
+    this.language = language;
+    this.name = name;
+  }
+
+  say(key) { return words(key, this.language); }
+  like(key) { return pattern(key, this.language); }
+  button(within, key) { return within.getByRole("button", { name: this.like(key) }); }
+
+  async as(persona, part, size = "wide") {
+    const opened = await open(this.browser, { language: this.language, size });
+    await enter(opened.context, persona);
+    try {
+      return await part(opened);
+    } finally {
+      this.errors.push(...opened.errors);
+      await opened.close();
+    }
+  }
+
+  async look(page, name) {
+    const where = `${this.name}-${name}-${this.language}`;
+    await page.waitForTimeout(300);
+    await picture(page, where);
+    assert.deepEqual(await faults(page, where), []);
+  }
+
+  /** The demo lives: its villages would file by themselves, and midnight would come. */
+  async stopTheClock() {
+    await this.as("duty", async ({ context }) => {
+      await send(context, "POST", "/demo/clock", { speed: 0 });
+      const { now_ms } = await answer(context, "/overview");
+      const day = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
+      this.today = day(now_ms);
+      this.yesterday = day(now_ms - DAY_MS);
+    });
+  }
+
+  /** A daily duty that began yesterday. What a running duty holds is not asked again without a second person: each asks for a figure of its own. */
+  async duty(context, what, audience, more = {}) {
+    const title = `${what} ${this.language} ${randomUUID().slice(0, 8)}`;
+    const { form, field } = await this.form(title);
+    const report = { form_id: form, every: "daily", from: this.yesterday, due_time: "23:59", ...more };
+    const { id } = await send(context, "POST", "/matters", { kind: "task", title, text: "每日报送。", audience, report });
+    return { id, title, field, form };
+  }
+
+  /** A form of one whole number, kept by the province. */
+  async form(title) {
+    const field = `n${randomUUID().replaceAll("-", "").slice(0, 12)}`;
+    const words = { zh: title, en: title };
+    const fields = { [field]: { label: words, shape: { type: "integer" }, unit: "人", purpose: "调度", basis: "传染病防治法", retention_days: 365, sensitivity: "internal", seconds: 20, cumulative: false } };
+    const draft = { title: words, nodes: [{ node: "question", field }], lists: {}, fields, note: "" };
+    const { id } = await this.as("commander", ({ context }) => send(context, "POST", "/forms", draft));
+    return { form: id, field };
+  }
+}
+
+/** The villages of the county of the persona that is signed in. */
+export const villages = async (context) => `under ${(await answer(context, "/session")).posts[0].unit.code} and level:village`;
