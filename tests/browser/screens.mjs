@@ -46,7 +46,7 @@ async function screensOf(context) {
   if (may("plan.write")) paths.push("/plans/new");
   if (may("report.read")) {
     paths.push("/reports", "/reports?tab=due", "/reports/exports");
-    for (const { matter_id } of await firstOf("/reports")) paths.push(`/reports/${matter_id}`, `/reports/${matter_id}?rows=all`, `/reports/${matter_id}/review`, `/reports/${matter_id}/import`, ...(unit.level === "county" ? [`/reports/${matter_id}/table`] : []));
+    for (const { matter_id } of await firstOf("/reports")) paths.push(`/reports/${matter_id}`, `/reports/${matter_id}?rows=all`, `/reports/${matter_id}/review`, `/reports/${matter_id}/import`, `/reports/${matter_id}/exemptions`, ...(unit.level === "county" ? [`/reports/${matter_id}/table`] : []));
     for (const slot of await firstOf("/reports/owed?waiting=false")) paths.push(`/reports/${slot.matter_id}/${slot.period}/${slot.subject.no}`);
   }
   paths.push("/organisation/calendar");

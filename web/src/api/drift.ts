@@ -18,7 +18,7 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'get /rep
   | `post /reports/{matter}/${'import' | 'import/refused'}` | 'get /reports/{matter}/table.xlsx'
   | OfReports;
 /** The desk has no screen for these yet. */
-type OfReports = `${'post' | 'delete'} /reports/{matter}/exemptions` | 'post /forms/{id}/upgrade';
+type OfReports = 'post /forms/{id}/upgrade';
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

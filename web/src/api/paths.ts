@@ -12,7 +12,7 @@ type In<Path, Query, Body> = {
 type Get<R, Query = never, Path = undefined> = { get: In<Path, Query, undefined> & Ok<R> };
 type Post<R, Body = Record<string, never>, Path = undefined> = { post: In<Path, never, Body> & Ok<R> };
 type Put<R, Body, Path = undefined> = { put: In<Path, never, Body> & Ok<R> };
-type Delete<R, Path = undefined> = { delete: In<Path, never, undefined> & Ok<R> };
+type Delete<R, Path = undefined, Body = undefined> = { delete: In<Path, never, Body> & Ok<R> };
 
 type Id = { id: number };
 type OnUnit = { id: number; no: number };
@@ -135,6 +135,7 @@ export interface paths {
   '/reports/{matter}/signals': Get<T.SignalList, never, { matter: number }> & Put<{ signal_id: number; seq: number }, T.SignalBody, { matter: number }>;
   '/reports/{matter}/signals/{signal}/retire': Post<Seq, Reason, { matter: number; signal: number }>;
   '/signals': Get<T.FindingList, { state?: T.FindingState; matter?: number; after?: string; limit?: number }>;
+  '/reports/{matter}/exemptions': Post<Seq, T.ExemptBody, { matter: number }> & Delete<Seq, { matter: number }, Omit<T.ExemptBody, 'until'>>;
   '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
   '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;

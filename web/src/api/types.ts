@@ -611,6 +611,8 @@ export interface ReportRow {
   no_change: boolean; corrected: boolean; behalf?: UnitRef; reason?: string; answers?: FormAnswers; last?: { period: string; answers: FormAnswers; nil: boolean };
   flags: ReportFlag[];
 }
+/** Periods that begin from a day on, up to another or until it is lifted. */
+export interface ExemptBody { units: number[]; from: string; until?: string; reason: string }
 export type RowsFilter = 'all' | 'received' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
 export interface ReportRows { rows: ReportRow[]; total: number; next?: number; period: string; as_of_ms: number }
 export interface SlotEvent { seq: number; at_ms: number; kind: 'filed' | 'corrected' | 'withdrawn' | 'verified' | 'returned'; revision: number; by?: UnitRef; reason?: string; nil: boolean; answers?: FormAnswers }

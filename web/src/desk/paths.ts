@@ -16,6 +16,8 @@ export interface CodesSearch { post?: number }
 export interface UnitSearch { as_of?: string; closed?: true }
 export interface ReportsSearch { tab?: 'due'; all?: true }
 export interface PeriodSearch { period?: string; node?: number }
+/** `unit`: who is to be exempt. */
+export interface ExemptionsSearch extends PeriodSearch { unit?: number }
 export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter }
 export const ROWS: readonly RowsFilter[] = ['all', 'received', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
 export interface FieldsSearch { q?: string; field?: string; add?: true }
@@ -58,6 +60,7 @@ export const signalsSearch = (s: Raw): SignalsSearch => only<SignalsSearch>({ st
 export const reportsSearch = (s: Raw): ReportsSearch => only<ReportsSearch>({ tab: s.tab === 'due' ? 'due' : undefined, all: String(s.all) === 'true' ? true : undefined });
 const day = (v: unknown) => text(v)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
 export const periodSearch = (s: Raw): PeriodSearch => only<PeriodSearch>({ period: day(s.period), node: whole(s.node) });
+export const exemptionsSearch = (s: Raw): ExemptionsSearch => only<ExemptionsSearch>({ ...periodSearch(s), unit: whole(s.unit) });
 export const boardSearch = (s: Raw): BoardSearch => only<BoardSearch>({
   ...periodSearch(s), line: text(s.line), field: text(s.field),
   level: (['city', 'county', 'town'] as const).find((one) => one === s.level), rows: ROWS.find((one) => one === s.rows),

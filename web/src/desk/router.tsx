@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, composeSearch, fieldsSearch, formSearch, formsSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, composeSearch, exemptionsSearch, fieldsSearch, formSearch, formsSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -24,6 +24,7 @@ const reportBoard = createRoute({ getParentRoute: () => shell, path: '/reports/$
 const reportReview = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/review', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/review'), 'ReviewPage') });
 const reportTable = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/table', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/table'), 'TablePage') });
 const reportImport = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/import', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./reports/figures-import'), 'FiguresImportPage') });
+const reportExemptions = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/exemptions', validateSearch: exemptionsSearch, component: lazyRouteComponent(() => import('./reports/exemptions'), 'ExemptionsPage') });
 const reportEntry = createRoute({ getParentRoute: () => shell, path: '/reports/$matter/$period/$subject', component: lazyRouteComponent(() => import('./reports/entry'), 'EntryPage') });
 const signals = createRoute({ getParentRoute: () => shell, path: '/reports/signals', validateSearch: signalsSearch, component: lazyRouteComponent(() => import('./signals/page'), 'SignalsPage') });
 const organisation = createRoute({ getParentRoute: () => shell, path: '/organisation', validateSearch: unitSearch, component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage') });
@@ -54,7 +55,7 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

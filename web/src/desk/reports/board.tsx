@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Select } from 'antd';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
@@ -45,7 +45,7 @@ export function BoardPage() {
       {data ? <Head board={data} search={search} set={set} /> : board.error ? null : <p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}
       {data ? (
         <>
-          <Figures line={data.total} open={(rows) => set({ rows })} asOf={t('reports.as_of', { time: moment(data.as_of_ms, i18n.language) })} />
+          <Figures line={data.total} open={(rows) => set({ rows })} exempt={<Link to="/reports/$matter/exemptions" params={{ matter: String(id) }} search={{ period: data.period }}>{t('reports.count_exempt')} <strong>{count(data.total.counts.exempt)}</strong></Link>} asOf={t('reports.as_of', { time: moment(data.as_of_ms, i18n.language) })} />
           <Lines board={data} form={form.data} set={set} />
           {search.rows ? <RowsBehind matter={id} period={data.period} node={data.node} filter={search.rows} form={form.data} set={(rows) => set({ rows })} /> : null}
           <Suspense fallback={<p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}><Chart matter={id} node={data.node} form={form.data} field={search.field} set={(field) => set({ field })} /></Suspense>
@@ -83,7 +83,7 @@ function Head({ board, search, set }: { board: ReportBoard; search: BoardSearch;
 }
 
 /** Key figures: completeness, both timelinesses, each with what it is of; and the counts that differ (rule 6). */
-function Figures({ line, open, asOf }: { line: ReportLine; open: (rows: RowsFilter) => void; asOf: string }) {
+function Figures({ line, open, exempt, asOf }: { line: ReportLine; open: (rows: RowsFilter) => void; exempt: ReactNode; asOf: string }) {
   const { t } = useTranslation();
   const n = line.counts;
   const counts: [RowsFilter, number][] = [['nil', n.nil], ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
@@ -93,7 +93,7 @@ function Figures({ line, open, asOf }: { line: ReportLine; open: (rows: RowsFilt
       <Figure word={t('reports.timely_expected')} value={rate(n.on_time, n.expected)} of={t('reports.of', { part: count(n.on_time), all: count(n.expected) })} hint={t('reports.timely_expected_words')} />
       <Figure word={t('reports.timely_received')} value={rate(n.on_time, n.received)} of={t('reports.of', { part: count(n.on_time), all: count(n.received) })} hint={t('reports.timely_received_words')} />
       <div className="figure counts">{counts.map(([filter, value]) => <button type="button" className="linkish" key={filter} onClick={() => open(filter)}>{t(`reports.count_${filter}`)} <strong className={value > 0 && (filter === 'missing' || filter === 'late') ? 'late' : ''}>{count(value)}</strong></button>)}</div>
-      <div className="figure counts"><button type="button" className="linkish" onClick={() => open('returned')}>{t('reports.count_returned')} <strong>{count(n.returned)}</strong></button><button type="button" className="linkish" onClick={() => open('verified')}>{t('reports.count_verified')} <strong>{count(n.verified)}</strong></button><span>{t('reports.count_exempt')} <strong>{count(n.exempt)}</strong></span></div>
+      <div className="figure counts"><button type="button" className="linkish" onClick={() => open('returned')}>{t('reports.count_returned')} <strong>{count(n.returned)}</strong></button><button type="button" className="linkish" onClick={() => open('verified')}>{t('reports.count_verified')} <strong>{count(n.verified)}</strong></button>{exempt}</div>
     </section>
   );
 }
