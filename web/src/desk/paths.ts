@@ -18,7 +18,7 @@ export interface ReportsSearch { tab?: 'due'; all?: true }
 export interface PeriodSearch { period?: string; node?: number }
 /** `unit`: who is to be exempt. */
 export interface ExemptionsSearch extends PeriodSearch { unit?: number }
-export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter }
+export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter; stats?: true }
 export const ROWS: readonly RowsFilter[] = ['all', 'received', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
 export interface FieldsSearch { q?: string; field?: string; add?: true }
 export interface FormsSearch { retired?: true }
@@ -63,6 +63,7 @@ export const periodSearch = (s: Raw): PeriodSearch => only<PeriodSearch>({ perio
 export const exemptionsSearch = (s: Raw): ExemptionsSearch => only<ExemptionsSearch>({ ...periodSearch(s), unit: whole(s.unit) });
 export const boardSearch = (s: Raw): BoardSearch => only<BoardSearch>({
   ...periodSearch(s), line: text(s.line), field: text(s.field),
+  stats: String(s.stats) === 'true' ? true : undefined,
   level: (['city', 'county', 'town'] as const).find((one) => one === s.level), rows: ROWS.find((one) => one === s.rows),
 });
 export const fieldsSearch = (s: Raw): FieldsSearch => only<FieldsSearch>({ q: text(s.q), field: text(s.field), add: String(s.add) === 'true' ? true : undefined });

@@ -1,7 +1,7 @@
 /** The board of a duty: who has filed and what it comes to, level by level; each figure opens the rows behind it. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Select } from 'antd';
+import { Checkbox, Select } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
@@ -16,11 +16,13 @@ import { useUnitName } from '../../ui/unit';
 import { grouped, saidIn } from '../../form/shown';
 import type { BoardSearch } from '../paths';
 import { namesOf } from './answers';
+import { worstFirst } from './lines';
 import { useEveryWords } from './every';
 import { ExportBar } from './export-bar';
 import { PeriodPick, usePeriods } from './period-pick';
 import { boardQuery } from './queries';
 import { RowsBehind } from './rows';
+import { Spread } from './spread';
 import '../situation/situation.css';
 import './reports.css';
 
@@ -46,7 +48,9 @@ export function BoardPage() {
       {data ? (
         <>
           <Figures line={data.total} open={(rows) => set({ rows })} exempt={<Link to="/reports/$matter/exemptions" params={{ matter: String(id) }} search={{ period: data.period }}>{t('reports.count_exempt')} <strong>{count(data.total.counts.exempt)}</strong></Link>} asOf={t('reports.as_of', { time: moment(data.as_of_ms, i18n.language) })} />
+          <p className="board-switch"><Checkbox checked={search.stats ?? false} onChange={(e) => set({ stats: e.target.checked || undefined })}>{t('reports.spread')}</Checkbox></p>
           <Lines board={data} form={form.data} set={set} />
+          {search.stats ? <Spread board={data} form={form.data} field={search.field} set={(field) => set({ field })} /> : null}
           {search.rows ? <RowsBehind matter={id} period={data.period} node={data.node} filter={search.rows} form={form.data} set={(rows) => set({ rows })} /> : null}
           <Suspense fallback={<p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}><Chart matter={id} node={data.node} form={form.data} field={search.field} set={(field) => set({ field })} /></Suspense>
         </>
@@ -105,7 +109,6 @@ function Figure({ word, value, of, hint, open }: { word: string; value: string; 
 function Lines({ board, form, set }: { board: ReportBoard; form: FormVersion | undefined; set: Set }) {
   const { t, i18n } = useTranslation();
   const fields = namesOf(form).filter((name) => board.total.figures[name]?.sum !== undefined || board.rows.some((row) => row.figures[name]?.sum !== undefined));
-  const sorted = [...board.rows].sort((a, b) => b.counts.missing - a.counts.missing || b.counts.late - a.counts.late || (a.unit.code < b.unit.code ? -1 : 1));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keyboard
     <section className="situation-table-wrap" aria-label={t('reports.figures')} tabIndex={0}>
@@ -117,7 +120,7 @@ function Lines({ board, form, set }: { board: ReportBoard; form: FormVersion | u
         </tr></thead>
         <tbody>
           <Line line={board.total} fields={fields} total set={set} at={board.node.no} />
-          {sorted.map((line) => <Line key={line.unit.no} line={line} fields={fields} set={set} at={board.node.no} />)}
+          {worstFirst(board.rows).map((line) => <Line key={line.unit.no} line={line} fields={fields} set={set} at={board.node.no} />)}
         </tbody>
       </table>
     </section>

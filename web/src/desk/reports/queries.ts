@@ -41,9 +41,9 @@ export const rowsPages = (matter: number, ask: RowsAsk, limit: number) => infini
   queryFn: ({ pageParam }) => take(api.GET('/reports/{matter}/rows', { params: { path: { matter }, query: { ...ask, limit, ...(pageParam >= 0 ? { after: pageParam } : {}) } } })),
   getNextPageParam: (last) => last.next ?? undefined,
 });
-export const boardQuery = (matter: number, where: Pick<BoardSearch, 'period' | 'node' | 'line' | 'level'>) => queryOptions({
-  queryKey: ['matter', matter, 'report-board', where],
-  queryFn: () => take(api.GET('/reports/{matter}/board', { params: { path: { matter }, query: where } })),
+export const boardQuery = (matter: number, { stats, ...where }: Pick<BoardSearch, 'period' | 'node' | 'line' | 'level' | 'stats'>) => queryOptions({
+  queryKey: ['matter', matter, 'report-board', where, stats ?? false],
+  queryFn: () => take(api.GET('/reports/{matter}/board', { params: { path: { matter }, query: stats ? { ...where, stats: 1 } : where } })),
 });
 export const seriesQuery = (matter: number, node: number, field?: string) => queryOptions({
   queryKey: ['matter', matter, 'series', node, field ?? ''],
