@@ -55,23 +55,25 @@ export class Reporting {
     });
   }
 
-  /** A daily duty that began yesterday. What a running duty holds is not asked again without a second person: each asks for a figure of its own. */
-  async duty(context, what, audience, more = {}) {
+  /** A daily duty that began yesterday, with a form of `asks` figures. */
+  async duty(context, what, audience, more = {}, asks = 1) {
     const title = `${what} ${this.language} ${randomUUID().slice(0, 8)}`;
-    const { form, field } = await this.form(title);
-    const report = { form_id: form, every: "daily", from: this.yesterday, due_time: "23:59", ...more };
+    const form = await this.form(title, asks);
+    const report = { form_id: form.form, every: "daily", from: this.yesterday, due_time: "23:59", ...more };
     const { id } = await send(context, "POST", "/matters", { kind: "task", title, text: "每日报送。", audience, report });
-    return { id, title, field, form };
+    return { id, title, ...form };
   }
 
-  /** A form of one whole number, kept by the province. */
-  async form(title) {
-    const field = `n${randomUUID().replaceAll("-", "").slice(0, 12)}`;
-    const words = { zh: title, en: title };
-    const fields = { [field]: { label: words, shape: { type: "integer" }, unit: "人", purpose: "调度", basis: "传染病防治法", retention_days: 365, sensitivity: "internal", seconds: 20, cumulative: false } };
-    const draft = { title: words, nodes: [{ node: "question", field }], lists: {}, fields, note: "" };
+  /**
+   * A form of whole numbers, kept by the province. What a running duty holds is not asked again without a second person:
+   * each asks for figures of its own.
+   */
+  async form(title, asks) {
+    const names = Array.from({ length: asks }, () => `n${randomUUID().replaceAll("-", "").slice(0, 12)}`);
+    const entry = (n) => ({ label: { zh: `${title}${n || ""}`, en: `${title}${n || ""}` }, shape: { type: "integer" }, unit: "人", purpose: "调度", basis: "传染病防治法", retention_days: 365, sensitivity: "internal", seconds: 20, cumulative: false });
+    const draft = { title: { zh: title, en: title }, nodes: names.map((field) => ({ node: "question", field })), lists: {}, fields: Object.fromEntries(names.map((name, n) => [name, entry(n)])), note: "" };
     const { id } = await this.as("commander", ({ context }) => send(context, "POST", "/forms", draft));
-    return { form: id, field };
+    return { form: id, field: names[0], names, draft };
   }
 }
 

@@ -156,7 +156,7 @@ class Story extends Reporting {
     await this.as("county", async ({ page, context }) => {
       await page.goto(`${address()}/matters/new`);
       const title = `要报 ${this.language} ${randomUUID().slice(0, 8)}`;
-      await this.form(title);
+      await this.form(title, 1);
       await page.locator("#title").fill(title);
       await page.locator("#text").fill("每日报送。");
       await page.locator("#audience").fill(`unit:${this.village.code}`);

@@ -15,10 +15,7 @@ type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'get /rep
   | 'get /board.csv' | 'get /board.xlsx' | 'get /matters/{id}/board.csv' | 'get /matters/{id}/board.xlsx'
   | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
   | 'get /exports/{id}/file' | 'post /forms/xlsform' | 'get /forms/{id}/xlsform'
-  | `post /reports/{matter}/${'import' | 'import/refused'}` | 'get /reports/{matter}/table.xlsx'
-  | OfReports;
-/** The desk has no screen for these yet. */
-type OfReports = 'post /forms/{id}/upgrade';
+  | `post /reports/{matter}/${'import' | 'import/refused'}` | 'get /reports/{matter}/table.xlsx';
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : unknown;

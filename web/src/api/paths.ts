@@ -167,6 +167,7 @@ export interface paths {
   '/forms/{id}': Get<T.FormPage, never, Id>;
   '/forms/{id}/versions': Post<T.Published, T.FormDraft & { version: number }, Id>;
   '/forms/{id}/versions/{version}': Get<FormVersion, never, Id & { version: number }>;
+  '/forms/{id}/upgrade': Post<T.Upgraded, { from_version: number; answers: T.FormAnswers }, Id>;
   '/forms/{id}/retire': Post<Seq, Reason, Id>;
   '/reports/burden': Post<T.Burden, T.BurdenAsk>;
   '/units/{no}/burden': Get<T.UnitWeek, never, No>;

@@ -2,7 +2,7 @@
  * The shapes of /api/v1 as the desk reads them, by hand. What it sends is compared with the OpenAPI document (`drift.ts`).
  * Nothing but types lives here: a field that is not in the contract must not be invented.
  */
-import type { Answers, Choice, Field, FormVersion, Node as FormNode, Words } from '../form/form';
+import type { Answer, Answers, Choice, Field, FormVersion, Node as FormNode, Words } from '../form/form';
 
 export type Level =
   | 'province' | 'city' | 'county' | 'town' | 'village' | 'grid'
@@ -625,7 +625,10 @@ export interface Filed { seq: number; revision: number; at_ms: number; late: boo
 /** What a filing says. The document says no more than that it is an object; `form.ts` knows its shapes. */
 export type FormAnswers = Record<string, never>;
 /** A filing that is being filled in. */
-export type FilingDraft = { kind: 'report'; title: string; report: { matter_id: number; period: string; subject: number; version: number; answers: Answers } };
+export type FilingDraft = { kind: 'report'; title: string; report: { matter_id: number; period: string; subject: number; version: number; answers: Answers; left?: LeftOut[] } };
+/** An answer that has no place in a newer version of a form: kept and shown, with its words and the reason as far as they are known. */
+export interface LeftOut { name: string; value: Answer; label?: Words; why?: Words }
+export interface Upgraded { version: number; answers: FormAnswers; dropped: { pointer: string; name: string; label: Words; value: unknown; code: string; title: string; title_zh: string }[] }
 export interface Figure { n: number; sum?: string; mean?: string; min?: string; median?: string; max?: string; choices?: Record<string, number> }
 export interface ReportLine { unit: UnitRef; has_children: boolean; counts: ReportCounts; figures: Record<string, Figure> }
 export interface ReportBoard {

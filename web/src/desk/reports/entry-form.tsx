@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
 import type { Filed, FormAnswers, ReportSlot } from '../../api/types';
-import type { Answers, Fault, FormVersion } from '../../form/form';
+import type { Answers, Fault, FormVersion, Words } from '../../form/form';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
@@ -54,7 +54,7 @@ function refused(error: unknown): Fault[] {
 export function EntryForm(props: Props) {
   const { t, i18n } = useTranslation();
   const { name, slot, form, today, who, done } = props;
-  const filing = useFiling(who, name, slot.title, form, (slot.answers ?? {}) as Answers);
+  const filing = useFiling(who, name, { title: slot.title, form_id: slot.form_id, first: (slot.answers ?? {}) as Answers }, form);
   const sheet = useSheet(form, filing.answers, today);
   const deed = useDeed(props, filing);
   const [tried, setTried] = useState(false);
@@ -68,9 +68,10 @@ export function EntryForm(props: Props) {
     deed.mutate({ what, answers: sheet.answers, reason });
     setAsking(null);
   };
+  if (filing.carrying) return <p className="hint" aria-busy="true">{t('reports.carrying', { version: form.version })}</p>;
   return (
     <>
-      <Left left={filing.left} form={form} />
+      <Left filing={filing} form={form} />
       {slot.state === 'returned' && slot.history[0]?.kind === 'returned' ? <p className="problem"><strong>{t('reports.returned_why')}</strong> {slot.history[0].reason}</p> : null}
       {last && Object.keys(last).length ? <p><button type="button" className="linkish" onClick={() => filing.set(carriedOver(filing.answers, last))}>{t('reports.carry_over', { period: slot.last?.period ?? '' })}</button></p> : null}
       <FormFill version={form} answers={filing.answers} onChange={filing.set} faults={faults} lang={i18n.language} today={today} {...(last ? { last } : {})} />
@@ -84,11 +85,18 @@ export function EntryForm(props: Props) {
   );
 }
 
-function Left({ left, form }: { left: Answers; form: FormVersion }) {
+/** What a newer version of the form has no place for, with the reason: kept until it has been seen. */
+function Left({ filing: { left, forget }, form }: { filing: FilingState; form: FormVersion }) {
   const { t, i18n } = useTranslation();
-  const names = Object.keys(left);
-  if (!names.length) return null;
-  return <p className="fill-note">{t('reports.no_longer_asked', { what: names.map((one) => `${saidIn(form.fields[one]?.label, i18n.language) || one} ${shown(left[one], [], i18n.language)}`).join('; ') })}</p>;
+  const say = (words: Words | undefined) => saidIn(words, i18n.language);
+  if (!left.length) return null;
+  return (
+    <div className="fill-note left-out">
+      <p>{t('reports.no_longer_fits')}</p>
+      <ul>{left.map((one, n) => <li key={`${one.name}-${n}`}><strong>{say(one.label) || say(form.fields[one.name]?.label) || one.name}</strong> {shown(one.value, Object.values(form.lists ?? {}).flat(), i18n.language)} <span className="second">{say(one.why) || t('reports.no_longer_asked')}</span></li>)}</ul>
+      <button type="button" className="linkish" onClick={forget}>{t('reports.left_seen')}</button>
+    </div>
+  );
 }
 
 /** Three words for where it is: on this device, arrived, accepted. */

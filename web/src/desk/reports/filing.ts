@@ -1,20 +1,20 @@
 /**
  * What is being filled in for one slot: kept on this device with every change, at the server within a second, accepted
- * when it is filed. A new version of the form takes the answers over; what it no longer asks is kept and shown.
+ * when it is filed. A new version of the form takes the answers over; what does not fit it is kept and shown.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, take } from '../../api/client';
 import { uuidv7 } from '../../api/command';
 import { q } from '../../api/queries';
-import type { FilingDraft } from '../../api/types';
-import type { Answers, FormVersion } from '../../form/form';
+import type { FilingDraft, FormAnswers, LeftOut } from '../../api/types';
+import type { Answer, Answers, FormVersion } from '../../form/form';
 import type { Kept } from '../compose/use-draft';
 import { apart } from './answers';
 import type { SlotName } from './queries';
 
 const SEND_AFTER_MS = 600;
-interface Stored { uuid: string; version: number; answers: Answers; left: Answers }
+interface Stored { uuid: string; version: number; answers: Answers; left: LeftOut[] }
 
 /** Filed or thrown away in this page: the list of drafts may not know it yet. */
 const dropped = new Set<string>();
@@ -22,18 +22,39 @@ const keyOf = (who: number, slot: SlotName): string => `shouhu.report.${who}.${s
 function stored(key: string): Stored | null {
   try { return JSON.parse(localStorage.getItem(key) ?? 'null') as Stored | null; } catch { return null; }
 }
-/** Under the version of now: nothing is lost, what is no longer asked stands apart. */
-function upgraded(kept: Stored, form: FormVersion): Stored {
-  const { asked, left } = apart(form, { ...kept.left, ...kept.answers });
-  return { ...kept, version: form.version, answers: asked, left };
+/** What this version does not ask stands apart. */
+function sorted(kept: Stored, form: FormVersion): Stored {
+  const { asked, left } = apart(form, kept.answers);
+  return { ...kept, version: form.version, answers: asked, left: [...kept.left, ...Object.entries(left).map(([name, value]) => ({ name, value }))] };
+}
+/** Filled in under an older version: the server knows both and says what does not fit, and why. */
+async function carried(kept: Stored, id: number, form: FormVersion): Promise<Stored> {
+  const { answers, dropped } = await take(api.POST('/forms/{id}/upgrade', { params: { path: { id } }, body: { from_version: kept.version, answers: kept.answers as FormAnswers } }));
+  const left = dropped.map(({ name, value, label, title, title_zh }) => ({ name, value: value as Answer, label, why: { zh: title_zh, en: title } }));
+  return sorted({ ...kept, answers, left: [...kept.left, ...left] }, form);
 }
 
-export interface FilingState { answers: Answers; left: Answers; kept: Kept; set: (answers: Answers) => void; drop: () => void }
+export interface FilingState {
+  answers: Answers;
+  left: LeftOut[];
+  kept: Kept;
+  /** Answers of an older version are on their way to this one: until then nothing is typed. */
+  carrying: boolean;
+  set: (answers: Answers) => void;
+  /** What is left over has been seen. */
+  forget: () => void;
+  drop: () => void;
+}
+interface Filled { title: string; form_id: number; first: Answers }
 
 /** `who` is the person's: two of them may share a device. `first` is what stands in the slot before anything is typed. */
-export function useFiling(who: number, slot: SlotName, title: string, form: FormVersion, first: Answers): FilingState {
+export function useFiling(who: number, slot: SlotName, { title, form_id, first }: Filled, form: FormVersion): FilingState {
   const key = keyOf(who, slot);
-  const [state, setState] = useState<Stored>(() => { const kept = stored(key); return kept ? upgraded(kept, form) : { uuid: uuidv7(), version: form.version, answers: first, left: {} }; });
+  const [state, setState] = useState<Stored>(() => {
+    const kept = stored(key);
+    if (kept && kept.version !== form.version) return kept;
+    return sorted(kept ?? { uuid: uuidv7(), version: form.version, answers: first, left: [] }, form);
+  });
   const [kept, setKept] = useState<Kept>(() => (stored(key) ? 'device' : 'none'));
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const touched = useRef(false);
@@ -42,35 +63,46 @@ export function useFiling(who: number, slot: SlotName, title: string, form: Form
   useEffect(() => {
     const found = known.data?.rows.filter((draft) => draft.kind === 'report').find(({ id, report }) => !dropped.has(id) && report.matter_id === slot.matter && report.period === slot.period && report.subject === slot.subject);
     if (touched.current || !found) return;
-    const { version, answers } = found.report;
-    setState(upgraded({ uuid: found.id, version, answers, left: {} }, form));
+    const { version, answers, left = [] } = found.report;
+    const draft = { uuid: found.id, version, answers, left };
+    setState(version === form.version ? sorted(draft, form) : draft);
     setKept('arrived');
   }, [known.data, slot.matter, slot.period, slot.subject, form]);
+  const carrying = state.version !== form.version;
+  const upgrade = useQuery({ queryKey: ['carried', form_id, form.version, state.uuid], queryFn: () => carried(state, form_id, form), enabled: carrying, retry: false, gcTime: 0, staleTime: Number.POSITIVE_INFINITY });
+  useEffect(() => {
+    if (!carrying) return;
+    // Without an answer this device sorts them by itself: it can tell what is no longer asked.
+    if (upgrade.data) setState(upgrade.data);
+    else if (upgrade.error) setState((now) => sorted(now, form));
+  }, [carrying, upgrade.data, upgrade.error, form]);
   const send = useCallback((next: Stored) => {
     if (timer.current) clearTimeout(timer.current);
-    const report = { matter_id: slot.matter, period: slot.period, subject: slot.subject, version: next.version, answers: { ...next.left, ...next.answers } };
+    const { version, answers, left } = next;
+    const report = { matter_id: slot.matter, period: slot.period, subject: slot.subject, version, answers, ...(left.length ? { left } : {}) };
     const body: FilingDraft = { kind: 'report', title, report };
     timer.current = setTimeout(() => {
       take(api.PUT('/drafts/{uuid}', { params: { path: { uuid: next.uuid } }, body })).then(() => setKept('arrived'), () => setKept('failed'));
     }, SEND_AFTER_MS);
   }, [slot.matter, slot.period, slot.subject, title]);
   useEffect(() => () => { if (timer.current) clearTimeout(timer.current); }, []);
+  const put = (next: Stored) => {
+    touched.current = true;
+    setState(next);
+    localStorage.setItem(key, JSON.stringify(next));
+    setKept('device');
+    send(next);
+  };
   return {
-    answers: state.answers, left: state.left, kept,
-    set: (answers) => {
-      touched.current = true;
-      const next = { ...state, answers };
-      setState(next);
-      localStorage.setItem(key, JSON.stringify(next));
-      setKept('device');
-      send(next);
-    },
+    answers: state.answers, left: state.left, kept, carrying,
+    set: (answers) => put({ ...state, answers }),
+    forget: () => put({ ...state, left: [] }),
     drop: () => {
       if (timer.current) clearTimeout(timer.current);
       localStorage.removeItem(key);
       dropped.add(state.uuid);
       setKept('none');
-      setState({ uuid: uuidv7(), version: form.version, answers: state.answers, left: {} });
+      setState({ uuid: uuidv7(), version: form.version, answers: state.answers, left: [] });
       touched.current = true;
       void api.DELETE('/drafts/{uuid}', { params: { path: { uuid: state.uuid } } }).catch(() => undefined);
     },
