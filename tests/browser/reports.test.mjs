@@ -24,6 +24,7 @@ for (const language of LANGUAGES) {
     await story.press("nil", story.empty);
     await story.fillIn();
     await story.paste();
+    await story.sameRows();
     await story.check();
     await story.read();
     await story.compose();
@@ -45,6 +46,7 @@ class Story extends Reporting {
       this.repeated = await this.duty(context, "无变化", `unit:${this.village.code}`, { review: true });
       this.empty = await this.duty(context, "零报告", `unit:${this.village.code}`, { review: true });
       this.filled = await this.duty(context, "填报", await villages(context), { review: true });
+      this.again = await this.duty(context, "全表", await villages(context));
     });
     await this.as("village", async ({ context }) => {
       for (const { id, field } of [this.repeated, this.empty]) await send(context, "POST", this.slot(id, this.yesterday), { version: 1, answers: { [field]: 7 } });
@@ -106,6 +108,10 @@ class Story extends Reporting {
       await page.goto(`${address()}/reports/${this.filled.id}/table?period=${this.today}`);
       const cell = (at) => page.locator(`[data-cell="${at}"]`);
       await cell("0:0").waitFor();
+      // The figure of yesterday stands in the empty cell, and one press takes it for all rows.
+      assert.equal(await cell("0:0").getAttribute("placeholder"), "13");
+      await this.button(page, "reports.fill_last").click();
+      assert.equal(await cell("0:0").inputValue(), "13");
       await cell("0:0").focus();
       await page.evaluate(() => {
         const data = new DataTransfer();
@@ -122,6 +128,23 @@ class Story extends Reporting {
       const { rows } = await answer(context, `/reports/${this.filled.id}/rows?period=${this.today}&state=received`);
       assert.deepEqual(rows.map((row) => [row.answers[this.filled.field], row.behalf !== undefined]), [[4, true], [6, true]]);
     });
+  }
+
+  /** One press says "no change" for all rows that have said something before. */
+  async sameRows() {
+    await this.as("county", async ({ page, context }) => {
+      const rows = async (period, state) => (await answer(context, `/reports/${this.again.id}/rows?period=${period}&state=${state}`)).rows;
+      const some = (await rows(this.yesterday, "all")).slice(0, 2).map((row) => row.subject.no);
+      for (const [n, subject] of some.entries()) await send(context, "POST", `/reports/${this.again.id}/slots/${this.yesterday}/${subject}`, { version: 1, answers: { [this.again.field]: 20 + n } });
+      await page.goto(`${address()}/reports/${this.again.id}/table?period=${this.today}`);
+      await page.getByRole("button", { name: this.say("reports.same_rows").replace("{{n}}", 2), exact: true }).waitFor();
+      await this.look(page, "same-rows");
+      await resetTaps(page);
+      await this.button(page, "reports.same_rows").click();
+      await page.locator(".kept-accepted").nth(1).waitFor();
+      assert.equal(await taps(page), 1);
+      assert.deepEqual((await rows(this.today, "received")).map((row) => [row.no_change, row.answers[this.again.field]]), [[true, 20], [true, 21]]);
+    }, this.language === "en" ? "narrow" : "wide");
   }
 
   /** From the first screen: open, accept; open, return with a reason that is typed. */

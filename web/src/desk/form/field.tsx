@@ -14,6 +14,8 @@ const SPREAD_MAX = 8;
 
 interface Props {
   id: string; field: FieldOf; list: readonly Choice[]; open: readonly Choice[]; value: Answer | undefined; label: string;
+  /** What was said last, where it can be typed again: it stands in the empty field. */
+  ghost: string;
   told: string; wrong: boolean; readOnly: boolean; lang: string; send: (file: File) => Promise<FileRef>; onChange: (answer: Answer | undefined) => void;
 }
 
@@ -21,16 +23,16 @@ interface Props {
 const orNone = (text: string): string | undefined => (text === '' ? undefined : text);
 
 export function Field(props: Props) {
-  const { id, field, value, told, wrong, readOnly, onChange } = props;
+  const { id, field, value, ghost, told, wrong, readOnly, onChange } = props;
   const common = { id, disabled: readOnly, ...(told ? { 'aria-describedby': told } : {}), ...(wrong ? { 'aria-invalid': true, status: 'error' as const } : {}) };
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   switch (field.shape.type) {
     case 'integer':
     case 'decimal': {
       const whole = field.shape.type === 'integer';
-      return <Input {...common} className="fill-number" inputMode={whole ? 'numeric' : 'decimal'} autoComplete="off" value={text} suffix={field.unit ? <span className="second">{field.unit}</span> : <span />} onChange={(e) => onChange(numberText(e.target.value, whole))} />;
+      return <Input {...common} className="fill-number" inputMode={whole ? 'numeric' : 'decimal'} autoComplete="off" placeholder={ghost} value={text} suffix={field.unit ? <span className="second">{field.unit}</span> : <span />} onChange={(e) => onChange(numberText(e.target.value, whole))} />;
     }
-    case 'text': return <Input.TextArea {...common} className="fill-text" autoSize={{ minRows: 1, maxRows: 8 }} maxLength={2000} value={text} onChange={(e) => onChange(orNone(e.target.value))} />;
+    case 'text': return <Input.TextArea {...common} className="fill-text" autoSize={{ minRows: 1, maxRows: 8 }} maxLength={2000} placeholder={ghost} value={text} onChange={(e) => onChange(orNone(e.target.value))} />;
     case 'date': return <Input {...common} className="fill-when" type="date" value={text} onChange={(e) => onChange(orNone(e.target.value))} />;
     case 'time': return <Input {...common} className="fill-when" type="time" value={text} onChange={(e) => onChange(orNone(e.target.value))} />;
     case 'one': return <One {...props} />;

@@ -121,7 +121,7 @@ function Ask({ node, at, of }: Part & { node: Question }) {
       <div className="fill-line">
         <Field
           id={id} field={field} list={list} open={of.sheet.choices(node.field, at.row)} value={value} told={told} wrong={faults.length > 0}
-          label={label} readOnly={of.readOnly ?? false} send={of.send} lang={of.lang} onChange={(answer) => of.put(node.field, at, answer)}
+          label={label} ghost={before === undefined || of.readOnly ? '' : shown(before, list, of.lang)} readOnly={of.readOnly ?? false} send={of.send} lang={of.lang} onChange={(answer) => of.put(node.field, at, answer)}
         />
         {before === undefined ? null : <span className="fill-last">{t('form.last', { value: shown(before, list, of.lang) })}</span>}
       </div>

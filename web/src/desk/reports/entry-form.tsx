@@ -15,10 +15,10 @@ import { saidIn, shown } from '../../form/shown';
 import { carriedOver } from './answers';
 import { type FilingState, useFiling } from './filing';
 import type { SlotName } from './queries';
+import { isFiled } from './slot';
 
 type Deed = 'file' | 'nil' | 'same' | 'correct' | 'correct_nil' | 'withdraw';
 interface Props { name: SlotName; slot: ReportSlot; form: FormVersion; today: number; who: number; done: Filed | undefined; tell: (done: Filed | undefined) => void }
-const isFiled = (slot: ReportSlot): boolean => slot.state === 'filed' || slot.state === 'nil' || slot.state === 'returned' || slot.state === 'verified';
 
 function useDeed({ name, slot, form, tell }: Props, filing: FilingState) {
   const client = useQueryClient();

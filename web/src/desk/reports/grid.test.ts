@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answers, FormVersion } from '../../form/form';
-import { cellAnswer, cellText, changedRows, columnsOf, laidOver, rowAnswers } from './grid';
+import { cellAnswer, cellText, changedRows, columnsOf, filledWithLast, laidOver, rowAnswers } from './grid';
 
 const FORM: FormVersion = {
   version: 1, title: { zh: '表' },
@@ -37,4 +37,11 @@ test('a range from a spreadsheet is laid over the table; what lies outside is co
 
 test('a row that says the same as before is not changed', () => {
   expect(changedRows({ 7: { n: '5' }, 8: { n: '6' }, 9: { n: '' } }, (subject): Answers => (subject === 9 ? {} : { n: 5 }), columns)).toEqual([8]);
+});
+
+test('last values go where nothing is typed, choices by their label', () => {
+  const rows: { subject: number; last: Answers }[] = [{ subject: 7, last: { n: 3, open: 'y' } }, { subject: 8, last: { n: 4 } }, { subject: 9, last: { photo: 'x' } }];
+  const { typed, filled } = filledWithLast({ 7: { n: '5' }, 8: { n: '6' } }, rows, columns, 'en');
+  expect(typed).toEqual({ 7: { n: '5', open: 'Yes' }, 8: { n: '6' } });
+  expect(filled).toBe(1);
 });

@@ -74,3 +74,17 @@ export function changedRows(typed: Typed, standing: (subject: number) => Answers
   return Object.keys(typed).map(Number).filter(differs);
 }
 const sorted = (answers: Answers) => Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Where nothing stands and nothing is typed, what was said last; `filled` counts the rows that this changes. */
+export function filledWithLast(typed: Typed, rows: readonly { subject: number; last: Answers }[], columns: readonly Column[], lang: string): { typed: Typed; filled: number } {
+  const next: Typed = { ...typed };
+  let filled = 0;
+  for (const { subject, last } of rows) {
+    const texts = columns.map((column): [string, string] => [column.name, cellText(last[column.name], column, lang)]);
+    const added = texts.filter(([name, text]) => text && !typed[subject]?.[name]);
+    if (!added.length) continue;
+    next[subject] = { ...next[subject], ...Object.fromEntries(added) };
+    filled += 1;
+  }
+  return { typed: next, filled };
+}

@@ -5,7 +5,7 @@ import { Button, Select } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may';
-import type { RowsFilter, SlotState, UnitRef } from '../../api/types';
+import type { RowsFilter, UnitRef } from '../../api/types';
 import type { Answers, FormVersion } from '../../form/form';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
@@ -16,10 +16,10 @@ import { ROWS } from '../paths';
 import { namesOf } from './answers';
 import { rowsPages } from './queries';
 import { Flag } from './review';
+import { isFiled } from './slot';
 import { StateWord } from './state';
 
 const PAGE = 50;
-const UNFILED: ReadonlySet<SlotState> = new Set(['open', 'late', 'withdrawn']);
 
 interface Props { matter: number; period: string; node: UnitRef; filter: RowsFilter; form: FormVersion | undefined; set: (filter: RowsFilter | undefined) => void }
 export function RowsBehind({ matter, period, node, filter, form, set }: Props) {
@@ -43,7 +43,7 @@ export function RowsBehind({ matter, period, node, filter, form, set }: Props) {
         {rows.map((row) => (
           <li key={row.subject.no}>
             <Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(row.subject.no) }}>{name(row.subject)}</Link>
-            <span><StateWord state={row.state} late={row.late} /> <span className="hint">{row.at_ms ? moment(row.at_ms, i18n.language) : ''}</span>{may('report.exempt') && UNFILED.has(row.state) ? <Link to="/reports/$matter/exemptions" params={{ matter: String(matter) }} search={{ period, unit: row.subject.no }}>{t('reports.exempt_one')}</Link> : null}</span>
+            <span><StateWord state={row.state} late={row.late} /> <span className="hint">{row.at_ms ? moment(row.at_ms, i18n.language) : ''}</span>{may('report.exempt') && !isFiled(row) ? <Link to="/reports/$matter/exemptions" params={{ matter: String(matter) }} search={{ period, unit: row.subject.no }}>{t('reports.exempt_one')}</Link> : null}</span>
             <span className="second">{row.answers && !row.nil ? said(row.answers as Answers) : ''} {row.flags.map((flag) => <Flag key={`${flag.field}${flag.kind}`} flag={flag} />)}</span>
           </li>
         ))}

@@ -5,9 +5,11 @@ import { api, take } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
 import type { FormAnswers, ReportRow } from '../../api/types';
 import type { Answers } from '../../form/form';
+import { isFiled } from './slot';
 
 export type RowState = { kind: 'waiting' } | { kind: 'accepted' } | { kind: 'refused'; why: string; why_zh: string };
-interface Ready { row: ReportRow; answers: Answers }
+/** What a row says; `no_change` when it repeats what it said last. */
+export interface Ready { row: ReportRow; answers: Answers; nil?: boolean; no_change?: boolean }
 /** At once; the lane takes many, the connection of a county fewer. */
 const AT_ONCE = 4;
 
@@ -16,12 +18,11 @@ export function useFileRows(matter: number, period: string, version: number, acc
   const [states, setStates] = useState<Record<number, RowState>>({});
   const [run, setRun] = useState<{ done: number; of: number } | null>(null);
   const tell = (subject: number, state: RowState) => setStates((all) => ({ ...all, [subject]: state }));
-  const one = async ({ row, answers }: Ready, reason: string) => {
+  const one = async ({ row, answers, nil = false, no_change = false }: Ready, reason: string) => {
     const params = { path: { matter, period, subject: row.subject.no } };
-    const stands = row.state === 'filed' || row.state === 'nil' || row.state === 'returned' || row.state === 'verified';
-    const body = { version, nil: false, answers: answers as FormAnswers };
+    const body = { version, nil, answers: answers as FormAnswers };
     const path = '/reports/{matter}/slots/{period}/{subject}';
-    await take(stands ? api.PUT(path, { params, body: { ...body, revision: row.revision, reason } }) : api.POST(path, { params, body }));
+    await take(isFiled(row) ? api.PUT(path, { params, body: { ...body, revision: row.revision, reason } }) : api.POST(path, { params, body: { ...body, no_change } }));
   };
   const send = async (ready: Ready[], reason: string) => {
     setRun({ done: 0, of: ready.length });

@@ -16,10 +16,11 @@ import { unitName } from '../../ui/unit';
 import { saidIn } from '../../form/shown';
 import { wordsOf } from '../form/words';
 import { lastDay } from './answers';
-import { cellText, changedRows, type Column, columnsOf, laidOver, rowAnswers, type Typed } from './grid';
+import { cellText, changedRows, type Column, columnsOf, filledWithLast, laidOver, rowAnswers, type Typed } from './grid';
 import { rowsQuery } from './queries';
+import { isFiled, lastOf } from './slot';
 import { StateWord } from './state';
-import { type RowState, useFileRows } from './table-file';
+import { type Ready, type RowState, useFileRows } from './table-file';
 import './reports.css';
 
 const route = getRouteApi('/desk/reports/$matter/table');
@@ -67,8 +68,9 @@ function Table({ matter, form, rows, total, period, who }: Props) {
   const changed = changedRows(typed, standing, columns).filter((subject) => subjects.includes(subject));
   const sheets = new Map(changed.map((subject) => [subject, fill(form, rowAnswers(standing(subject), typed[subject] ?? {}, columns), today, plan)]));
   const ready = changed.filter((subject) => sheets.get(subject)?.faults.length === 0);
-  const corrects = ready.some((subject) => isFiled(rows.find((row) => row.subject.no === subject)));
-  const send = () => filing.send(ready.map((subject) => ({ row: rows.find((row) => row.subject.no === subject), answers: sheets.get(subject)?.answers ?? {} })).flatMap(({ row, answers }) => (row ? [{ row, answers }] : [])), reason.trim());
+  const readyRows = rows.filter((row) => ready.includes(row.subject.no));
+  const corrects = readyRows.some(isFiled);
+  const send = () => filing.send(readyRows.map((row) => ({ row, answers: sheets.get(row.subject.no)?.answers ?? {} })), reason.trim());
   const type = useCallback((subject: number, column: string, text: string) => put({ ...latest.current, [subject]: { ...latest.current[subject], [column]: text } }), [put]);
   const paste = (row: number, column: number, text: string) => {
     const laid = laidOver(latest.current, cells(text), { row, column }, subjects, columns);
@@ -83,6 +85,7 @@ function Table({ matter, form, rows, total, period, who }: Props) {
         <span className="second"><Link to="/matters/$id" params={{ id: String(matter.id) }}>{matter.title}</Link> · {t('reports.period', { period })} · {t('reports.table_rows', { n: count(rows.length), of: count(total) })}</span>
       </header>
       <p className="second pad">{t('reports.table_hint')}</p>
+      <AllRows rows={rows} typed={typed} columns={columns} put={put} busy={filing.busy} send={(same) => void filing.send(same, '')} />
       <div className="sheet-scroll">
         <table className="sheet">
           <thead><tr><th scope="col">{t('reports.col_subject')}</th>{columns.map((c) => <th scope="col" key={c.name}>{saidIn(c.question.label ?? form.fields[c.name]?.label, i18n.language)}{c.unit ? <span className="hint"> {c.unit}</span> : null}</th>)}<th scope="col">{t('reports.col_state')}</th></tr></thead>
@@ -112,7 +115,23 @@ function Table({ matter, form, rows, total, period, who }: Props) {
   );
 }
 
-export const isFiled = (row: ReportRow | undefined): boolean => row !== undefined && ['filed', 'nil', 'returned', 'verified'].includes(row.state);
+interface AllProps { rows: ReportRow[]; typed: Typed; columns: readonly Column[]; put: (next: Typed) => void; busy: boolean; send: (same: Ready[]) => void }
+/** What one press does for all rows that are still to be filed: say the same as last time, or begin with it. */
+function AllRows({ rows, typed, columns, put, busy, send }: AllProps) {
+  const { t, i18n } = useTranslation();
+  const open = rows.flatMap((row) => { const last = lastOf(row); return last ? [{ row, last }] : []; });
+  const figures = open.filter(({ last }) => !last.nil).map(({ row, last }) => ({ subject: row.subject.no, last: last.answers as Answers }));
+  const next = filledWithLast(typed, figures, columns, i18n.language);
+  const same = open.filter(({ row }) => !typed[row.subject.no]).map(({ row, last }): Ready => ({ row, answers: last.nil ? {} : (last.answers as Answers), nil: last.nil, no_change: true }));
+  if (!open.length) return null;
+  return (
+    <div className="entry-buttons sheet-all">
+      <Button disabled={busy || !next.filled} onClick={() => put(next.typed)}>{t('reports.fill_last', { count: next.filled, n: count(next.filled) })}</Button>
+      <Button disabled={busy || !same.length} onClick={() => send(same)}>{t('reports.same_rows', { count: same.length, n: count(same.length) })}</Button>
+      <span className="hint">{t('reports.same_rows_words')}</span>
+    </div>
+  );
+}
 
 /** Arrows and Enter go from cell to cell; left and right only from the edge of what is typed. */
 function move(e: KeyboardEvent<HTMLElement>): void {
@@ -138,6 +157,7 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
   const { t } = useTranslation();
   const wrong = told.split('\n');
   const subject = row.subject.no;
+  const last = lastOf(row);
   const onPaste = (column: number) => (e: ClipboardEvent<HTMLInputElement>) => {
     const text = e.clipboardData.getData('text/plain');
     if (!/[\t\n]/.test(text)) return;
@@ -151,12 +171,13 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
       {columns.map((c, k) => {
         const stands = cellText(row.answers?.[c.name], c, lang);
         const text = typed?.[c.name] ?? stands;
+        const ghost = last?.nil ? '' : cellText(last?.answers[c.name], c, lang);
         const mark = !changed || text === stands ? '' : state?.kind === 'waiting' ? 'waiting' : wrong[k] || state?.kind === 'refused' ? 'refused' : 'kept';
         return (
           <td key={c.name} className={mark ? `cell-${mark}` : ''}>
             <input
               data-cell={`${n}:${k}`} aria-label={`${name} ${saidIn(c.question.label, lang) || c.name}`} aria-invalid={wrong[k] ? true : undefined} value={text} inputMode={c.shape === 'integer' ? 'numeric' : c.shape === 'decimal' ? 'decimal' : 'text'}
-              className={c.shape === 'integer' || c.shape === 'decimal' ? 'num' : ''} list={c.list.length ? `sheet-${c.name}` : undefined} autoComplete="off" placeholder=""
+              className={c.shape === 'integer' || c.shape === 'decimal' ? 'num' : ''} list={c.list.length ? `sheet-${c.name}` : undefined} autoComplete="off" placeholder={ghost}
               onChange={(e) => type(subject, c.name, e.target.value)} onPaste={onPaste(k)}
             />
             {wrong[k] ? <span className="cell-why">{wrong[k]}</span> : null}
