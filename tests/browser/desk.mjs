@@ -6,7 +6,10 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chromium } from "playwright-core";
 
-export const LANGUAGES = ["zh", "en"];
+/** In which languages stories are told: `./test` tells them in Chinese and looks at every screen in both, `--full` adds English. */
+export const LANGUAGES = process.env.SHOUHU_LANGUAGES?.split(",") ?? ["zh", "en"];
+/** Long stories are told in Chinese on a desk and in English on a phone. */
+export const TOLD = [["zh", "wide"], ["en", "narrow"]].filter(([language]) => LANGUAGES.includes(language));
 export const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
 
 /** The address of the demo that `run.mjs` started. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { faults } from "./axe.mjs";
-import { address, answer, enter, issue, launch, open, picture } from "./desk.mjs";
+import { address, answer, enter, issue, launch, open, picture, TOLD } from "./desk.mjs";
 import { pattern } from "./words.mjs";
 
 let browser;
@@ -51,7 +51,7 @@ async function owed() {
   return path;
 }
 
-for (const [language, size] of [["zh", "wide"], ["en", "narrow"]]) {
+for (const [language, size] of TOLD) {
   test(`dialogs are accessible, fit and close by a key: ${language}`, { timeout: 180_000 }, async () => {
     const found = [];
     for (const { by, at, keys } of OPENED) {

@@ -1,7 +1,8 @@
 /** The figures of every node and day are the sums that another program makes of the exported file. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, answer, launch, unsafe } from "./desk.mjs";
+import { compare, exported } from "./compare.mjs";
+import { answer, launch } from "./desk.mjs";
 import { as } from "./persona.mjs";
 import { digits, nodesOf, recompute, rowsOf } from "./recompute.mjs";
 
@@ -19,20 +20,6 @@ async function duty({ context, session }) {
   return board.node.level === "province" ? found : null;
 }
 
-async function exported(context, body) {
-  const begun = await context.request.post(`${address()}/api/v1/exports`, { data: body, headers: unsafe() });
-  assert.equal(begun.status(), 202, await begun.text());
-  const { id } = await begun.json();
-  for (;;) {
-    const job = await answer(context, `/exports/${id}`);
-    if (job.state === "done") break;
-    assert.equal(job.state, "running", JSON.stringify(job));
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  const file = await context.request.get(`${address()}/api/v1/exports/${id}/file`);
-  return (await file.body()).toString("utf8");
-}
-
 test("every sum of every level and day is what the exported file says", { timeout: 120_000 }, async (t) => {
   const { context, found, close } = await as(browser, {}, duty);
   t.after(close);
@@ -42,25 +29,7 @@ test("every sum of every level and day is what the exported file says", { timeou
   const csv = await exported(context, { matter_id: found.matter_id, from: found.duty.from, to, format: "csv", hxl: true });
   const { days, rows } = recompute(csv);
   assert.ok(Object.keys(days).length >= 2 && rows > 1_000, `${Object.keys(days)}, ${rows} rows`);
-  let compared = 0;
-  for (const [day, levels] of Object.entries(days)) {
-    for (const level of ["city", "county", "town"]) {
-      const board = await answer(context, `/reports/${found.matter_id}/board?period=${day}&level=${level}`);
-      const shown = { ...Object.fromEntries(board.rows.map((row) => [row.unit.code, row])) };
-      for (const [code, figures] of [...Object.entries(levels[level]), ["", levels.province["410000000000"]]]) {
-        const row = code === "" ? board.total : shown[code];
-        assert.ok(row, `${day}: the board has no ${level} ${code}`);
-        for (const [field, figure] of Object.entries(figures)) {
-          const has = row.figures[field];
-          assert.deepEqual([has.n, digits(has.sum)], [figure.n, figure.sum], `${day} ${level} ${code} ${field}`);
-          compared += 1;
-        }
-        delete shown[code];
-      }
-      const more = Object.values(shown).filter((row) => Object.values(row.figures).some((figure) => figure.n > 0));
-      assert.deepEqual(more.map((row) => row.unit.code), [], `${day}: ${level} with figures that the file does not have`);
-    }
-  }
+  const compared = await compare(context, found.matter_id, days, ["city", "county", "town"], { level: "province", code: "410000000000" });
   assert.ok(compared > 5_000, `${compared} figures were compared`);
 });
 

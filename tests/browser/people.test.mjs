@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { faults } from "./axe.mjs";
-import { address, answer, enter, launch, open, picture } from "./desk.mjs";
+import { address, answer, enter, launch, open, picture, TOLD } from "./desk.mjs";
 import { words } from "./words.mjs";
 
 let browser;
@@ -16,7 +16,7 @@ const persona = async (key, language, size) => {
   return opened;
 };
 
-for (const [language, size] of [["zh", "wide"], ["en", "narrow"]]) {
+for (const [language, size] of TOLD) {
   test(`from a list of persons to an erasure, ${language}`, { timeout: 120_000 }, async () => {
     const say = (key) => words(key, language);
     const mark = `${Date.now() % 1_000_000}`;

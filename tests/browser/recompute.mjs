@@ -40,12 +40,12 @@ export function nodesOf(code) {
 
 /**
  * `{day: {level: {code: {field: {n, sum}}}}}` of an export whose second row has the tags of its columns. What is empty
- * was not answered and is not a nought.
+ * was not answered and is not a nought. Fields in `words` are choices and texts, which have no sum.
  */
-export function recompute(csv) {
+export function recompute(csv, words = []) {
   const [, tags, ...rows] = rowsOf(csv.replace(/^\uFEFF/, ""));
   const column = (tag) => tags.indexOf(tag);
-  const fields = tags.flatMap((tag, at) => (/^#indicator\+[a-z]\w*$/.test(tag) ? [[tag.slice("#indicator+".length), at]] : []));
+  const fields = tags.flatMap((tag, at) => (/^#indicator\+[a-z]\w*$/.test(tag) ? [[tag.slice("#indicator+".length), at]] : [])).filter(([field]) => !words.includes(field));
   const days = {};
   for (const row of rows) {
     const day = (days[row[column("#date+period")]] ??= {});

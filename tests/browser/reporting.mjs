@@ -16,10 +16,12 @@ export async function send(context, method, path, data) {
 export class Reporting {
   errors = [];
 
-  constructor(browser, language, name) {
+  /** `expected`: what the console says of answers that the story provokes on purpose. */
+  constructor(browser, language, name, expected = []) {
     this.browser = browser;
     this.language = language;
     this.name = name;
+    this.expected = expected;
   }
 
   say(key) { return words(key, this.language); }
@@ -27,7 +29,7 @@ export class Reporting {
   button(within, key) { return within.getByRole("button", { name: this.like(key) }); }
 
   async as(persona, part, size = "wide") {
-    const opened = await open(this.browser, { language: this.language, size });
+    const opened = await open(this.browser, { language: this.language, size, expected: this.expected });
     await enter(opened.context, persona);
     try {
       return await part(opened);

@@ -109,9 +109,12 @@ async function look(context, page, keys, tag) {
   return { found, seen };
 }
 
-/** The tests of one language: light in both widths. */
+/** Which width a language is looked at in; all four together when SHOUHU_EVERY_SCREEN is set, as `./test --full` does. */
+const SIZES = process.env.SHOUHU_EVERY_SCREEN ? { zh: ["wide", "narrow"], en: ["wide", "narrow"] } : { zh: ["wide"], en: ["narrow"] };
+
+/** The tests of one language in the light. */
 export function everyScreen(language) {
-  for (const size of Object.keys(WIDTHS)) {
+  for (const size of SIZES[language]) {
     test(`every screen is accessible and fits: ${language}, ${WIDTHS[size].width} px`, { timeout: 240_000 }, async () => {
       // Before somebody has entered the session is asked for and refused: the browser itself notes that.
       const { page, context, errors, close } = await open(browser, { language, size, expected: ["401"] });

@@ -1,6 +1,6 @@
 /**
  * Workbooks as a person fills them in: the table that the desk gives is taken apart, figures are written into its cells,
- * and it is put together again. Knows only as much of the format as our own tables have: one sheet, words in its cells.
+ * and it is put together again; a new one is made of rows. Knows only as much of the format as our own tables have: words in cells.
  */
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
@@ -71,4 +71,26 @@ export function filled(bytes, cells) {
   };
   const sheet = parts.get(SHEET).toString().replace(ROW, (_, head, number, inside) => `${head}${written(number, inside)}</row>`);
   return zipped(parts.set(SHEET, Buffer.from(sheet)));
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships";
+const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+const escaped = (text) => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const cell = (text, column, row) => (text === "" ? "" : `<c r="${String.fromCharCode(65 + column)}${row}" t="inlineStr"><is><t>${escaped(text)}</t></is></c>`);
+const sheetOf = (rows) => `${XML}<worksheet xmlns="${MAIN}"><sheetData>${rows.map((row, n) => `<row r="${n + 1}">${row.map((text, column) => cell(text, column, n + 1)).join("")}</row>`).join("")}</sheetData></worksheet>`;
+
+/** A new workbook of these sheets: `{ survey: [["type", "name"], …] }`; at most 26 columns. */
+export function made(sheets) {
+  const names = Object.keys(sheets);
+  const parts = {
+    "[Content_Types].xml": `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${MEDIA}.sheet.main+xml"/>${names.map((_, n) => `<Override PartName="/xl/worksheets/sheet${n + 1}.xml" ContentType="${MEDIA}.worksheet+xml"/>`).join("")}</Types>`,
+    "_rels/.rels": `${XML}<Relationships xmlns="${RELATIONS}"><Relationship Id="r1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    "xl/workbook.xml": `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${names.map((name, n) => `<sheet name="${name}" sheetId="${n + 1}" r:id="s${n + 1}"/>`).join("")}</sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `${XML}<Relationships xmlns="${RELATIONS}">${names.map((_, n) => `<Relationship Id="s${n + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n + 1}.xml"/>`).join("")}</Relationships>`,
+    ...Object.fromEntries(names.map((name, n) => [`xl/worksheets/sheet${n + 1}.xml`, sheetOf(sheets[name])])),
+  };
+  return zipped(new Map(Object.entries(parts).map(([name, text]) => [name, Buffer.from(text)])));
 }
