@@ -31,9 +31,9 @@ interface Props {
 function useBringing(list: ListOf) {
   const client = useQueryClient();
   const [gone, setGone] = useState<[number, number]>([0, 0]);
-  const tell = (sent: number, all: number) => setGone([sent, all]);
-  const dry = useMutation({ mutationFn: (sent: Sent) => { setGone([0, sent.file.size]); return bring(list, sent, tell); } });
-  const real = useMutation({ mutationFn: (sent: Sent) => { setGone([0, sent.file.size]); return bring(list, sent, tell); }, onSuccess: () => void client.invalidateQueries() });
+  const sending = (sent: Sent) => { setGone([0, sent.file.size]); return bring(list, sent, (done, all) => setGone([done, all])); };
+  const dry = useMutation({ mutationFn: sending });
+  const real = useMutation({ mutationFn: sending, onSuccess: () => void client.invalidateQueries() });
   return { gone, dry, real };
 }
 
@@ -47,7 +47,7 @@ export function TakeIn({ list, columns, undoes, takes = (result) => result.good,
   const result = real.data ?? dry.data;
   return (
     <>
-      <Drop columns={columns} busy={dry.isPending} file={file} take={(f) => read(f, beside)} />
+      <Drop columns={columns} busy={dry.isPending || real.isPending} file={file} take={(f) => read(f, beside)} />
       {dry.isPending || real.isPending ? <Sending gone={gone} word={real.isPending ? 'import.writing' : 'import.checking'} /> : null}
       <ProblemNote error={dry.error ?? real.error} again={file ? () => (real.error ? write(file) : read(file, beside)) : undefined} />
       {result && file ? (
@@ -67,7 +67,7 @@ interface DropProps { columns: ReactNode; busy: boolean; file: File | null; take
 function Drop({ columns, busy, file, take }: DropProps) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
-  const drop = (e: DragEvent) => { e.preventDefault(); setOver(false); const f = e.dataTransfer.files[0]; if (f) take(f); };
+  const drop = (e: DragEvent) => { e.preventDefault(); setOver(false); const f = e.dataTransfer.files[0]; if (f && !busy) take(f); };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way, the button inside is the first
     <div className={over ? 'drop over' : 'drop'} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
