@@ -75,9 +75,13 @@ async function screensOf(context) {
   return paths;
 }
 
-/** Opens a screen and waits until it has stopped reading. */
+/** Screens that a link of the desk leads to; the others are loaded by themselves. */
+const isInside = (url) => url.startsWith(address()) && !/^\/(api|healthz|signin|activate|demo)\b/.test(new URL(url).pathname);
+
+/** Opens a screen, from another one as a link does, and waits until it has stopped reading. */
 async function settle(page, path) {
-  await page.goto(`${address()}${path}`);
+  if (isInside(page.url()) && isInside(`${address()}${path}`)) await page.evaluate((href) => globalThis.__TSR_ROUTER__.navigate({ href }), path);
+  else await page.goto(`${address()}${path}`);
   await page.locator("main, .alone, h1").first().waitFor();
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 });
   await page.waitForTimeout(250);
