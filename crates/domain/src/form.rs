@@ -4,6 +4,7 @@
 //! questions and choices are given once per form and never reused, so that a roll-up written under
 //! an old version is read under a new one. A version never changes once it is published.
 
+mod answer;
 pub mod check;
 pub mod draft;
 pub mod expr;
@@ -289,7 +290,7 @@ fn collect<'a, F>(nodes: &'a [Node<F>], repeat: Option<&'a str>, found: &mut Vec
 pub type Answers = BTreeMap<String, Answer>;
 
 /// One value as it travels and is kept. Which of them fits, the field's shape says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
     /// Integers.

@@ -19,6 +19,11 @@ use clap::Parser as _;
 use cli::{Cli, Verb};
 use std::process::ExitCode;
 
+/// Filings, their figures and their journal are many small pieces, made on one thread and freed on another: the
+/// system's own allocator took a third of the time of an import.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     machine::log_to_stderr(cli.log.as_deref());

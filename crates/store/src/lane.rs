@@ -17,6 +17,7 @@ use shouhu_domain::ids::{Millis, Seq, UnitNo};
 use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, RwLock};
@@ -428,16 +429,33 @@ pub(crate) fn write_records(
     if records.is_empty() {
         return Ok(*head);
     }
-    let mut sealed: Vec<Record> = records.iter().map(|(_, record)| record.clone()).collect();
-    seal::seal(tx, sealed.iter_mut().map(|record| &mut record.event), entropy)?;
-    let bodies = sealed
-        .iter()
-        .map(|record| serde_json::to_string(record).map_err(|e| DbError::other(e.to_string())))
-        .collect::<Result<Vec<_>, _>>()?;
+    let bodies = bodies(tx, records, entropy)?;
     let head = journal::append(tx, head, &bodies)?;
     project(tx, state, records)?;
     seal::destroy(tx, records)?;
     Ok(head)
+}
+
+/// What the journal keeps of each record: no value about a person in plain words.
+fn bodies<'r>(tx: &mut Tx, records: &'r [(Seq, Record)], entropy: &mut Entropy) -> Result<Vec<String>, DbError> {
+    // Filings are many and long, and name nobody: they are not copied to be sealed.
+    let names_nobody = |record: &Record| {
+        let filing = record.event.slot().is_some();
+        debug_assert!(!filing || record.event.clone().personal_mut().next().is_none(), "a filing names a person");
+        filing
+    };
+    let copied = |(_, record): &'r (Seq, Record)| match names_nobody(record) {
+        true => Cow::Borrowed(record),
+        false => Cow::Owned(record.clone()),
+    };
+    let mut sealed: Vec<Cow<'r, Record>> = records.iter().map(copied).collect();
+    let owned = sealed.iter_mut().filter_map(|record| match record {
+        Cow::Owned(record) => Some(&mut record.event),
+        Cow::Borrowed(_) => None,
+    });
+    seal::seal(tx, owned, entropy)?;
+    let text = |record: &Cow<'r, Record>| serde_json::to_string(record).map_err(|e| DbError::other(e.to_string()));
+    sealed.iter().map(text).collect()
 }
 
 pub(crate) fn known_command(tx: &mut Tx, id: Uuid) -> Result<Option<([u8; 16], Answer)>, DbError> {

@@ -4,7 +4,6 @@
 //! choice. Roll-ups are sums of cells, so a correction takes the old cells away and adds the new ones.
 
 use crate::bits::{put_leb128, take_leb128};
-use std::collections::BTreeMap;
 
 /// A question (0: the row itself) and what is counted of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,21 +45,32 @@ impl Cell {
     }
 }
 
-/// Cells that are zero are not kept: equal figures are equal bytes.
+/// Cells that are zero are not kept: equal figures are equal bytes. A filing has some dozens, in the order of the form:
+/// they stand in one piece, ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cells(BTreeMap<Cell, i64>);
+pub struct Cells(Vec<(Cell, i64)>);
 
 /// First byte of the stored form.
 const STORED: u8 = 1;
+/// Bytes of one stored cell: a step and a value.
+const BYTES_USUAL: usize = 5;
 
 impl Cells {
+    fn find(&self, cell: Cell) -> Result<usize, usize> {
+        // Whoever reads or counts a form asks in its order: most often the new one is the last.
+        match self.0.last() {
+            Some((last, _)) if *last < cell => Err(self.0.len()),
+            _ => self.0.binary_search_by_key(&cell, |(cell, _)| *cell),
+        }
+    }
+
     #[must_use]
     pub fn get(&self, cell: Cell) -> i64 {
-        self.0.get(&cell).copied().unwrap_or(0)
+        self.find(cell).map_or(0, |at| self.0[at].1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (Cell, i64)> + '_ {
-        self.0.iter().map(|(cell, value)| (*cell, *value))
+        self.0.iter().copied()
     }
 
     #[must_use]
@@ -70,16 +80,24 @@ impl Cells {
 
     /// Values are bounded at the edge, so a sum over a province fits; should one not, it stays at the limit.
     pub fn put(&mut self, cell: Cell, value: i64) {
-        let sum = self.get(cell).saturating_add(value);
-        if sum == 0 {
-            self.0.remove(&cell);
-        } else {
-            self.0.insert(cell, sum);
+        match self.find(cell) {
+            Ok(at) => {
+                self.0[at].1 = self.0[at].1.saturating_add(value);
+                if self.0[at].1 == 0 {
+                    self.0.remove(at);
+                }
+            }
+            Err(_) if value == 0 => {}
+            Err(at) => self.0.insert(at, (cell, value)),
         }
     }
 
     pub fn add(&mut self, other: &Self) {
-        other.iter().for_each(|(cell, value)| self.put(cell, value));
+        if self.0.is_empty() {
+            self.0.clone_from(&other.0);
+        } else {
+            other.iter().for_each(|(cell, value)| self.put(cell, value));
+        }
     }
 
     pub fn take(&mut self, other: &Self) {
@@ -89,7 +107,8 @@ impl Cells {
     /// A version byte, then for each cell the step from the last one's code and the value (zigzag), LEB128.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = vec![STORED];
+        let mut out = Vec::with_capacity(1 + self.0.len() * BYTES_USUAL);
+        out.push(STORED);
         let mut last = 0;
         for (cell, value) in self.iter() {
             put_leb128(&mut out, cell.code() - last);
@@ -103,7 +122,7 @@ impl Cells {
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (&STORED, mut rest) = bytes.split_first()? else { return None };
-        let (mut cells, mut code) = (Self::default(), 0u64);
+        let (mut cells, mut code) = (Self(Vec::with_capacity(rest.len() / BYTES_USUAL)), 0u64);
         while !rest.is_empty() {
             code = code.checked_add(take_leb128(&mut rest)?)?;
             let value = take_leb128(&mut rest)?;

@@ -26,13 +26,20 @@ impl UnitRef {
     /// An unknown number gives an empty name: the journal may be ahead of what is shown.
     #[must_use]
     pub fn of(state: &State, no: UnitNo) -> Self {
+        let name_en = state.tree.get(no).map(english::unit).unwrap_or_default();
+        Self { name_en, ..Self::in_chinese(state, no) }
+    }
+
+    /// For long lists in Chinese: to read an English name costs more than all the rest.
+    #[must_use]
+    pub fn in_chinese(state: &State, no: UnitNo) -> Self {
         let unit = state.tree.get(no);
         let text = |f: fn(&shouhu_domain::tree::Unit) -> &str| unit.map(f).unwrap_or_default().to_owned();
         Self {
             no: no.0,
             code: text(|u| &u.code),
             name: text(|u| &u.name),
-            name_en: unit.map(english::unit).unwrap_or_default(),
+            name_en: String::new(),
             level: text(|u| u.level.as_str()),
             kind: text(|u| &u.kind),
             sector: unit.and_then(|u| u.sector.clone()),

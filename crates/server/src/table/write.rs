@@ -3,6 +3,7 @@
 use super::{COLUMNS_MAX, TableError, delimited};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use shouhu_domain::ids::{Millis, SHANGHAI_OFFSET_MS};
+use std::borrow::Cow;
 
 /// So that Excel takes a CSV for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -54,14 +55,13 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 impl Cell {
     /// As CSV. A text that a spreadsheet would run as a formula gets a mark in front, which our own
     /// reader takes away again; a number is never a formula.
-    fn written(&self) -> String {
+    fn written(&self) -> Cow<'_, str> {
         match self {
-            Self::Nothing => String::new(),
-            Self::Text(text) if delimited::is_formula(text) => format!("'{text}"),
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
-            Self::Decimal(number) => number.clone(),
-            Self::Time(at) => shanghai(*at),
+            Self::Nothing => Cow::Borrowed(""),
+            Self::Text(text) if delimited::is_formula(text) => Cow::Owned(format!("'{text}")),
+            Self::Text(text) | Self::Decimal(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Time(at) => Cow::Owned(shanghai(*at)),
         }
     }
 }
@@ -104,7 +104,8 @@ fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = Cell>) {
             out.push(b',');
         }
         let text = cell.written();
-        if text.contains(['"', ',', '\n', '\r', '\t', ';']) || text.starts_with(' ') || text.ends_with(' ') {
+        let parts = |byte: u8| matches!(byte, b'"' | b',' | b'\n' | b'\r' | b'\t' | b';');
+        if text.bytes().any(parts) || text.starts_with(' ') || text.ends_with(' ') {
             out.push(b'"');
             out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
             out.push(b'"');

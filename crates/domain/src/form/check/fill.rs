@@ -282,14 +282,15 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn answers(&self, repeat: Option<usize>, row: usize) -> Answers {
-        let mut answers = Answers::new();
-        for (at, item) in self.plan.items.iter().enumerate().filter(|(_, item)| item.repeat == repeat) {
+    /// Takes what was filled in: it is the last that is asked of a sheet.
+    fn answers(&mut self, repeat: Option<usize>, row: usize) -> Answers {
+        let (mut answers, plan) = (Answers::new(), self.plan);
+        for (at, item) in plan.items.iter().enumerate().filter(|(_, item)| item.repeat == repeat) {
             let answer = match item.node {
                 Node::Repeat { .. } if self.rows[at] > 0 => {
                     Some(Answer::Rows((0..self.rows[at]).map(|row| self.answers(Some(at), row)).collect()))
                 }
-                _ => self.cells[at].get(row).and_then(|cell| cell.answer.clone()),
+                _ => self.cells[at].get_mut(row).and_then(|cell| cell.answer.take()),
             };
             answers.extend(answer.map(|answer| (item.name().to_owned(), answer)));
         }

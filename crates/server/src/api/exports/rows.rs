@@ -136,7 +136,7 @@ impl Columns {
         head.chain(self.fields.iter().map(|column| Cell::Text(format!("#indicator+{}", column.name)))).collect()
     }
 
-    fn row(&self, unit: UnitRef, row: &Submission, filing: Option<&Filing>) -> Vec<Cell> {
+    fn row(&self, unit: UnitRef, row: &Submission, filing: Option<Filing>) -> Vec<Cell> {
         let yes = |on: bool| Cell::from(if on { self.words.of(("是", "yes")) } else { "" });
         let state = self.words.of(match row.state.as_str() {
             "returned" => ("已退回", "Returned"),
@@ -152,8 +152,9 @@ impl Columns {
             Cell::Time(row.first_ms),
             Cell::from(row.revision),
         ];
+        let mut answers = filing.map(|filing| filing.answers).unwrap_or_default();
         let fields = self.fields.iter().map(|column| {
-            let answer = filing.and_then(|filing| filing.answers.get(&column.name));
+            let answer = answers.remove(&column.name);
             answer.map_or(Cell::Nothing, |answer| column.cell(answer))
         });
         self.words.unit(unit).into_iter().chain(head).chain(fields).collect()
@@ -188,20 +189,20 @@ fn collect(form: &FormVersion, nodes: &[Node], lang: Lang, into: &mut Vec<Column
 }
 
 impl Column {
-    pub fn cell(&self, answer: &Answer) -> Cell {
-        let chosen = |name: &String| {
-            let found = self.choices.iter().find(|(known, _)| known == name);
-            found.map_or_else(|| name.clone(), |(_, label)| label.clone())
+    pub fn cell(&self, answer: Answer) -> Cell {
+        let chosen = |name: String| {
+            let found = self.choices.iter().find(|(known, _)| *known == name);
+            found.map_or(name, |(_, label)| label.clone())
         };
         match answer {
-            Answer::Number(number) => Cell::Number(*number),
-            Answer::Text(text) if matches!(self.shape, Some(Shape::Decimal { .. })) => Cell::Decimal(text.clone()),
+            Answer::Number(number) => Cell::Number(number),
+            Answer::Text(text) if matches!(self.shape, Some(Shape::Decimal { .. })) => Cell::Decimal(text),
             Answer::Text(name) => Cell::Text(chosen(name)),
-            Answer::Many(names) => Cell::Text(names.iter().map(chosen).collect::<Vec<_>>().join("; ")),
+            Answer::Many(names) => Cell::Text(names.into_iter().map(chosen).collect::<Vec<_>>().join("; ")),
             Answer::Place(place) => Cell::Text(format!("{}, {}", degrees(place.lat_e7), degrees(place.lon_e7))),
-            Answer::File(file) => Cell::Text(file.name.clone()),
+            Answer::File(file) => Cell::Text(file.name),
             // A list inside a cell stays readable for programs.
-            Answer::Rows(rows) => Cell::Text(serde_json::to_string(rows).unwrap_or_default()),
+            Answer::Rows(rows) => Cell::Text(serde_json::to_string(&rows).unwrap_or_default()),
         }
     }
 }
@@ -221,7 +222,7 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
         if job.is_cancelled() {
             return None;
         }
-        match read(app, plan.matter, day, &page) {
+        match read(app, columns.words, (plan.matter, day), &page) {
             Ok(rows) => {
                 job.count(rows.len() as u64);
                 Some(rows)
@@ -240,7 +241,7 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
         Format::Jsonl => jsonl(file, rows).map_err(text)?,
         Format::Xlsx => {
             let hxl = asked.hxl.then(|| columns.hxl());
-            let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing.as_ref())));
+            let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing)));
             let header = columns.header();
             let header: Vec<&str> = header.iter().map(String::as_str).collect();
             let sheet = columns.words.of(SHEET);
@@ -253,16 +254,16 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
     std::fs::metadata(job.path()).map(|data| data.len()).map_err(text)
 }
 
-fn read(app: &App, matter: MatterId, day: Day, page: &Groups) -> Result<Vec<Filed>, DbError> {
+fn read(app: &App, words: Words, (matter, day): (MatterId, Day), page: &Groups) -> Result<Vec<Filed>, DbError> {
     let (rows, mut filings) = app.store.read(|tx| {
         let rows = query::submissions(tx, matter, day, page)?;
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         Ok((rows, query::filings(tx, &seqs)?))
     })?;
-    let state = app.store.state();
+    let (state, unit_of) = (app.store.state(), words.0.of(UnitRef::in_chinese as fn(&State, UnitNo) -> _, UnitRef::of));
     let named = |row: Submission| {
         let filing = filings.remove(&row.seq);
-        (UnitRef::of(&state, row.subject), row, filing)
+        (unit_of(&state, row.subject), row, filing)
     };
     Ok(rows.into_iter().map(named).collect())
 }
@@ -271,7 +272,7 @@ fn csv(file: File, columns: &Columns, rows: impl Iterator<Item = Filed>, asked: 
     let header = columns.header();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let hxl = asked.hxl.then(|| columns.hxl());
-    let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing.as_ref())));
+    let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing)));
     let mut out = BufWriter::new(file);
     for (at, chunk) in table::csv_chunks(&header, cells).enumerate() {
         match asked.encoding {

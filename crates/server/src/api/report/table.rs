@@ -172,7 +172,7 @@ fn rows<'a>(
             ];
             let cells = fields.iter().map(|column| {
                 let answer = filed.and_then(|filing| filing.answers.get(&column.name));
-                answer.map_or(Cell::Nothing, |answer| column.cell(answer))
+                answer.map_or(Cell::Nothing, |answer| column.cell(answer.clone()))
             });
             head.into_iter().chain(cells).collect::<Vec<Cell>>()
         };
