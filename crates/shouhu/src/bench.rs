@@ -14,6 +14,8 @@ pub fn run(flags: &BenchFlags) -> anyhow::Result<ExitCode> {
         postgres: flags.postgres.clone(),
         matters: flags.matters,
         units: flags.units,
+        stored: flags.stored,
+        histories: flags.histories,
     };
     let progress = |what: &str| eprintln!("measuring {what}");
     let measured = match flags.name.as_str() {

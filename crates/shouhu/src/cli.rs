@@ -213,7 +213,7 @@ pub struct ChildFlags {
 
 #[derive(Clone, Debug, Args)]
 pub struct BenchFlags {
-    /// What to measure: cascade
+    /// What to measure: cascade or report
     pub name: String,
     /// Print JSON instead of a table
     #[arg(long)]
@@ -233,6 +233,12 @@ pub struct BenchFlags {
     /// Units that each of them addresses
     #[arg(long, default_value_t = 60_000, value_name = "N")]
     pub units: usize,
+    /// Filings in the full store of reports; fewer are a quick try
+    #[arg(long, default_value_t = 5_000_000, value_name = "N")]
+    pub stored: usize,
+    /// Random histories of filing that are recounted by hand
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    pub histories: u64,
 }
 
 #[cfg(test)]

@@ -8,5 +8,6 @@ pub mod bench;
 #[cfg(feature = "fault")]
 pub mod fault;
 pub mod province;
+pub mod recount;
 pub mod rng;
 pub mod twin;

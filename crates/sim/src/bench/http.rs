@@ -38,6 +38,16 @@ impl Client {
         self.stream.write_all(request.as_bytes())
     }
 
+    /// Sends a file to be imported, without waiting for the answer.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub fn send_bytes(&mut self, path: &str, id: &str, body: &[u8]) -> io::Result<()> {
+        let head = self.head("POST", path, Some((id, "application/octet-stream")), body.len());
+        self.stream.write_all(head.as_bytes())?;
+        self.stream.write_all(body)
+    }
+
     /// Sends a request, or half of it, and hangs up without hearing the answer.
     ///
     /// # Errors
@@ -49,14 +59,18 @@ impl Client {
     }
 
     fn request(&self, method: &str, path: &str, id: Option<&str>, body: &str) -> String {
+        self.head(method, path, id.map(|id| (id, "application/json")), body.len()) + body
+    }
+
+    fn head(&self, method: &str, path: &str, id: Option<(&str, &str)>, length: usize) -> String {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nShouhu-Space: drill\r\n",
             self.address, self.cookie
         );
-        if let Some(id) = id {
-            head += &format!("Idempotency-Key: {id}\r\nContent-Type: application/json\r\n");
+        if let Some((id, kind)) = id {
+            head += &format!("Idempotency-Key: {id}\r\nContent-Type: {kind}\r\n");
         }
-        head + &format!("Content-Length: {}\r\n\r\n{body}", body.len())
+        head + &format!("Content-Length: {length}\r\n\r\n")
     }
 
     /// Waits for the answer to the oldest request.

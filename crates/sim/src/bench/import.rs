@@ -7,6 +7,7 @@ use super::process::Server;
 use super::scale::{cookie, load_session, machine, place};
 use crate::province::{GeneratedUnit, Province, generate};
 use crate::rng::Rng;
+use crate::twin::entropy;
 use shouhu_domain::event::{Event, Personal, Subject};
 use shouhu_domain::ids::{PersonNo, PostNo, UnitNo};
 use shouhu_domain::people::{Post, PostKind};
@@ -26,8 +27,7 @@ pub(super) fn import_cpu_s(setting: &Setting) -> Result<f64, Box<dyn Error>> {
     let (database, url) = place(setting, &data, "bench-import");
     let mut rng = Rng::new(setting.seed);
     let id = uuid7(&mut rng);
-    let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
-    let mut loader = Loader::open_again(&database, entropy)?;
+    let mut loader = Loader::open_again(&database, entropy(setting.seed))?;
     load_root(&mut loader, &province)?;
     loader.finish()?;
     let server = Server::start(&setting.server, &url, &data)?;

@@ -9,10 +9,12 @@ mod growth;
 mod http;
 mod import;
 mod process;
+mod recount;
 mod replay;
 mod report;
 mod scale;
 mod surveys;
+mod table;
 
 pub use cascade::cascade;
 pub use figures::{Figure, Report};
@@ -33,4 +35,8 @@ pub struct Setting {
     /// Matters in the store and units addressed by each.
     pub matters: usize,
     pub units: usize,
+    /// Filings that the full store of reports holds at least.
+    pub stored: usize,
+    /// Random histories of filing that are recounted by hand.
+    pub histories: u64,
 }

@@ -8,6 +8,7 @@ use super::http::Client;
 use super::process::Server;
 use super::scale::cookie;
 use super::surveys::{DAYS_OF_A_RUN, Surveys, Town, answers, surveys};
+use super::{recount, table};
 use crate::rng::Rng;
 use shouhu_domain::ids::UnitNo;
 use shouhu_domain::report::Day;
@@ -18,16 +19,14 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const CLIENT_THREADS: usize = 4;
 const FILE_TIME: Duration = Duration::from_secs(6);
-/// Rows of one page, and which page is deep: a list is walked by its key, so that depth costs nothing.
+/// Rows of one page, and how many pages a list has before the deep one; where it has fewer rows its pages before that
+/// are shorter, never the deep one.
 const PAGE: usize = 50;
 const DEEP: usize = 1_000;
-const DEEP_PAGE: usize = 2;
 /// Rows of one measured export.
 const EXPORTED: usize = 100_000;
 const EXPORT_LOOK: Duration = Duration::from_millis(50);
 const EXPORT_TIME: Duration = Duration::from_secs(300);
-/// Filings that the full store holds at least.
-const STORED: usize = 5_000_000;
 
 /// Measures everything; `progress` is told what is being measured.
 ///
@@ -37,12 +36,11 @@ pub fn report(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Repo
     let mut figures = vec![];
     progress("a store without filings");
     let empty = surveys(setting, 0)?;
-    let sites: usize = empty.towns.iter().map(|(_, sites)| sites.len()).sum();
     let server = Server::start(&setting.server, &empty.database, &empty.data)?;
     let (_, before) = filings(&server, &empty)?;
     server.stop()?;
-    let days = u32::try_from(STORED.div_ceil(sites.max(1)))?;
-    progress("a store with five million");
+    let days = u32::try_from(setting.stored.div_ceil(empty.sites.len().max(1)))?;
+    progress(&format!("a store with {} filings", setting.stored));
     let full = surveys(setting, days)?;
     let server = Server::start(&setting.server, &full.database, &full.data)?;
     let (per_s, after) = filings(&server, &full)?;
@@ -53,8 +51,14 @@ pub fn report(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<Repo
     figures.extend(reads(&server, &full)?);
     progress("exports");
     figures.extend(exports(&server, &full)?);
-    figures.push(bundle(&server)?);
+    let bundle = bundle(&server)?;
     server.stop()?;
+    progress("an import of 60,000 units' figures");
+    figures.push(Figure::at_most("import_s_60k", table::import_s(setting)?, "s", 5.0));
+    progress(&format!("a recount of {} histories", setting.histories));
+    let differences = u32::try_from(recount::differences(setting)?)?;
+    figures.push(Figure::at_most("recount_differences", differences.into(), "", 0.0));
+    figures.push(bundle);
     let engine = if setting.postgres.is_some() { "postgres" } else { "sqlite" };
     Ok(Report { machine: machine(), seed: setting.seed, engine, figures })
 }
@@ -127,13 +131,13 @@ fn every_slot(first: Day, sites: &[u32]) -> impl Iterator<Item = (Day, u32)> + u
 fn reads(server: &Server, store: &Surveys) -> Outcome<Vec<Figure>> {
     let mut admin = Client::connect(&server.address, &cookie(store.province_admin))?;
     let (matter, last) = (store.matter, store.next.plus(-1));
-    let mut sites: Vec<u32> = store.towns.iter().flat_map(|(_, sites)| sites).copied().collect();
-    sites.sort_unstable();
-    let after = sites.get(DEEP * DEEP_PAGE - DEEP_PAGE - 1).ok_or("too few sites for a deep page")?;
+    let sites = &store.sites;
+    let before = (PAGE * (DEEP - 1)).min(sites.len().saturating_sub(PAGE + 1));
+    let after = sites.get(before.max(DEEP)).ok_or("too few sites for a deep page")?;
     let board = format!("/api/v1/reports/{matter}/board?period={last}&level=county");
     let list = format!("/api/v1/reports/{matter}/rows?period={last}&state=received");
     let first = format!("{list}&limit={PAGE}");
-    let deep = format!("{list}&limit={DEEP_PAGE}&after={after}");
+    let deep = format!("{list}&limit={PAGE}&after={after}");
     let mut median_of = |path: &str| -> Outcome<f64> {
         admin.get(path)?;
         Ok(median(&times(|| admin.get(path), 101)?))
@@ -159,8 +163,7 @@ fn exports(server: &Server, store: &Surveys) -> Outcome<Vec<Figure>> {
 /// Server CPU seconds of 100,000 rows, and the most memory that was seen meanwhile.
 fn export(server: &Server, store: &Surveys, format: &str) -> Outcome<(f64, f64)> {
     let mut admin = Client::connect(&server.address, &cookie(store.province_admin))?;
-    let sites: usize = store.towns.iter().map(|(_, sites)| sites.len()).sum();
-    let days = i32::try_from(EXPORTED.div_ceil(sites.max(1)))?;
+    let days = i32::try_from(EXPORTED.div_ceil(store.sites.len().max(1)))?;
     let (from, to) = (store.next.plus(-days), store.next.plus(-1));
     let body = format!(r#"{{"matter_id":{},"from":"{from}","to":"{to}","format":"{format}"}}"#, store.matter);
     let cpu = server.cpu_seconds()?;

@@ -3,7 +3,7 @@
 
 use super::Setting;
 use crate::province::{self, Province};
-use crate::rng::Rng;
+use crate::twin::entropy;
 use sha2::{Digest, Sha256};
 use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Subject, Via};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
@@ -81,9 +81,7 @@ pub(super) fn loaded(
     std::fs::remove_dir_all(&data).ok();
     std::fs::create_dir_all(&data)?;
     eprintln!("loading {name} (once)");
-    let mut rng = Rng::new(setting.seed);
-    let entropy = Box::new(move |bytes: &mut [u8]| bytes.iter_mut().for_each(|b| *b = rng.u64().to_le_bytes()[0]));
-    let mut loader = Loader::open_again(&database, entropy)?;
+    let mut loader = Loader::open_again(&database, entropy(setting.seed))?;
     let ids = load(&mut loader)?;
     loader.finish()?;
     let text: Vec<String> = ids.iter().map(ToString::to_string).collect();

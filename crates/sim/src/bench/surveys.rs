@@ -4,6 +4,7 @@
 use super::Setting;
 use super::scale::{self, BATCH, GROUP, GROUPS, LOADED_AT, machine};
 use crate::province;
+use shouhu_domain::bits::Bits;
 use shouhu_domain::event::{Author, Event, Record, Space};
 use shouhu_domain::form::{Answer, Answers, Choice, Field, FormVersion, Node, Question, Sensitivity, Shape, Words};
 use shouhu_domain::ids::{FormId, HOUR_MS, IncidentId, MatterId, PersonNo, PostNo, UnitNo};
@@ -42,6 +43,8 @@ pub(super) struct Surveys {
     pub data: PathBuf,
     pub matter: i64,
     pub towns: Vec<Town>,
+    /// All sites of the province, ascending.
+    pub sites: Vec<u32>,
     pub province_admin: u32,
     /// The first day of which nothing is loaded.
     pub next: Day,
@@ -75,7 +78,7 @@ pub(super) fn surveys(setting: &Setting, days: u32) -> Outcome<Surveys> {
         scale::load_province(loader, &province)?;
         let form = load_form(loader, who.office)?;
         let incident = scale::load_incident(loader)?;
-        let matter = load_duty(loader, (who.office, incident), form, from)?;
+        let matter = load_duty(loader, (who.office, incident), (form, Subjects::Sites), from)?;
         let sites: Vec<(u32, u32)> = towns.iter().flat_map(|(town, s)| s.iter().map(|site| (*town, *site))).collect();
         for day in 0..i32::try_from(days)? {
             let period = from.plus(day);
@@ -100,6 +103,7 @@ pub(super) fn surveys(setting: &Setting, days: u32) -> Outcome<Surveys> {
         database: store.database,
         data: store.data,
         matter: *store.ids.first().ok_or("the load gave no ids")?,
+        sites: tree.of_level(Level::Site).map(|site| site.0).collect(),
         towns: towns.into_iter().take(GROUP * GROUPS).collect(),
         province_admin: who.province_admin,
         next: from.plus(i32::try_from(days)?),
@@ -140,7 +144,7 @@ fn choices(names: &[&str]) -> Vec<Choice> {
     (0..).zip(names).map(choice).collect()
 }
 
-fn load_form(loader: &mut Loader, owner: UnitNo) -> Outcome<FormId> {
+pub(super) fn load_form(loader: &mut Loader, owner: UnitNo) -> Outcome<FormId> {
     let mut nodes: Vec<Node> = (1..).zip(NUMBERS).map(|(no, name)| question(no, name, None)).collect();
     nodes.extend([
         question(9, PRICE, None),
@@ -165,7 +169,13 @@ fn load_form(loader: &mut Loader, owner: UnitNo) -> Outcome<FormId> {
     Ok(FormId(loader.state().seq))
 }
 
-fn load_duty(loader: &mut Loader, (from, incident): (UnitNo, i64), form: FormId, first: Day) -> Outcome<MatterId> {
+/// A daily duty of all sites of the province, or of all its other units.
+pub(super) fn load_duty(
+    loader: &mut Loader,
+    (from, incident): (UnitNo, i64),
+    (form, about): (FormId, Subjects),
+    first: Day,
+) -> Outcome<MatterId> {
     let duty = Duty {
         form,
         every: Recurrence::Daily,
@@ -173,7 +183,7 @@ fn load_duty(loader: &mut Loader, (from, incident): (UnitNo, i64), form: FormId,
         until: None,
         due_min: 18 * 60,
         due_after_days: 0,
-        subjects: Subjects::Sites,
+        subjects: about,
         workdays_only: false,
         review: false,
         again: String::new(),
@@ -188,7 +198,7 @@ fn load_duty(loader: &mut Loader, (from, incident): (UnitNo, i64), form: FormId,
         files: vec![],
         text_file: None,
         incident: Some(IncidentId(incident)),
-        audience: "under 41 and level:site".into(),
+        audience: if about == Subjects::Sites { "under 41 and level:site" } else { "under 41" }.into(),
         due_ms: Some(LOADED_AT + 4 * HOUR_MS),
         urgency: Urgency::Normal,
         by_level: false,
@@ -202,10 +212,13 @@ fn load_duty(loader: &mut Loader, (from, incident): (UnitNo, i64), form: FormId,
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(content)))])?;
     let matter = MatterId(loader.state().seq);
     let tree = &loader.state().tree;
-    let sites: shouhu_domain::bits::Bits = tree.of_level(Level::Site).collect();
-    let audience: shouhu_domain::bits::Bits = sites.iter().map(|site| filer(tree, site)).collect();
+    let sites: Bits = tree.of_level(Level::Site).collect();
+    let (audience, subjects): (Bits, _) = match about {
+        Subjects::Sites => (sites.iter().map(|site| filer(tree, site)).collect(), Some(sites)),
+        Subjects::Units => (tree.territory().set_under(UnitNo(0)).minus(&sites), None),
+    };
     let addressed = audience.count();
-    loader.write(vec![machine(Event::MatterIssued { matter, audience, addressed, subjects: Some(sites) })])?;
+    loader.write(vec![machine(Event::MatterIssued { matter, audience, addressed, subjects })])?;
     Ok(matter)
 }
 

@@ -1,6 +1,9 @@
 //! One history: commands drawn by a seed. What the rules refuse has not happened.
 
+use super::Outcome as Made;
 use super::province::{form, units};
+use crate::rng::Rng;
+use crate::twin::entropy;
 use shouhu_domain::command::{Actor, Command, Filled, FormCommand, Outcome, ReportCommand, SlotKey};
 use shouhu_domain::event::{Event, Record, Space};
 use shouhu_domain::form::{Answer, Answers};
@@ -10,8 +13,6 @@ use shouhu_domain::report::{Day, Duty, Recurrence, Subjects};
 use shouhu_domain::restructure::{Edit, NewUnit};
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Level, Unit};
-use shouhu_sim::rng::Rng;
-use shouhu_sim::twin::entropy;
 use shouhu_store::engine::{self, Database, Synchronous};
 use shouhu_store::lane::{Envelope, WriteError};
 use shouhu_store::{Options, Store, query};
@@ -54,27 +55,34 @@ struct Story<'s> {
     store: &'s Store,
     duties: Vec<MatterId>,
     form: FormId,
-    changes: Vec<Seq>,
+    changes: Vec<(Seq, Record)>,
 }
 
-pub fn play(database: &Database, seed: u64, steps: u32, told: &mut BTreeMap<&'static str, u32>) -> Store {
+/// How often each kind of command was accepted.
+pub type Told = BTreeMap<&'static str, u32>;
+
+/// Plays the history of a seed into an empty database.
+///
+/// # Errors
+/// When the store fails.
+pub fn play(database: &Database, seed: u64, steps: u32, told: &mut Told) -> Made<Store> {
     let engine = engine::Options { synchronous: Synchronous::Normal, vfs: None };
     let listener = Box::new(|_: &State, _: &[(Seq, Record)]| {});
     let options = Options { engine, entropy: entropy(seed), listener, batch_max: 64 };
-    let store = Store::open(database.clone(), options).unwrap();
+    let store = Store::open(database.clone(), options)?;
     let (rng, changes) = (Rng::new(seed), vec![]);
     let mut story = Story { rng, now: BEGIN, store: &store, duties: vec![], form: FormId(0), changes };
-    story.found();
+    story.found()?;
     for _ in 0..steps {
         story.pass_time();
         let kind = *story.rng.pick(KINDS);
         if let Some(command) = story.draw(kind)
-            && story.tell(command)
+            && story.tell(command)?
         {
             *told.entry(kind).or_default() += 1;
         }
     }
-    store
+    Ok(store)
 }
 
 impl Story<'_> {
@@ -84,19 +92,20 @@ impl Story<'_> {
         self.store.write(envelope).map(|answer| (answer.seq, answer.outcome))
     }
 
-    fn found(&mut self) {
-        self.write(Command::PutUnits { units: units() }).unwrap();
-        let published = self.write(Command::Form(FormCommand::Publish(Box::new(form(None))))).unwrap();
-        let Outcome::Form { id, .. } = published.1 else { panic!("{published:?}") };
+    fn found(&mut self) -> Made<()> {
+        self.write(Command::PutUnits { units: units() })?;
+        let published = self.write(Command::Form(FormCommand::Publish(Box::new(form(None)))))?;
+        let Outcome::Form { id, .. } = published.1 else { return Err(format!("{published:?}").into()) };
         self.form = id;
         for (subjects, every) in [(Subjects::Units, Recurrence::Daily), (Subjects::Sites, Recurrence::Weekly)] {
-            let issued = self.write(Command::Issue(Box::new(order(self.duty(subjects, every))))).unwrap();
-            let Outcome::Matter { id, .. } = issued.1 else { panic!("{issued:?}") };
+            let issued = self.write(Command::Issue(Box::new(order(self.duty(subjects, every)))))?;
+            let Outcome::Matter { id, .. } = issued.1 else { return Err(format!("{issued:?}").into()) };
             if !self.store.state().reports.contains_key(&id) {
-                self.write(Command::Approve { matter: id }).unwrap();
+                self.write(Command::Approve { matter: id })?;
             }
             self.duties.push(id);
         }
+        Ok(())
     }
 
     fn duty(&self, subjects: Subjects, every: Recurrence) -> Duty {
@@ -116,18 +125,16 @@ impl Story<'_> {
     }
 
     /// Whether it was accepted; any other failure than a refusal is one of the store.
-    fn tell(&mut self, command: Command) -> bool {
+    fn tell(&mut self, command: Command) -> Made<bool> {
         let what = format!("{command:?}");
         match self.write(command) {
             Ok((seq, _)) => {
-                let record = self.store.read(|tx| query::import::record(tx, seq)).unwrap();
-                if record.is_some_and(|record| changes_units(&record.event)) {
-                    self.changes.push(seq);
-                }
-                true
+                let record = self.store.read(|tx| query::import::record(tx, seq))?;
+                self.changes.extend(record.filter(|record| changes_units(&record.event)).map(|record| (seq, record)));
+                Ok(true)
             }
-            Err(WriteError::Refused(_)) => false,
-            Err(error) => panic!("{what}: {error}"),
+            Err(WriteError::Refused(_)) => Ok(false),
+            Err(error) => Err(format!("{what}: {error}").into()),
         }
     }
 
@@ -162,8 +169,8 @@ impl Story<'_> {
             }
             "split" => self.split(),
             "undo" => {
-                let seq = *self.changes.get(self.changes.len().checked_sub(1 + self.rng.index(3))?)?;
-                let record = self.store.read(|tx| query::import::record(tx, seq)).unwrap()?;
+                let at = self.changes.len().checked_sub(1 + self.rng.index(3))?;
+                let (seq, record) = self.changes.get(at)?.clone();
                 Command::UndoRestructure { seq, record: Box::new(record), undone: false }
             }
             "close" => Command::CloseUnit { unit: self.unit(), reason: "撤销".into() },
@@ -186,7 +193,7 @@ impl Story<'_> {
     /// Any unit but the province.
     fn unit(&mut self) -> UnitNo {
         let units = self.store.state().tree.len();
-        UnitNo(u32::try_from(1 + self.rng.index(units - 1)).unwrap())
+        UnitNo(u32::try_from(1 + self.rng.index(units - 1)).unwrap_or(1))
     }
 
     /// Units of the same level that stand.
