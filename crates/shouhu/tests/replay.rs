@@ -21,6 +21,8 @@ fn replayed(postgres: Option<String>) -> Replayed {
         postgres,
         matters: 0,
         units: 6_000,
+        stored: 0,
+        histories: 0,
     };
     let count = usize::try_from(number("SHOUHU_REPLAY", 2_000)).unwrap();
     let found = replay(&setting, count, AGAIN).unwrap();

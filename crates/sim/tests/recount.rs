@@ -4,6 +4,9 @@
 //!
 //! `SHOUHU_RECOUNT` sets how many histories (300), `SHOUHU_SEED` the first of them. `shouhu bench report` plays more.
 
+// Functions beside the tests are tests too, which Clippy does not see in this folder.
+#![allow(clippy::unwrap_used)]
+
 #[path = "../../store/tests/engines/mod.rs"]
 #[allow(dead_code)]
 mod engines;
