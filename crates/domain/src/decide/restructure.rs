@@ -496,7 +496,10 @@ fn inverse(state: &State, seq: Seq, record: &Record, now: Millis) -> Result<Deci
             }
             nobody_answered(state, restructure)?;
             stands(still_stands(state, restructure))?;
-            Ok(done(Event::RestructureUndone { undone: seq, restructure: restructure.clone() }))
+            // What stood below a closed unit may have come above it since: it would go back into a circle.
+            let event = Event::RestructureUndone { undone: seq, restructure: restructure.clone() };
+            no_circle(state, &event)?;
+            Ok(done(event))
         }
         _ => Err(Refusal::UndoNothing { seq }),
     }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::ids::{Millis, UnitNo};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// A superior for a time, on one line.
@@ -97,6 +98,9 @@ impl Tree {
     /// The line on which the tree would have a circle more if these units were so.
     #[must_use]
     pub fn circle_after(&self, changed: &[Unit]) -> Option<String> {
+        if self.circle_of_homes(changed) {
+            return Some(TERRITORY.to_owned());
+        }
         // Without superiors set by hand every line follows the territories, which have no circle.
         if self.units().chain(changed).all(|u| u.superiors.is_empty()) {
             return None;
@@ -111,6 +115,15 @@ impl Tree {
         }
         let lines = self.lines().filter(|line| *line != TERRITORY);
         lines.into_iter().find(|line| circles(&after, line) > circles(&now, line)).map(str::to_owned)
+    }
+
+    /// A circle of homes that was not there before goes through one of the units that change.
+    fn circle_of_homes(&self, changed: &[Unit]) -> bool {
+        let parents: HashMap<UnitNo, Option<UnitNo>> = changed.iter().map(|unit| (unit.no, unit.parent)).collect();
+        let home = |no: UnitNo| self.get(no).and_then(|unit| unit.parent);
+        let above = |no: &UnitNo| parents.get(no).copied().unwrap_or_else(|| home(*no));
+        let longest = self.len() + changed.len();
+        changed.iter().any(|unit| std::iter::successors(unit.parent, above).take(longest).any(|no| no == unit.no))
     }
 
     pub(super) fn build_line(&self, line: &Line) -> LineTree {

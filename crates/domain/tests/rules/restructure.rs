@@ -9,7 +9,7 @@ use shouhu_domain::matter::{Content, Stage, Tally};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::restructure::{Edit, NewUnit};
-use shouhu_domain::tree::{Level, TERRITORY};
+use shouhu_domain::tree::{Level, TERRITORY, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn admin() -> Actor {
@@ -126,6 +126,24 @@ fn a_move_takes_the_subtree_and_closes_no_circle() {
     w.when(&admin(), &move_to(COUNTY, OTHER_CITY)).unwrap();
     assert!(under(&w, OTHER_CITY, VILLAGE) && !under(&w, CITY, VILLAGE));
     assert_eq!(w.state.tree.former_cities(VILLAGE), [Some(CITY)], "where rows of its receipts may stand");
+}
+
+#[test]
+fn a_merge_is_not_taken_back_into_a_circle() {
+    let mut w = World::new();
+    let hang = |w: &mut World, unit: UnitNo, parent: UnitNo| {
+        let unit = Unit { parent: Some(parent), ..w.state.tree.get(unit).unwrap().clone() };
+        w.when(&machine(), &Command::PutUnits { units: vec![unit] }).unwrap();
+    };
+    hang(&mut w, TOWN, OTHER_TOWN);
+    w.when(&admin(), &merge(&[TOWN], TOWN_B)).unwrap();
+    let taken_back = undo_last(&w);
+    // The village went to the other town with the rest; what the closed town stands under comes below it.
+    hang(&mut w, OTHER_TOWN, VILLAGE);
+    assert_eq!(w.refused(&admin(), &taken_back), Refusal::UnitCircle { line: TERRITORY.into() });
+    hang(&mut w, OTHER_TOWN, OTHER_COUNTY);
+    w.when(&admin(), &taken_back).unwrap();
+    assert!(under(&w, TOWN, VILLAGE) && under(&w, OTHER_COUNTY, TOWN));
 }
 
 #[test]
