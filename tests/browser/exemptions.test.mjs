@@ -50,7 +50,7 @@ class Story extends Reporting {
       await this.look(page, "form");
       await page.getByRole("button", { name: this.say("reports.exempt_n").replace("{{n}}", 2), exact: true }).click();
       await this.said(page);
-      for (const unit of [first, second]) await this.listed(page, unit).waitFor();
+      for (const unit of [first, second]) await this.listed(page, unit).filter({ hasText: "并村，由邻村代管" }).waitFor();
       await page.locator(".exempt-course li").first().waitFor();
       await this.look(page, "listed");
       assert.equal(await this.counted(context), 2);

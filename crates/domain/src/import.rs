@@ -115,6 +115,9 @@ pub struct Row {
     pub superiors: Vec<(String, String)>,
 }
 
+/// So much of a cell is shown with its fault.
+pub const VALUE_CHARS: usize = 100;
+
 /// What is wrong with one cell. Words come by `code`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowError {

@@ -218,6 +218,15 @@ pub struct Exemption {
     pub until: Option<Day>,
 }
 
+/// An exemption as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// The record that says who granted it, and why.
+    pub seq: Seq,
+    #[serde(flatten)]
+    pub exemption: Exemption,
+}
+
 /// A duty as it stands: its filings by period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reports {
@@ -225,7 +234,7 @@ pub struct Reports {
     /// The sites that the figures are about; absent: the addressed units themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subjects: Option<Bits>,
-    pub exemptions: Vec<Exemption>,
+    pub exemptions: Vec<Granted>,
     /// Denominators of before a merge or split changed the audience: valid for periods that ended by then.
     pub former_audiences: Vec<(Millis, Bits)>,
     #[serde(skip)]
@@ -243,10 +252,15 @@ impl Reports {
     pub fn expected(&self, tree: &Tree, audience: &Bits, period: Day, now: Millis) -> Bits {
         let at = self.duty.ends_ms(period).min(now);
         let mut expected = self.asked(audience, at).minus(&tree.out_of_validity(at));
-        for exemption in self.exemptions.iter().filter(|e| e.covers(period)) {
+        for exemption in self.exempt_in(period) {
             expected = expected.minus(&exemption.units);
         }
         expected
+    }
+
+    /// The exemptions that cover a period.
+    pub fn exempt_in(&self, period: Day) -> impl Iterator<Item = &Exemption> {
+        self.exemptions.iter().map(|granted| &granted.exemption).filter(move |e| e.covers(period))
     }
 
     /// Who was asked at an instant.
@@ -259,24 +273,25 @@ impl Reports {
 
     #[must_use]
     pub fn is_exempt(&self, subject: UnitNo, period: Day) -> bool {
-        self.exemptions.iter().any(|e| e.covers(period) && e.units.contains(subject))
+        self.exempt_in(period).any(|e| e.units.contains(subject))
     }
 
     fn lift(&mut self, units: &Bits, from: Day) {
         let mut lifted = vec![];
-        for exemption in &mut self.exemptions {
+        for Granted { seq, exemption } in &mut self.exemptions {
             let both = exemption.units.and(units);
             if both.is_empty() || exemption.until.is_some_and(|until| until < from) {
                 continue;
             }
             // Periods before that day stay exempt.
             if exemption.from < from {
-                lifted.push(Exemption { units: both.clone(), from: exemption.from, until: Some(from.plus(-1)) });
+                let before = Exemption { units: both.clone(), from: exemption.from, until: Some(from.plus(-1)) };
+                lifted.push(Granted { seq: *seq, exemption: before });
             }
             exemption.units = exemption.units.minus(&both);
         }
         self.exemptions.extend(lifted);
-        self.exemptions.retain(|e| !e.units.is_empty());
+        self.exemptions.retain(|granted| !granted.exemption.units.is_empty());
     }
 }
 

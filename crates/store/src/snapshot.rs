@@ -24,7 +24,7 @@ use shouhu_domain::tree::{Reporting, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 

@@ -135,7 +135,7 @@ export interface paths {
   '/reports/{matter}/signals': Get<T.SignalList, never, { matter: number }> & Put<{ signal_id: number; seq: number }, T.SignalBody, { matter: number }>;
   '/reports/{matter}/signals/{signal}/retire': Post<Seq, Reason, { matter: number; signal: number }>;
   '/signals': Get<T.FindingList, { state?: T.FindingState; matter?: number; after?: string; limit?: number }>;
-  '/reports/{matter}/exemptions': Post<Seq, T.ExemptBody, { matter: number }> & Delete<Seq, { matter: number }, Omit<T.ExemptBody, 'until'>>;
+  '/reports/{matter}/exemptions': Get<T.ExemptionList, { period?: string; after?: number; limit?: number }, { matter: number }> & Post<Seq, T.ExemptBody, { matter: number }> & Delete<Seq, { matter: number }, Omit<T.ExemptBody, 'until'>>;
   '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
   '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;

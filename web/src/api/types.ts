@@ -613,6 +613,8 @@ export interface ReportRow {
 }
 /** Periods that begin from a day on, up to another or until it is lifted. */
 export interface ExemptBody { units: number[]; from: string; until?: string; reason: string }
+export interface ExemptionRow { unit: UnitRef; from: string; until?: string; reason: string; by?: UnitRef; at_ms: number; seq: number }
+export interface ExemptionList { rows: ExemptionRow[]; total: number; next?: number; period: string }
 export type RowsFilter = 'all' | 'received' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
 export interface ReportRows { rows: ReportRow[]; total: number; next?: number; period: string; as_of_ms: number }
 export interface SlotEvent { seq: number; at_ms: number; kind: 'filed' | 'corrected' | 'withdrawn' | 'verified' | 'returned'; revision: number; by?: UnitRef; reason?: string; nil: boolean; answers?: FormAnswers }

@@ -169,17 +169,16 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// Who can be named in a table without a code: the subjects below a unit, and who files for them.
+/// Who can be named in a table without a code: the subjects that one may file for, and who files for them.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<String, Vec<UnitNo>>);
 
 impl Names {
     #[must_use]
-    pub fn of(state: &State, matter: MatterId, root: UnitNo) -> Self {
-        let below = state.tree.territory().set_under(root);
+    pub fn of(state: &State, matter: MatterId, within: &Bits) -> Self {
         let reports = state.reports.get(&matter).and_then(|reports| reports.subjects.as_ref());
         let audience = state.matters.get(&matter).map(|matter| &matter.planes.audience);
-        let subjects: Bits = reports.or(audience).map(|all| all.and(&below)).unwrap_or_default();
+        let subjects: Bits = reports.or(audience).map(|all| all.and(within)).unwrap_or_default();
         let filers: Bits = subjects.iter().map(|no| filer(&state.tree, no)).collect();
         let mut names: HashMap<String, Vec<UnitNo>> = HashMap::new();
         for unit in subjects.or(&filers).iter().filter_map(|no| state.tree.get(no)) {
@@ -205,7 +204,7 @@ struct Faults<'e> {
 
 impl Faults<'_> {
     fn wrong(&mut self, column: impl Into<Cow<'static, str>>, code: &'static str, value: &str) {
-        let value = value.chars().take(100).collect();
+        let value = value.chars().take(VALUE_CHARS).collect();
         let column = column.into();
         self.errors.push(RowError { row: self.row, column, code, value, other_row: None, refused: true });
     }

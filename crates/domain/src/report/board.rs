@@ -21,12 +21,11 @@ impl Planes {
     #[must_use]
     pub fn of(tree: &Tree, reports: &Reports, audience: &Bits, period: Day, now: Millis) -> Self {
         let filings = reports.periods.get(&period).cloned().unwrap_or_default();
-        let exemptions = reports.exemptions.iter().filter(|e| e.covers(period));
         Self {
             expected: reports.expected(tree, audience, period, now),
             filed: filings.filed.clone(),
             filings,
-            exempt: exemptions.fold(Bits::new(), |all, e| all.or(&e.units)),
+            exempt: reports.exempt_in(period).fold(Bits::new(), |all, e| all.or(&e.units)),
             is_past_due: now > reports.duty.due_ms(period),
         }
     }

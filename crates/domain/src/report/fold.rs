@@ -1,6 +1,6 @@
 //! What the events of reporting make of the state.
 
-use super::{Duty, Filings, Reports};
+use super::{Duty, Filings, Granted, Reports};
 use crate::event::Event;
 use crate::form::Form;
 use crate::ids::{FormId, MatterId, Millis, Seq, UnitNo};
@@ -30,7 +30,7 @@ pub(crate) fn apply(state: &mut State, seq: Seq, event: &Event) {
         Event::CalendarSet { calendar, .. } => state.calendar = (**calendar).clone(),
         Event::ReportExempted { matter, exemption, .. } => {
             if let Some(reports) = state.reports.get_mut(matter) {
-                reports.exemptions.push(exemption.clone());
+                reports.exemptions.push(Granted { seq, exemption: exemption.clone() });
             }
             touch(state, *matter, seq);
         }

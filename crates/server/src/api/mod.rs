@@ -197,7 +197,7 @@ fn reports() -> OpenApiRouter<App> {
         .routes(routes!(board::show))
         .routes(routes!(rows::list))
         .routes(routes!(rows::series))
-        .routes(routes!(exempt::exempt, exempt::lift))
+        .routes(routes!(exempt::list, exempt::exempt, exempt::lift))
         .routes(routes!(signal::of_duty, signal::put))
         .routes(routes!(signal::retire))
         .routes(routes!(signal::list))

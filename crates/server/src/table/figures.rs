@@ -61,6 +61,12 @@ pub fn figure_rows(table: &Table, asked: &Columns) -> Result<FigureRows, TableEr
     if found.place("unit").is_none() && found.place("unit_name").is_none() && found.place("subject").is_none() {
         return Err(TableError::ColumnsMissing(vec!["unit"]));
     }
+    let head = |key| found.place(key).and_then(|at| table.header.get(at)).cloned();
+    let fixed = ["subject", "period", "nil", "received"].map(|key| (key, head(key)));
+    let unit = ("unit", head("unit").or_else(|| head("unit_name")));
+    for (key, head) in fixed.into_iter().chain([unit]) {
+        heads.extend(head.map(|head| (key.to_owned(), head)));
+    }
     let tags = |row: &&super::TableRow| {
         row.cells.iter().all(|cell| cell.trim().is_empty() || cell.trim_start().starts_with('#'))
     };

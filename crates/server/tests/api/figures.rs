@@ -1,7 +1,7 @@
 //! A table of many units' figures: every fault at once, the good rows filed, the rest given back, all of it undone.
 
 use super::reports::TODAY;
-use super::world::{COUNTY, OTHER_TOWN, PROVINCE, SIBLING, TOWN, Who, World};
+use super::world::{COUNTY, OFFICE, OTHER_TOWN, PROVINCE, SIBLING, TOWN, Who, World};
 use serde_json::{Value, json};
 use shouhu_domain::ids::{HOUR_MS, UnitNo};
 use shouhu_domain::policy::Role;
@@ -15,6 +15,10 @@ async fn bring(world: &World, who: &Who, path: &str, list: &[u8]) -> Value {
 
 async fn code(world: &World, unit: u32) -> String {
     world.app.store.state().tree.get(UnitNo(unit)).unwrap().code.clone()
+}
+
+fn name_of(world: &World) -> String {
+    world.app.store.state().tree.get(UnitNo(TOWN)).unwrap().name.clone()
 }
 
 /// Row, column and code of each fault.
@@ -59,15 +63,15 @@ async fn every_fault_is_told_at_once_and_the_good_rows_are_filed() {
         assert_eq!(
             told(&taken),
             [
-                (4, "period", "report.slot.not_open"),
-                (5, "unit", "forbidden"),
-                (6, "nil", "import.figure.yes_no"),
-                (6, "period", "import.date"),
-                (6, "unit", "import.figure.unit"),
+                (4, "报送期", "report.slot.not_open"),
+                (5, "单位代码", "forbidden"),
+                (6, "单位代码", "import.figure.unit"),
+                (6, "报送期", "import.date"),
+                (6, "零报告", "import.figure.yes_no"),
                 (7, "checked_on", "report.answer.date"),
                 (7, "mask_stock", "report.answer.type"),
                 (7, "price", "report.answer.digits"),
-                (8, "unit", "import.missing"),
+                (8, "单位代码", "import.missing"),
             ]
             .to_vec(),
             "{taken}"
@@ -193,6 +197,21 @@ async fn a_table_to_fill_in_comes_back_as_it_went() {
         let head = world.head();
         let same = bring(&world, &county, &path, &bytes).await;
         assert_eq!((&same["unchanged"], &same["bad"], world.head()), (&json!(2), &json!(0), head), "{same}");
+
+        // An organ that asks its whole territory finds that territory's units, though none stands below it.
+        let office = world.duty(OFFICE).await;
+        let form = world.form(OFFICE).await;
+        let asked = world.report(&office, form, TOWNS, json!({})).await;
+        let table = world.request(Some(&office), "GET", &format!("/reports/{asked}/table.xlsx"), None);
+        let bytes = axum::body::to_bytes(world.raw(table).await.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(shouhu_server::table::read(&bytes).unwrap().rows.len(), 2);
+        let by_name = format!("单位名称,报送期,口罩库存\n{},{TODAY},many\n", name_of(&world));
+        let refused = bring(&world, &office, &format!("/reports/{asked}/import"), by_name.as_bytes()).await;
+        let fault = &refused["errors"][0];
+        assert_eq!((&fault["column"], &fault["value"]), (&json!("口罩库存"), &json!("many")), "{refused}");
+        let gone = format!("单位名称,报送期,口罩库存\n{},1999-01-01,1\n", name_of(&world));
+        let refused = bring(&world, &office, &format!("/reports/{asked}/import"), gone.as_bytes()).await;
+        assert_eq!(refused["errors"][0]["column"], "报送期", "{refused}");
     }
 }
 

@@ -1,5 +1,5 @@
 /** Who need not file for some periods of a duty: who that is, since when somebody has said so and why; to exempt and to end it. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Checkbox, Input } from 'antd';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -7,15 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
-import type { ExemptBody, ReportBoard } from '../../api/types';
+import type { ExemptBody, ExemptionRow, ReportBoard } from '../../api/types';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { type Picked, UnitPicker } from '../compose/audience-field';
-import { exemptQuery } from './exempt';
 import { PeriodPick, usePeriods } from './period-pick';
-import { boardQuery } from './queries';
+import { boardQuery, exemptionPages } from './queries';
 import '../compose/compose.css';
 import '../organisation/organisation.css';
 import './reports.css';
@@ -72,7 +71,7 @@ function Exempting({ first, period, deed }: { first: Picked[]; period: string; d
   const { t } = useTranslation();
   const name = useUnitName();
   const [units, setUnits] = useState<Picked[]>(() => first.map((one) => ({ ...one, name: name(one) })));
-  const press = (terms: Terms, done: () => void) => deed.mutate({ what: 'exempt', body: { ...terms, units: units.map((one) => one.no) } }, { onSuccess: () => { setUnits([]); done(); } });
+  const press = (terms: Said, done: () => void) => deed.mutate({ what: 'exempt', body: { ...terms, units: units.map((one) => one.no) } }, { onSuccess: () => { setUnits([]); done(); } });
   return (
     <TermsForm what="exempt" period={period} n={units.length} busy={deed.isPending} press={press}>
       <label htmlFor="exempt-units">{t('reports.exempt_units')}</label>
@@ -87,26 +86,34 @@ function Standing({ board, deed, set }: { board: ReportBoard; deed: Doing; set: 
   const name = useUnitName();
   const may = useMay();
   const known = usePeriods(board);
-  const found = useQuery(exemptQuery(board.matter_id, board.period));
+  const found = useInfiniteQuery(exemptionPages(board.matter_id, board.period));
   const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
-  const units = found.data?.units ?? [];
-  const chosen = units.filter((one) => ticked.has(one.no)).map((one) => one.no);
+  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const chosen = [...new Set(rows.map((row) => row.unit.no))].filter((no) => ticked.has(no));
   const tick = (no: number, on: boolean) => setTicked(new Set(on ? [...ticked, no] : [...ticked].filter((one) => one !== no)));
   return (
     <section className="exempt-now">
-      <header className="reports-bar"><h2>{t('reports.exempt_now', { n: count(units.length) })}</h2><PeriodPick period={board.period} known={known} set={set} /></header>
+      <header className="reports-bar"><h2>{t('reports.exempt_now', { n: count(found.data?.pages[0]?.total) })}</h2><PeriodPick period={board.period} known={known} set={set} /></header>
       <ProblemNote error={found.error} again={() => void found.refetch()} />
       {found.isPending ? <p className="hint" aria-busy="true">{t('ui.loading')}</p> : null}
-      {found.data && !units.length ? <p className="second">{t('reports.exempt_none')}</p> : null}
-      <ul>{units.map((one) => <li key={one.no}>{may('report.exempt') ? <Checkbox checked={ticked.has(one.no)} onChange={(e) => tick(one.no, e.target.checked)}>{name(one)}</Checkbox> : name(one)} <span className="hint">{one.code}</span></li>)}</ul>
-      {found.data?.more ? <p className="second">{t('reports.exempt_more')}</p> : null}
+      {found.data && !rows.length ? <p className="second">{t('reports.exempt_none')}</p> : null}
+      <ul>{rows.map((row) => <li key={`${row.unit.no} ${row.from} ${row.seq}`}>{may('report.exempt') ? <Checkbox checked={ticked.has(row.unit.no)} onChange={(e) => tick(row.unit.no, e.target.checked)}>{name(row.unit)}</Checkbox> : name(row.unit)} <span className="hint">{row.unit.code}</span><Terms row={row} /></li>)}</ul>
+      {found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t('reports.more_rows')}</Button> : null}
       {chosen.length ? <TermsForm what="lift" period={board.period} n={chosen.length} busy={deed.isPending} press={(terms) => deed.mutate({ what: 'lift', body: { ...terms, units: chosen } }, { onSuccess: () => setTicked(new Set()) })} /> : null}
     </section>
   );
 }
 
-type Terms = Omit<ExemptBody, 'units'>;
-interface TermsProps { what: Deed; period: string; n: number; busy: boolean; press: (terms: Terms, done: () => void) => void; children?: ReactNode }
+/** Since when, until when, and who has said why. */
+function Terms({ row }: { row: ExemptionRow }) {
+  const { t } = useTranslation();
+  const name = useUnitName();
+  const when = row.until ? t('reports.exempt_span', { from: row.from, until: row.until }) : t('reports.exempt_since', { from: row.from });
+  return <div className="second">{[when, row.by ? name(row.by) : '', t('reports.reason', { reason: row.reason })].filter(Boolean).join(' · ')}</div>;
+}
+
+type Said = Omit<ExemptBody, 'units'>;
+interface TermsProps { what: Deed; period: string; n: number; busy: boolean; press: (terms: Said, done: () => void) => void; children?: ReactNode }
 /** From which period, up to which, and why. */
 function TermsForm({ what, period, n, busy, press, children }: TermsProps) {
   const { t } = useTranslation();

@@ -41,6 +41,11 @@ export const rowsPages = (matter: number, ask: RowsAsk, limit: number) => infini
   queryFn: ({ pageParam }) => take(api.GET('/reports/{matter}/rows', { params: { path: { matter }, query: { ...ask, limit, ...(pageParam >= 0 ? { after: pageParam } : {}) } } })),
   getNextPageParam: (last) => last.next ?? undefined,
 });
+export const exemptionPages = (matter: number, period: string) => infiniteQueryOptions({
+  queryKey: ['matter', matter, 'exemptions', period], initialPageParam: -1,
+  queryFn: ({ pageParam }) => take(api.GET('/reports/{matter}/exemptions', { params: { path: { matter }, query: { period, ...(pageParam >= 0 ? { after: pageParam } : {}) } } })),
+  getNextPageParam: (last) => last.next ?? undefined,
+});
 export const boardQuery = (matter: number, { stats, ...where }: Pick<BoardSearch, 'period' | 'node' | 'line' | 'level' | 'stats'>) => queryOptions({
   queryKey: ['matter', matter, 'report-board', where, stats ?? false],
   queryFn: () => take(api.GET('/reports/{matter}/board', { params: { path: { matter }, query: stats ? { ...where, stats: 1 } : where } })),

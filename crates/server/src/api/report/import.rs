@@ -4,7 +4,7 @@
 //! What a row may do the rules of a filing say, the very ones that the lane asks again. The state is looked at a
 //! few hundred rows at a time, so that nobody waits for a long table.
 
-use super::duty_of;
+use super::{duty_of, fileable};
 use crate::api::import::run::{self, Import, ImportRuns, RunQuery, UndoneView};
 use crate::api::import::{ImportView, List, REASON, RefusedQuery, Told, refused_file};
 use crate::api::view::Nothing;
@@ -22,7 +22,7 @@ use shouhu_domain::command::{Command, ReportCommand, SlotKey};
 use shouhu_domain::decide::TABLE_MAX;
 use shouhu_domain::ids::{MatterId, UnitNo};
 use shouhu_domain::import::figures::{self, Columns, FigureRow, Names, Placed, Verdict};
-use shouhu_domain::import::{ListOf, RowError, UNDO_MS};
+use shouhu_domain::import::{ListOf, RowError, UNDO_MS, VALUE_CHARS};
 use shouhu_domain::policy::Action;
 use shouhu_domain::report::{Day, Filing};
 use shouhu_store::engine::DbError;
@@ -111,11 +111,7 @@ impl Bringing {
                 }
             }
         }
-        for error in &mut errors {
-            if let Some(head) = heads.get(error.column.as_ref()) {
-                error.column = Cow::Owned(head.clone());
-            }
-        }
+        self.as_in_file(&rows, &heads, &mut errors);
         errors.sort_by_key(|error| error.row);
         let changed = steps.len() - added;
         let mut told = Told { rows: rows.len(), added, changed, unchanged: 0, errors, matter: Some(self.matter) };
@@ -125,8 +121,29 @@ impl Bringing {
         Ok(Judged { list: List { table, rows, unknown }, told, steps })
     }
 
+    /// Faults name the columns of the file, and what stands there.
+    fn as_in_file(&self, rows: &[FigureRow], heads: &BTreeMap<String, String>, errors: &mut [RowError]) {
+        let cell = |row: u32, column: &str| {
+            let field = self.columns.fields.iter().position(|field| field.name == column)?;
+            let row = &rows[rows.binary_search_by_key(&row, |row| row.row).ok()?];
+            row.cells.iter().find(|(at, _)| *at == field).map(|(_, cell)| cell.chars().take(VALUE_CHARS).collect())
+        };
+        for error in errors {
+            if error.value.is_empty() {
+                error.value = cell(error.row, &error.column).unwrap_or_default();
+            }
+            if let Some(head) = heads.get(error.column.as_ref()) {
+                error.column = Cow::Owned(head.clone());
+            }
+        }
+    }
+
     fn placed(&self, rows: &[FigureRow], errors: &mut Vec<RowError>) -> Vec<Placed> {
-        let names = Names::of(&self.app.store.state(), self.matter, self.asker.unit);
+        let names = {
+            let state = self.app.store.state();
+            let matter = state.matters.get(&self.matter);
+            Names::of(&state, self.matter, &matter.map(|m| fileable(&state, &self.asker, m)).unwrap_or_default())
+        };
         let chunk = |rows: &[FigureRow]| {
             let state = self.app.store.state();
             let place = |row| figures::place(&state, (self.matter, &names), &self.columns, row, errors);

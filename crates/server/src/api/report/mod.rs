@@ -15,11 +15,14 @@ pub mod signal;
 pub mod slot;
 pub mod table;
 
-use super::matter::find;
+use super::matter::{find, reach_within};
 use crate::problem::Problem;
 use crate::session::Asker;
+use shouhu_domain::bits::Bits;
 use shouhu_domain::matter::Matter;
+use shouhu_domain::policy::{Action, Relation, permits};
 use shouhu_domain::refusal::Refusal;
+use shouhu_domain::report::owed::sites_of;
 use shouhu_domain::report::{Day, Reports};
 use shouhu_domain::state::State as Province;
 
@@ -31,6 +34,14 @@ pub fn duty_of<'s>(state: &'s Province, asker: &Asker, id: i64) -> Result<(&'s M
     let matter = find(state, asker, id)?;
     let reports = state.reports.get(&matter.id).ok_or(Refusal::NoReport)?;
     Ok((matter, reports))
+}
+
+/// The subjects that the asker may file for: the own unit with its sites, and those on whose behalf it files.
+#[must_use]
+pub fn fileable(state: &Province, asker: &Asker, matter: &Matter) -> Bits {
+    let own: Bits = sites_of(&state.tree, asker.unit).into_iter().chain([asker.unit]).collect();
+    let may_below = asker.roles.iter().any(|role| permits(*role, Action::ReportBehalf, Relation::Below));
+    if may_below { own.or(&reach_within(state, asker, matter).units(&state.tree)) } else { own }
 }
 
 /// A day of the address.

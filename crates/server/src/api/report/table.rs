@@ -1,7 +1,7 @@
 //! The table of a duty's figures for one period, to be filled in and brought back: a row per slot that the asker may
 //! file, with what is filed already.
 
-use super::{day, duty_of};
+use super::{day, duty_of, fileable};
 use crate::api::export::{Words, XLSX, as_file};
 use crate::api::exports::rows::{Column, Columns as Written};
 use crate::app::App;
@@ -81,8 +81,8 @@ pub async fn xlsx(
         let last = || reports.duty.last_begun(Day::of(now), &state.calendar);
         let day = wanted.or_else(last).ok_or_else(|| Problem::new("report.slot.outside"))?;
         let period = Period::of(&state, found.id, day).ok_or_else(|| Problem::new("report.none"))?;
-        let below = state.tree.territory().set_under(asker.unit);
-        let expected = reports.expected(&state.tree, &found.planes.audience, day, now).and(&below);
+        let expected = reports.expected(&state.tree, &found.planes.audience, day, now);
+        let expected = expected.and(&fileable(&state, &asker, found));
         let filed = expected.and(&period.filed());
         let fields = columns(&state, found.id, lang);
         (day, period.groups(&filed), fields, slots(&state, &expected), found.title.clone(), state.seq)

@@ -165,8 +165,16 @@ fn filing(record: Record) -> Option<Filing> {
 /// # Errors
 /// When the database fails or a record cannot be read.
 pub fn filings(tx: &mut Tx, seqs: &[Seq]) -> Result<BTreeMap<Seq, Filing>, DbError> {
+    Ok(records(tx, seqs)?.into_iter().filter_map(|(seq, record)| Some((seq, filing(record)?))).collect())
+}
+
+/// Some records of the journal.
+///
+/// # Errors
+/// When the database fails or a record cannot be read.
+pub fn records(tx: &mut Tx, seqs: &[Seq]) -> Result<BTreeMap<Seq, Record>, DbError> {
     let records = tx.query_in(RECORDS, &[], seqs, |row| Ok((row.get_i64(0)?, parsed(row.get_text(1)?)?)))?;
-    Ok(records.into_iter().filter_map(|(seq, record)| Some((seq, filing(record)?))).collect())
+    Ok(records.into_iter().collect())
 }
 
 /// What happened in a slot, latest first, before a record.
@@ -185,9 +193,7 @@ pub fn history(
     if seqs.len() < usize::try_from(limit).unwrap_or(0) && first_seq < before {
         seqs.push(first_seq);
     }
-    let mut records = tx.query_in(RECORDS, &[], &seqs, |row| Ok((row.get_i64(0)?, parsed(row.get_text(1)?)?)))?;
-    records.sort_unstable_by_key(|(seq, _)| std::cmp::Reverse(*seq));
-    Ok(records)
+    Ok(records(tx, &seqs)?.into_iter().rev().collect())
 }
 
 /// Shows the rows of one city and period after a subject, in the order of subjects, each with what was filed: for
