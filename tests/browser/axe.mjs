@@ -8,7 +8,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** All findings that are serious or critical, one line each; of a part of the page when `within` names it. */
 export async function findings(page, within) {
-  await page.evaluate(AXE);
+  // It stays while the router goes from screen to screen.
+  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(AXE);
   const result = await page.evaluate(([tags, within]) => globalThis.axe.run(within ? document.querySelector(within) : document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }), [TAGS, within]);
   return result.violations
     .filter((violation) => ["serious", "critical"].includes(violation.impact))

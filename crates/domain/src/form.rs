@@ -5,10 +5,13 @@
 //! an old version is read under a new one. A version never changes once it is published.
 
 mod answer;
+mod answers;
 pub mod check;
 pub mod draft;
 pub mod expr;
 pub mod upgrade;
+
+pub use answers::Answers;
 
 use crate::ids::{FormId, UnitNo};
 use crate::matter::FileRef;
@@ -285,9 +288,6 @@ fn collect<'a, F>(nodes: &'a [Node<F>], repeat: Option<&'a str>, found: &mut Vec
         }
     }
 }
-
-/// What was filled in, by the name of the field or repeat. A field without an answer has no entry.
-pub type Answers = BTreeMap<String, Answer>;
 
 /// One value as it travels and is kept. Which of them fits, the field's shape says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn each_kind_is_read_as_it_is_written() {
-        let row = Answers::from([("price".to_owned(), Answer::Text("1.50".into()))]);
+        let row = Answers::from_iter([("price".to_owned(), Answer::Text("1.50".into()))]);
         let place = Geopoint { lat_e7: 347_466_000, lon_e7: -1, accuracy_m: Some(3) };
         let file: FileRef =
             serde_json::from_str(r#"{"sha256":"00","name":"a.jpg","media_type":"image/jpeg","size":1}"#).unwrap();

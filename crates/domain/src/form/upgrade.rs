@@ -103,7 +103,7 @@ impl Upgrade<'_> {
 
     fn carried(&mut self, answers: &Answers, repeat: Option<&str>, above: &str) -> Answers {
         let mut carried = Answers::new();
-        for (name, answer) in answers {
+        for (name, answer) in answers.iter() {
             let pointer = format!("{above}/{}", escaped(name));
             if let Some(answer) = self.one(name, answer, repeat, &pointer) {
                 carried.insert(name.clone(), answer);
@@ -303,7 +303,7 @@ mod tests {
                 let mut after = vec![];
                 values(&upgraded.answers, &mut after);
                 for dropped in &upgraded.dropped {
-                    values(&Answers::from([(dropped.name.clone(), dropped.value.clone())]), &mut after);
+                    values(&Answers::from_iter([(dropped.name.clone(), dropped.value.clone())]), &mut after);
                 }
                 after.sort();
                 assert_eq!(after, before, "{from} to {to}");

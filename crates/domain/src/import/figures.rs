@@ -8,8 +8,8 @@
 //! Must never write anything, never judge a figure by rules of its own, and never settle silently what two rows
 //! disagree about: both are refused.
 
-use super::RowError;
 use super::row::{day_of, full_code};
+use super::{RowError, VALUE_CHARS};
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Filled, ReportCommand, SlotKey};
 use crate::decide::decide;

@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn numbers_are_summed_choices_counted_and_words_only_noted() {
-        let row = |price: &str| Answers::from([("price".to_owned(), Answer::Text(price.into()))]);
-        let answers = Answers::from([
+        let row = |price: &str| Answers::from_iter([("price".to_owned(), Answer::Text(price.into()))]);
+        let answers = Answers::from_iter([
             ("people".to_owned(), Answer::Number(-3)),
             ("stock".to_owned(), Answer::Rows(vec![row("12.5"), row("0.05")])),
             ("open".to_owned(), Answer::Many(vec!["no".into(), "yes".into(), "maybe".into()])),

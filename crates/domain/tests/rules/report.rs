@@ -91,7 +91,7 @@ fn slot(matter: MatterId, subject: UnitNo) -> SlotKey {
 }
 
 fn filled(stock: i64) -> Filled {
-    let answers = Answers::from([("mask_stock".to_owned(), Answer::Number(stock))]);
+    let answers = Answers::from_iter([("mask_stock".to_owned(), Answer::Number(stock))]);
     Filled { version: 1, nil: false, no_change: false, answers, received_ms: None }
 }
 
@@ -215,7 +215,7 @@ fn only_slots_of_the_duty_can_be_filed() {
 #[test]
 fn all_faults_of_the_answers_are_told_at_once() {
     let (mut w, matter) = reporting();
-    let answers = Answers::from([
+    let answers = Answers::from_iter([
         ("mask_stock".to_owned(), Answer::Number(i64::MAX)),
         ("mask_use".to_owned(), Answer::Text("许多".into())),
         ("gloves".to_owned(), Answer::Number(1)),

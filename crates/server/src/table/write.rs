@@ -69,7 +69,8 @@ impl Cell {
 /// `2020-01-25 08:30:00` in Asia/Shanghai.
 fn shanghai(at: Millis) -> String {
     let local = jiff::Timestamp::from_millisecond(at).map(|t| jiff::tz::Offset::constant(8).to_datetime(t));
-    local.map_or_else(|_| at.to_string(), |t| t.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    let printer = const { jiff::fmt::temporal::DateTimePrinter::new().separator(b' ').precision(Some(0)) };
+    local.map_or_else(|_| at.to_string(), |t| printer.datetime_to_string(&t))
 }
 
 /// A CSV in pieces of about 64 kB, made while it is sent; the first begins with the byte order mark.

@@ -58,7 +58,7 @@ async fn duty(world: &World) -> MatterId {
     };
     for (town, masks, price, remark) in [(TOWN, 400, "3.50", "=1+1"), (OTHER_TOWN, 20, "12.00", "𠮷村缺货，堽城村有货")]
     {
-        let answers = Answers::from([
+        let answers = Answers::from_iter([
             ("masks".to_owned(), Answer::Number(masks)),
             ("price".to_owned(), Answer::Text(price.into())),
             ("remark".to_owned(), Answer::Text(remark.into())),

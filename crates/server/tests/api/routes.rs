@@ -250,7 +250,7 @@ pub const ROUTES: &[Route] = &[
     get("/reports/{matter}/series", Ask::OwnMatterUnit("report.read")),
     get("/reports/{matter}/slots/{period}/{subject}", Ask::OwnMatterUnit("report.read")),
     get("/reports/{matter}/slots/{period}/{subject}/files/{sha256}", Ask::OwnMatterUnit("report.read")),
-    get("/reports/{matter}/exemptions", Ask::OwnMatterUnit("report.read")),
+    get("/reports/{matter}/exemptions", Ask::SeeThenOwn("report.read")),
     write("POST", "/reports/{matter}/exemptions", Ask::OwnMatterUnit("report.exempt"),
         r#"{"units":["@unit"],"from":"2020-03-01","reason":"封控"}"#),
     write("DELETE", "/reports/{matter}/exemptions", Ask::OwnMatterUnit("report.exempt"),

@@ -75,17 +75,17 @@ pub(super) fn import_s(setting: &Setting) -> Outcome<(f64, f64)> {
 
 /// Twelve fields of each unit, as the table that is to be filled in has them.
 fn workbook(units: &[(UnitNo, String)], period: Day) -> Outcome<Vec<u8>> {
-    let fields: Vec<String> = answers(UnitNo(0), period).into_keys().collect();
+    let fields: Vec<String> = answers(UnitNo(0), period).keys().cloned().collect();
     let header: Vec<&str> = ["单位代码", "报送期"].into_iter().chain(fields.iter().map(String::as_str)).collect();
     let rows = units.iter().enumerate().map(|(at, (unit, code))| {
         let mut answers = answers(*unit, period);
         if at % WRONG_ONE_IN == 0
-            && let Some(first) = answers.values_mut().find(|answer| matches!(answer, Answer::Number(_)))
+            && let Some((_, first)) = answers.iter_mut().find(|(_, answer)| matches!(answer, Answer::Number(_)))
         {
             *first = Answer::Text("不详".into());
         }
         let head = [Cell::from(code.as_str()), Cell::from(period.to_string())];
-        head.into_iter().chain(answers.into_values().map(cell)).collect()
+        head.into_iter().chain(answers.into_iter().map(|(_, answer)| cell(answer))).collect()
     });
     Ok(xlsx_bytes("填报表", &header, rows)?)
 }

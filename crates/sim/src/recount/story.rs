@@ -276,7 +276,7 @@ impl Story<'_> {
                 put("open", Answer::Text((*self.rng.pick(&["yes", "no"])).to_owned()));
             }
             if self.rng.chance(1, 2) {
-                let row = |price| Answers::from([("each".to_owned(), Answer::Text(price))]);
+                let row = |price| Answers::from_iter([("each".to_owned(), Answer::Text(price))]);
                 let rows = (0..=self.rng.index(3)).map(|_| row(self.price())).collect();
                 put("goods", Answer::Rows(rows));
             }

@@ -11,5 +11,8 @@ mod sources;
 
 pub use figures::{figures, series, values};
 pub use recount::{Count, Difference, Sums, kept, recount, rows_in};
-pub use rows::{Submission, filed_in, filings, for_each_in, history, submission, submissions, values_of};
+pub use rows::{
+    Exported, Submission, exported, filed_in, filings, for_each_in, history, records, submission, submissions,
+    values_of,
+};
 pub use sources::{Groups, Period, Source, page};

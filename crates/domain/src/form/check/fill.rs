@@ -105,7 +105,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn read(&mut self, given: &Answers) {
-        for (name, answer) in given {
+        for (name, answer) in given.iter() {
             let Some(at) = self.place_of(name, None) else {
                 self.wrong(format!("/answers/{}", escaped(name)), "report.answer.unknown", "");
                 continue;
@@ -142,7 +142,7 @@ impl<'a> Sheet<'a> {
             }
         }
         for (row, given) in rows.iter().enumerate() {
-            for (name, answer) in given {
+            for (name, answer) in given.iter() {
                 match self.place_of(name, Some(repeat)).map(|at| (at, self.plan.items[at].question())) {
                     Some((at, Some(question))) => self.take(at, row, question, answer),
                     Some(_) => {}

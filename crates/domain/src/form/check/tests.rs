@@ -240,7 +240,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         })),
     ];
     leaf.prop_recursive(2, 12, 4, |inner| {
-        let row = prop::collection::btree_map("[a-z]", inner, 0..4);
+        let row = prop::collection::btree_map("[a-z]", inner, 0..4).prop_map(Answers::from_iter);
         prop::collection::vec(row, 0..4).prop_map(Answer::Rows)
     })
 }
@@ -249,7 +249,7 @@ proptest! {
     #[test]
     fn any_answers_fit_or_have_faults(given in prop::collection::btree_map("[a-z]", answer(), 0..12)) {
         let (form, _) = version(base());
-        let today = Day::parse("2020-02-06").unwrap();
+        let (given, today) = (Answers::from_iter(given), Day::parse("2020-02-06").unwrap());
         match answers(&form, &given, today) {
             Ok(canonical) => prop_assert_eq!(answers(&form, &canonical, today), Ok(canonical)),
             Err(faults) => prop_assert!(!faults.is_empty() && faults.iter().all(|fault| fault.pointer.starts_with("/answers/"))),

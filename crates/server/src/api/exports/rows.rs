@@ -13,11 +13,11 @@ use crate::problem::Problem;
 use crate::table::{self, Cell};
 use shouhu_domain::form::{Answer, Answers, FormVersion, Node, Shape};
 use shouhu_domain::ids::{MatterId, UnitNo};
-use shouhu_domain::report::{Day, Filing};
+use shouhu_domain::report::Day;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::TERRITORY;
 use shouhu_store::engine::DbError;
-use shouhu_store::query::report::{self as query, Groups, Period, Submission};
+use shouhu_store::query::report::{self as query, Exported, Groups, Period};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -136,7 +136,7 @@ impl Columns {
         head.chain(self.fields.iter().map(|column| Cell::Text(format!("#indicator+{}", column.name)))).collect()
     }
 
-    fn row(&self, unit: UnitRef, row: &Submission, filing: Option<Filing>) -> Vec<Cell> {
+    fn row(&self, Filed { unit, period, row }: Filed) -> Vec<Cell> {
         let yes = |on: bool| Cell::from(if on { self.words.of(("是", "yes")) } else { "" });
         let state = self.words.of(match row.state.as_str() {
             "returned" => ("已退回", "Returned"),
@@ -145,14 +145,14 @@ impl Columns {
             _ => ("已报送", "Filed"),
         });
         let head = [
-            Cell::Text(row.period.to_string()),
+            Cell::Text(period.to_string()),
             state.into(),
             yes(row.nil),
             yes(row.late),
             Cell::Time(row.first_ms),
             Cell::from(row.revision),
         ];
-        let mut answers = filing.map(|filing| filing.answers).unwrap_or_default();
+        let mut answers = row.answers;
         let fields = self.fields.iter().map(|column| {
             let answer = answers.remove(&column.name);
             answer.map_or(Cell::Nothing, |answer| column.cell(answer))
@@ -212,8 +212,12 @@ fn degrees(e7: i64) -> String {
     format!("{sign}{}.{:07}", e7.unsigned_abs() / 10_000_000, e7.unsigned_abs() % 10_000_000)
 }
 
-/// A row with what was filed.
-type Filed = (UnitRef, Submission, Option<Filing>);
+/// A row of the file.
+pub(crate) struct Filed {
+    unit: UnitRef,
+    period: Day,
+    row: Exported,
+}
 
 /// Makes the file of a job and answers its length.
 pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &ExportBody) -> Result<u64, String> {
@@ -241,7 +245,7 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
         Format::Jsonl => jsonl(file, rows).map_err(text)?,
         Format::Xlsx => {
             let hxl = asked.hxl.then(|| columns.hxl());
-            let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing)));
+            let cells = hxl.into_iter().chain(rows.map(|filed| columns.row(filed)));
             let header = columns.header();
             let header: Vec<&str> = header.iter().map(String::as_str).collect();
             let sheet = columns.words.of(SHEET);
@@ -255,16 +259,9 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
 }
 
 fn read(app: &App, words: Words, (matter, day): (MatterId, Day), page: &Groups) -> Result<Vec<Filed>, DbError> {
-    let (rows, mut filings) = app.store.read(|tx| {
-        let rows = query::submissions(tx, matter, day, page)?;
-        let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
-        Ok((rows, query::filings(tx, &seqs)?))
-    })?;
+    let rows = app.store.read(|tx| query::exported(tx, matter, day, page))?;
     let (state, unit_of) = (app.store.state(), words.0.of(UnitRef::in_chinese as fn(&State, UnitNo) -> _, UnitRef::of));
-    let named = |row: Submission| {
-        let filing = filings.remove(&row.seq);
-        (unit_of(&state, row.subject), row, filing)
-    };
+    let named = |row: Exported| Filed { unit: unit_of(&state, row.subject), period: day, row };
     Ok(rows.into_iter().map(named).collect())
 }
 
@@ -272,7 +269,7 @@ fn csv(file: File, columns: &Columns, rows: impl Iterator<Item = Filed>, asked: 
     let header = columns.header();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let hxl = asked.hxl.then(|| columns.hxl());
-    let cells = hxl.into_iter().chain(rows.map(|(unit, row, filing)| columns.row(unit, &row, filing)));
+    let cells = hxl.into_iter().chain(rows.map(|filed| columns.row(filed)));
     let mut out = BufWriter::new(file);
     for (at, chunk) in table::csv_chunks(&header, cells).enumerate() {
         match asked.encoding {
@@ -303,19 +300,17 @@ struct Line<'a> {
 
 fn jsonl(file: File, rows: impl Iterator<Item = Filed>) -> std::io::Result<()> {
     let mut out = BufWriter::new(file);
-    let nothing = Answers::new();
-    for (unit, row, filing) in rows {
-        let answers = filing.as_ref().map_or(&nothing, |filing| &filing.answers);
+    for Filed { unit, period, row } in rows {
         let line = Line {
             code: &unit.code,
             name: &unit.name,
-            period: row.period,
+            period,
             state: &row.state,
             nil: row.nil,
             late: row.late,
             first_ms: row.first_ms,
             revision: row.revision,
-            answers,
+            answers: &row.answers,
         };
         serde_json::to_writer(&mut out, &line)?;
         out.write_all(b"\n")?;

@@ -133,8 +133,11 @@ pub async fn list(
         let standing = reports.exemptions.iter().filter(|granted| granted.exemption.covers(period));
         let standing: Vec<&Granted> = standing.collect();
         let units = standing.iter().fold(Bits::new(), |all, granted| all.or(&granted.exemption.units));
-        let inside = sight(&state, &asker, matter, TERRITORY, top);
-        let units = inside.map_or(units.clone(), |inside| units.and(&inside));
+        let units = units.and(&state.tree.territory().set_under(top));
+        let units = match sight(&state, &asker, matter, TERRITORY, top) {
+            Some(inside) => units.and(&inside),
+            None => units,
+        };
         let limit = asked.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
         let mut page: Vec<UnitNo> = query::page(&units, asked.after.map(UnitNo), limit + 1).iter().collect();
         let next = (page.len() > limit).then(|| page[limit - 1].0);

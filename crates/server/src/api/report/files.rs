@@ -79,7 +79,7 @@ async fn named_in(app: &App, asker: &Asker, slot: SlotKey) -> Result<BTreeMap<St
 /// The files that answers name, those of repeats included, each with its pointer.
 fn files_of<'a>(answers: &'a Answers, at: &str) -> Vec<(String, &'a FileRef)> {
     let mut files = vec![];
-    for (name, answer) in answers {
+    for (name, answer) in answers.iter() {
         match answer {
             Answer::File(file) => files.push((format!("{at}/{name}"), file)),
             Answer::Rows(rows) => {
@@ -93,7 +93,7 @@ fn files_of<'a>(answers: &'a Answers, at: &str) -> Vec<(String, &'a FileRef)> {
 }
 
 fn put_in(answers: &mut Answers, known: &BTreeMap<String, FileRef>) {
-    for answer in answers.values_mut() {
+    for (_, answer) in answers.iter_mut() {
         match answer {
             Answer::File(file) => {
                 if let Some(own) = known.get(&file.sha256) {

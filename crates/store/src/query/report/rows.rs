@@ -7,6 +7,7 @@ use crate::params;
 use crate::project::Stand;
 use shouhu_domain::command::SlotKey;
 use shouhu_domain::event::{Event, Record};
+use shouhu_domain::form::Answers;
 use shouhu_domain::ids::{MatterId, Millis, Seq, UnitNo};
 use shouhu_domain::report::cells::Cells;
 use shouhu_domain::report::{Day, Filing};
@@ -63,6 +64,10 @@ const WITH_RECORD: &str = columns!(
     ", j.body from submission s join journal j on j.seq = s.seq
   where s.city_no = $1 and s.matter_id = $2 and s.period = $3 and s.subject_no > $4 order by s.subject_no limit $5"
 );
+/// Served by the primary keys of both.
+const TO_EXPORT: &str = "select s.subject_no, s.revision, s.state, s.late, s.nil, s.first_ms, j.body
+  from submission s join journal j on j.seq = s.seq
+  where s.city_no = $1 and s.matter_id = $2 and s.period = $3 and s.subject_no in ($LIST)";
 /// Served by the primary key.
 const RECORDS: &str = "select seq, body from journal where seq in ($LIST)";
 /// Served by the primary key.
@@ -111,6 +116,44 @@ pub fn submissions(tx: &mut Tx, matter: MatterId, period: Day, groups: &Groups) 
     let mut rows = vec![];
     for (city, subjects) in groups {
         rows.extend(tx.query_in(SOME, &params![*city, matter.0, period.0], subjects, read)?);
+    }
+    rows.sort_unstable_by_key(|row| row.subject);
+    Ok(rows)
+}
+
+/// A row of a file to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub subject: UnitNo,
+    pub revision: u32,
+    /// `filed`, `returned`, `verified` or `withdrawn`.
+    pub state: String,
+    pub late: bool,
+    pub nil: bool,
+    pub first_ms: Millis,
+    pub answers: Answers,
+}
+
+/// What some subjects of a period have filed, with what a file says of it and no more, in the order of their numbers.
+///
+/// # Errors
+/// When the database fails or a record cannot be read.
+pub fn exported(tx: &mut Tx, matter: MatterId, period: Day, groups: &Groups) -> Result<Vec<Exported>, DbError> {
+    let read = |row: &Row| {
+        let answers = filing(parsed(row.get_text(6)?)?).map(|filing| filing.answers).unwrap_or_default();
+        Ok(Exported {
+            subject: UnitNo(row.get_int(0)?),
+            revision: row.get_int(1)?,
+            state: row.get_text(2)?.to_owned(),
+            late: row.get_bool(3)?,
+            nil: row.get_bool(4)?,
+            first_ms: row.get_i64(5)?,
+            answers,
+        })
+    };
+    let mut rows = vec![];
+    for (city, subjects) in groups {
+        rows.extend(tx.query_in(TO_EXPORT, &params![*city, matter.0, period.0], subjects, read)?);
     }
     rows.sort_unstable_by_key(|row| row.subject);
     Ok(rows)
