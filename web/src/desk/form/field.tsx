@@ -1,7 +1,7 @@
 /** The control of one question by the shape of its field. What is typed goes up as it is: the form judges it. */
 import { useMutation } from '@tanstack/react-query';
 import { Checkbox, Input, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, Choice, Field as FieldOf, FileRef, Place } from '../../form/form';
 import { bytes } from '../../ui/format';
@@ -16,7 +16,7 @@ interface Props {
   id: string; field: FieldOf; list: readonly Choice[]; open: readonly Choice[]; value: Answer | undefined; label: string;
   /** What was said last, where it can be typed again: it stands in the empty field. */
   ghost: string;
-  told: string; wrong: boolean; readOnly: boolean; lang: string; send: (file: File) => Promise<FileRef>; onChange: (answer: Answer | undefined) => void;
+  told: string; wrong: boolean; readOnly: boolean; lang: string; send: (file: File) => Promise<FileRef>; kept?: (file: FileRef) => ReactNode; onChange: (answer: Answer | undefined) => void;
 }
 
 /** An emptied field has no answer. */
@@ -103,14 +103,14 @@ function PlaceField({ id, value, readOnly, onChange }: Props) {
   );
 }
 
-function UploadField({ field, value, readOnly, send, onChange }: Props) {
+function UploadField({ field, value, readOnly, send, kept, onChange }: Props) {
   const { t } = useTranslation();
   const sent = useMutation({ mutationFn: send, onSuccess: (file) => onChange({ sha256: file.sha256, name: file.name, media_type: file.media_type, size: file.size }) });
   const file = isFile(value) ? value : undefined;
   const photo = field.shape.type === 'photo';
   return (
     <span className="fill-place">
-      {file ? <span>{file.name} <span className="hint">{bytes(file.size)}</span></span> : null}
+      {file ? <span>{kept?.(file) ?? file.name} <span className="hint">{bytes(file.size)}</span></span> : null}
       {file && !readOnly ? <button type="button" className="linkish" onClick={() => onChange(undefined)}>{t('form.remove')}</button> : null}
       {!file && !readOnly ? <FileButton word={t(photo ? 'form.photo' : 'form.file')} busy={sent.isPending} take={(chosen) => sent.mutate(chosen)} {...(photo ? { accept: 'image/*' } : {})} /> : null}
       {!file && readOnly ? '–' : null}

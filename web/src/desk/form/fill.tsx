@@ -37,6 +37,8 @@ export interface FillProps {
   readOnly?: boolean;
   /** Where photographs and files go; a preview keeps them to itself. */
   send?: (file: File) => Promise<FileRef>;
+  /** How a file is shown that others can open already; nothing where it cannot be, and then its name stands. */
+  kept?: (file: FileRef) => ReactNode;
 }
 
 interface Shown extends Omit<FillProps, 'faults' | 'send'> {
@@ -121,7 +123,7 @@ function Ask({ node, at, of }: Part & { node: Question }) {
       <div className="fill-line">
         <Field
           id={id} field={field} list={list} open={of.sheet.choices(node.field, at.row)} value={value} told={told} wrong={faults.length > 0}
-          label={label} ghost={before === undefined || of.readOnly ? '' : shown(before, list, of.lang)} readOnly={of.readOnly ?? false} send={of.send} lang={of.lang} onChange={(answer) => of.put(node.field, at, answer)}
+          label={label} ghost={before === undefined || of.readOnly ? '' : shown(before, list, of.lang)} readOnly={of.readOnly ?? false} send={of.send} {...(of.kept ? { kept: of.kept } : {})} lang={of.lang} onChange={(answer) => of.put(node.field, at, answer)}
         />
         {before === undefined ? null : <span className="fill-last">{t('form.last', { value: shown(before, list, of.lang) })}</span>}
       </div>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
 import type { Filed, FormAnswers, ReportSlot } from '../../api/types';
-import type { Answers, Fault, FormVersion, Words } from '../../form/form';
+import type { Answer, Answers, Fault, FileRef, FormVersion, Words } from '../../form/form';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
@@ -16,6 +16,7 @@ import { carriedOver } from './answers';
 import { type FilingState, useFiling } from './filing';
 import type { SlotName } from './queries';
 import { isFiled } from './slot';
+import { KeptFile, namesFile } from './value';
 
 type Deed = 'file' | 'nil' | 'same' | 'correct' | 'correct_nil' | 'withdraw';
 interface Props { name: SlotName; slot: ReportSlot; form: FormVersion; today: number; who: number; done: Filed | undefined; tell: (done: Filed | undefined) => void }
@@ -62,6 +63,8 @@ export function EntryForm(props: Props) {
   // What is not answered yet is no fault before one files.
   const faults = [...sheet.faults.filter((fault) => tried || fault.code !== 'report.answer.required'), ...refused(deed.error)];
   const last = slot.last && !slot.last.nil ? slot.last.answers as Answers : undefined;
+  // Others can open what is filed; what has only been chosen they cannot.
+  const kept = (file: FileRef) => (Object.values(slot.answers ?? {}).some((answer) => namesFile(answer as Answer, file)) ? <KeptFile file={file} slot={name} /> : null);
   const press = (what: Deed, reason = '') => {
     if ((what === 'file' || what === 'correct') && sheet.faults.length) { setTried(true); document.getElementById(idOf(sheet.faults[0]?.pointer ?? ''))?.focus(); return; }
     if ((what === 'correct' || what === 'correct_nil' || what === 'withdraw') && !reason) { setAsking(what); return; }
@@ -74,7 +77,7 @@ export function EntryForm(props: Props) {
       <Left filing={filing} form={form} />
       {slot.state === 'returned' && slot.history[0]?.kind === 'returned' ? <p className="problem"><strong>{t('reports.returned_why')}</strong> {slot.history[0].reason}</p> : null}
       {last && Object.keys(last).length ? <p><button type="button" className="linkish" onClick={() => filing.set(carriedOver(filing.answers, last))}>{t('reports.carry_over', { period: slot.last?.period ?? '' })}</button></p> : null}
-      <FormFill version={form} answers={filing.answers} onChange={filing.set} faults={faults} lang={i18n.language} today={today} {...(last ? { last } : {})} />
+      <FormFill version={form} answers={filing.answers} onChange={filing.set} faults={faults} lang={i18n.language} today={today} kept={kept} {...(last ? { last } : {})} />
       <footer className="entry-foot">
         <Kept filing={filing} done={done} />
         {tried && sheet.faults.length ? <p className="late" role="alert">{t('reports.faults', { n: count(sheet.faults.length) })}</p> : null}
