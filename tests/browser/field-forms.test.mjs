@@ -243,6 +243,7 @@ test("what was filed elsewhere meanwhile is refused with the reason, mended, and
   await refused.getByRole("link", { name: words("report.mend", "zh") }).click();
   await phone.page.locator("#q-phone_fever").waitFor();
   assert.equal(await phone.page.locator("#q-phone_fever").inputValue(), "4", "what was typed is there");
+  await button(phone.page, "report.overtaken_mine").click();
   await next(phone.page).click();
   assert.ok(await next(phone.page).isDisabled(), "a correction says why");
   await phone.page.locator("#reason").fill("与台账核对");
@@ -252,6 +253,129 @@ test("what was filed elsewhere meanwhile is refused with the reason, mended, and
   assert.deepEqual([slot.revision, slot.nil, slot.answers.phone_fever], [2, false, 4]);
   await phone.visit("queue");
   assert.equal(await card(phone.page, title).count(), 1, "the refused one has been replaced");
+  await phone.close();
+});
+
+test("what was begun before somebody else corrected it is not sent unseen: its person chooses which of the two stands", async (t) => {
+  const phone = await reporter({ expected: EXPECTED });
+  const title = named("超过");
+  const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
+  const correct = (revision, fever) => file(phone.context, duty, phone.unit, duty.day, { version: 1, revision, reason: "重数", answers: { phone_fever: fever } });
+  const path = `report/${duty.matter}/${duty.day}/${phone.unit.no}`;
+  const fever = phone.page.locator("#q-phone_fever");
+  const choice = phone.page.locator(".came-back", { hasText: words("report.overtaken", "zh") });
+  const back = async () => { await phone.visit(path); await phone.page.reload(); await choice.waitFor(); };
+  await file(phone.context, duty, phone.unit, duty.day, { version: 1, answers: { phone_fever: 1 } });
+  await phone.visit(path);
+  await fever.waitFor();
+  await typed(phone.page, "phone_fever", "5");
+  await phone.page.locator(".kept-line").waitFor();
+  assert.equal(await choice.count(), 0);
+  await correct(1, 2);
+  await back();
+  assert.match(await choice.innerText(), new RegExp(`${phone.unit.name} .*第 2 版`), "who has filed since");
+  assert.equal(await fever.inputValue(), "15");
+  await picture(phone.page, "field report overtaken");
+  assert.deepEqual(await faults(phone.page, "overtaken"), []);
+  await next(phone.page).click();
+  await phone.page.locator("#reason").fill("与台账核对");
+  await choice.waitFor();
+  assert.ok(await next(phone.page).isDisabled(), "nothing is sent before one is chosen");
+  await button(choice, "report.overtaken_theirs").click();
+  await choice.waitFor({ state: "detached" });
+  await phone.visit(path);
+  await phone.page.waitForFunction(() => document.querySelector("#q-phone_fever")?.value === "2");
+
+  await typed(phone.page, "phone_fever", "7");
+  await phone.page.locator(".kept-line").waitFor();
+  await correct(2, 3);
+  await back();
+  await button(choice, "report.overtaken_mine").click();
+  await choice.waitFor({ state: "detached" });
+  await next(phone.page).click();
+  await phone.page.locator("#reason").fill("与台账核对");
+  await next(phone.page).click();
+  await phone.page.locator(".receipt").getByText(chip("accepted")).waitFor();
+  const slot = await desk.slot(duty, phone.unit, duty.day);
+  assert.deepEqual([slot.revision, slot.answers.phone_fever], [4, 27]);
+  assert.deepEqual(phone.errors, []);
+  await phone.close();
+});
+
+test("what the phone cannot keep is said, tried again with the next change, and a press that is not kept says so", async (t) => {
+  const phone = await reporter({ expected: EXPECTED });
+  const title = named("存不下");
+  const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
+  await phone.page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+      if (globalThis.full === this.name) throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, given);
+    };
+  });
+  const full = (store) => phone.page.evaluate((name) => { globalThis.full = name; }, store);
+  await phone.visit();
+  await phone.page.reload();
+  await row(phone.page, title).locator(".row-link").click();
+  await phone.page.locator("#q-phone_fever").waitFor();
+  await full("draft");
+  await typed(phone.page, "phone_fever", "4");
+  const lost = phone.page.getByText(words("report.draft_unkept", "zh"));
+  await lost.waitFor();
+  assert.equal(await phone.page.locator(".kept-line").count(), 0, "nothing is said to be kept");
+  await picture(phone.page, "field report not kept");
+  await full("");
+  await typed(phone.page, "phone_fever", "2");
+  await phone.page.locator(".kept-line").waitFor();
+  await lost.waitFor({ state: "detached" });
+  await phone.page.reload();
+  await phone.page.locator("#q-phone_fever").waitFor();
+  assert.equal(await phone.page.locator("#q-phone_fever").inputValue(), "42", "the next change took the last one with it");
+  await full("outbox");
+  await next(phone.page).click();
+  await next(phone.page).click();
+  await phone.page.getByText(words("report.not_sent", "zh")).waitFor();
+  await picture(phone.page, "field report not sent");
+  assert.equal((await desk.slot(duty, phone.unit, duty.day)).revision, 0);
+  await full("");
+  await next(phone.page).click();
+  await phone.page.locator(".receipt").getByText(chip("accepted")).waitFor();
+  assert.equal((await desk.slot(duty, phone.unit, duty.day)).answers.phone_fever, 42);
+  await phone.close();
+});
+
+test("what is typed while the answer of the network is put in stays", async (t) => {
+  const phone = await reporter({ expected: EXPECTED });
+  const title = named("边填边读");
+  const duty = await desk.duty(t, title, phone.unit, await desk.form(PLAIN));
+  // A finger that is as quick as the disk: a key goes down whenever the form is read anew.
+  await phone.page.addInitScript(() => {
+    const get = IDBObjectStore.prototype.get;
+    IDBObjectStore.prototype.get = function (...given) {
+      if (globalThis.keys?.length && String(given[0]).includes("form:")) {
+        const key = globalThis.keys.shift();
+        setTimeout(() => [...document.querySelectorAll(".pad .key")].find((one) => one.textContent === key).click());
+      }
+      return get.apply(this, given);
+    };
+  });
+  await phone.visit();
+  await row(phone.page, title).waitFor();
+  let answered;
+  const held = new Promise((resolve) => { answered = resolve; });
+  await phone.context.route(`**/reports/${duty.matter}/slots/**`, async (route) => { await held; await route.continue(); });
+  await phone.page.reload();
+  await row(phone.page, title).locator(".row-link").click();
+  await phone.page.locator("#q-phone_fever").waitFor();
+  await typed(phone.page, "phone_fever", "1");
+  await phone.page.evaluate(() => { globalThis.keys = ["2", "3", "4", "5"]; });
+  answered();
+  await phone.page.waitForFunction(() => globalThis.keys.length === 0);
+  await phone.page.waitForTimeout(500);
+  assert.equal(await phone.page.locator("#q-phone_fever").inputValue(), "12345");
+  await phone.page.reload();
+  await phone.page.locator("#q-phone_fever").waitFor();
+  assert.equal(await phone.page.locator("#q-phone_fever").inputValue(), "12345");
   await phone.close();
 });
 

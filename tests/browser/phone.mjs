@@ -8,9 +8,10 @@ export const chip = (name, language = "zh") => words(`field.state_${name}`, lang
 const DAY_MS = 86_400_000;
 export const dayOf = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
 
-/** Files for a unit without the phone's pages, as another phone of it would. */
+/** Files, or corrects the revision that is named, for a unit without the phone's pages, as another phone of it would. */
 export async function file(context, { matter }, unit, day, data) {
-  const reply = await context.request.post(`${address()}/api/v1/reports/${matter}/slots/${day}/${unit.no}`, { data, headers: unsafe() });
+  const method = data.revision === undefined ? "POST" : "PUT";
+  const reply = await context.request.fetch(`${address()}/api/v1/reports/${matter}/slots/${day}/${unit.no}`, { method, data, headers: unsafe() });
   if (!reply.ok()) throw new Error(await reply.text());
 }
 

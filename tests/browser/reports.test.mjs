@@ -223,6 +223,11 @@ class Story extends Reporting {
       await page.goto(`${address()}/reports?tab=due`);
       await page.locator(".duty-table tbody tr").first().waitFor();
       await this.look(page, "due");
+      // On another line the rows and the chart are asked of that line too.
+      const asked = (what) => page.waitForRequest((request) => request.url().includes(`/api/v1/reports/${this.filled.id}/${what}?`) && new URL(request.url()).searchParams.get("line") === "party");
+      const both = Promise.all([asked("rows"), asked("series")]);
+      await page.goto(`${address()}/reports/${this.filled.id}?period=${this.today}&line=party&rows=received`);
+      await both;
       await page.goto(`${address()}/reports/${this.filled.id}?period=${this.today}&stats=true`);
       await page.locator(".spread-table tr.total").waitFor();
       await this.look(page, "board-narrow");

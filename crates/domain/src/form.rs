@@ -7,6 +7,7 @@
 mod answer;
 mod answers;
 pub mod check;
+pub mod choices;
 pub mod draft;
 pub mod expr;
 pub mod upgrade;

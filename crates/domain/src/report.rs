@@ -20,7 +20,7 @@ use crate::ids::{DAY_MS, FormId, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
 use crate::tree::{Level, Tree};
 pub use day::{Calendar, Day};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,6 +261,19 @@ impl Reports {
     /// The exemptions that cover a period.
     pub fn exempt_in(&self, period: Day) -> impl Iterator<Item = &Exemption> {
         self.exemptions.iter().map(|granted| &granted.exemption).filter(move |e| e.covers(period))
+    }
+
+    /// Whether a period begins on a day: what was filed for one stays, also when the day is set free later.
+    #[must_use]
+    pub fn has_period(&self, day: Day, calendar: &Calendar) -> bool {
+        self.duty.has_period(day, calendar) || self.periods.contains_key(&day)
+    }
+
+    /// The periods that begin from one day to another.
+    #[must_use]
+    pub fn periods_within(&self, from: Day, to: Day, calendar: &Calendar) -> BTreeSet<Day> {
+        let filed = self.periods.range(from..=to.max(from)).map(|(day, _)| *day);
+        self.duty.periods(from, to, calendar).into_iter().chain(filed).collect()
     }
 
     /// Who was asked at an instant.

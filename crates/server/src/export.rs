@@ -3,7 +3,7 @@
 //! A job outlives the page that began it, not the process: a file is made again in seconds, so nothing of it is
 //! journalled. It must never be shown to another person than the one who asked.
 
-use shouhu_domain::ids::{DAY_MS, Millis, PersonNo};
+use shouhu_domain::ids::{DAY_MS, MatterId, Millis, PersonNo, UnitNo};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -28,6 +28,8 @@ pub enum End {
 pub struct Job {
     pub id: Uuid,
     pub person: PersonNo,
+    /// What is in it: the duty, and the node under which its rows stand.
+    pub of: (MatterId, UnitNo),
     /// Of the file.
     pub name: String,
     pub media_type: &'static str,
@@ -59,6 +61,11 @@ impl Job {
 
     pub fn end(&self) -> Option<&End> {
         self.end.get()
+    }
+
+    /// Nobody may have it any more.
+    fn is_over(&self, now: Millis) -> bool {
+        now - self.begun_ms >= KEPT_MS
     }
 
     pub fn path(&self) -> &Path {
@@ -98,6 +105,7 @@ pub struct Exports {
 /// What a job makes.
 pub struct Asked {
     pub person: PersonNo,
+    pub of: (MatterId, UnitNo),
     pub name: String,
     pub media_type: &'static str,
     pub total: u64,
@@ -126,7 +134,7 @@ impl Exports {
     pub fn begin(&self, id: Uuid, asked: Asked, now: Millis) -> std::io::Result<Option<Arc<Job>>> {
         std::fs::create_dir_all(&self.folder)?;
         let mut jobs = self.jobs();
-        jobs.retain(|_, job| now - job.begun_ms < KEPT_MS);
+        jobs.retain(|_, job| !job.is_over(now));
         let running = || jobs.values().filter(|job| job.end().is_none());
         let own = running().filter(|job| job.person == asked.person).count();
         if running().count() >= RUNNING_MAX || own >= RUNNING_OF_ONE_MAX {
@@ -137,10 +145,11 @@ impl Exports {
             let Some(oldest) = oldest else { break };
             jobs.remove(&oldest);
         }
-        let Asked { person, name, media_type, total } = asked;
+        let Asked { person, of, name, media_type, total } = asked;
         let job = Arc::new(Job {
             id,
             person,
+            of,
             name,
             media_type,
             begun_ms: now,
@@ -155,21 +164,24 @@ impl Exports {
     }
 
     /// The jobs of a person, the newest first.
-    pub fn of(&self, person: PersonNo) -> Vec<Arc<Job>> {
-        let mut own: Vec<Arc<Job>> = self.jobs().values().filter(|job| job.person == person).cloned().collect();
+    pub fn of(&self, person: PersonNo, now: Millis) -> Vec<Arc<Job>> {
+        let jobs = self.jobs();
+        let own = jobs.values().filter(|job| job.person == person && !job.is_over(now));
+        let mut own: Vec<Arc<Job>> = own.cloned().collect();
         own.sort_by_key(|job| std::cmp::Reverse((job.begun_ms, job.id)));
         own
     }
 
-    pub fn find(&self, person: PersonNo, id: Uuid) -> Option<Arc<Job>> {
-        self.jobs().get(&id).filter(|job| job.person == person).cloned()
+    pub fn find(&self, person: PersonNo, id: Uuid, now: Millis) -> Option<Arc<Job>> {
+        self.jobs().get(&id).filter(|job| job.person == person && !job.is_over(now)).cloned()
     }
 
     /// Stops it if it is being made, and forgets it with its file.
     pub fn drop_job(&self, person: PersonNo, id: Uuid) -> bool {
-        let Some(job) = self.find(person, id) else { return false };
+        let mut jobs = self.jobs();
+        let Some(job) = jobs.get(&id).filter(|job| job.person == person) else { return false };
         job.cancel();
-        self.jobs().remove(&id);
+        jobs.remove(&id);
         true
     }
 }
@@ -179,7 +191,13 @@ mod tests {
     use super::*;
 
     fn asked(person: u32) -> Asked {
-        Asked { person: PersonNo(person), name: "日报.csv".into(), media_type: "text/csv", total: 10 }
+        Asked {
+            person: PersonNo(person),
+            of: (MatterId(1), UnitNo(0)),
+            name: "日报.csv".into(),
+            media_type: "text/csv",
+            total: 10,
+        }
     }
 
     #[test]
@@ -191,7 +209,9 @@ mod tests {
         assert!(begin(2, 7).is_some());
         assert!(begin(3, 7).is_none(), "two at a time for one person");
         assert!(begin(4, 8).is_some());
-        assert!(exports.find(PersonNo(8), first.id).is_none());
+        assert!(exports.find(PersonNo(8), first.id, 1).is_none());
+        assert!(exports.find(PersonNo(7), first.id, 1).is_some());
+        assert!(exports.find(PersonNo(7), first.id, KEPT_MS).is_none(), "a day is over");
         std::fs::write(first.path(), "x").unwrap();
         first.finish(End::Done { bytes: 1 });
         assert!(begin(5, 7).is_some(), "one has ended");

@@ -282,6 +282,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("import.figure.yes_no", 422, "Write yes, or leave it empty", "请写“是”或留空"),
     ("import.figure.time", 422, "Not a time; write 2020-02-06 17:30", "时间写得不对，请写成 2020-02-06 17:30"),
     ("import.figure.rows", 422, "Not a list as our exports write it", "不是导出文件里的列表写法"),
+    ("import.figure.choice", 422, "Several choices are called so; write the choice's name in the form", "有多个选项叫这个名字，请写选项在表单里的代码"),
     ("import.figure.file", 422, "A table carries no photos or files", "表格里不能带照片或文件"),
     ("xlsform.wrong", 422, "The workbook has content that is not read here; nothing was taken", "工作簿里有不支持的内容，什么也没有导入"),
     ("xlsform.not_xlsx", 422, "An XLSForm is an XLSX workbook", "表单要用 XLSX 工作簿"),

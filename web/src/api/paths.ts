@@ -136,13 +136,13 @@ export interface paths {
   '/reports/{matter}/signals/{signal}/retire': Post<Seq, Reason, { matter: number; signal: number }>;
   '/signals': Get<T.FindingList, { state?: T.FindingState; matter?: number; after?: string; limit?: number }>;
   '/reports/{matter}/exemptions': Get<T.ExemptionList, { period?: string; after?: number; limit?: number }, { matter: number }> & Post<Seq, T.ExemptBody, { matter: number }> & Delete<Seq, { matter: number }, Omit<T.ExemptBody, 'until'>>;
-  '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
+  '/reports/{matter}/rows': Get<T.ReportRows, { period?: string; node?: number; line?: string; state?: T.RowsFilter; after?: number; limit?: number }, { matter: number }>;
   '/reports/{matter}/slots/{period}/{subject}': Get<T.ReportSlot, never, Slot> & Post<T.Filed, T.FileBody, Slot> & Put<T.Filed, T.FileBody & Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/withdraw': Post<T.Filed, Reason & { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/verify': Post<T.Filed, { revision: number }, Slot>;
   '/reports/{matter}/slots/{period}/{subject}/return': Post<T.Filed, Reason & { revision: number }, Slot>;
   '/reports/{matter}/board': Get<T.ReportBoard, { period?: string; node?: number; line?: string; level?: string; stats?: number }, { matter: number }>;
-  '/reports/{matter}/series': Get<T.Series, { node?: number; field?: string; from?: string; to?: string }, { matter: number }>;
+  '/reports/{matter}/series': Get<T.Series, { node?: number; line?: string; field?: string; from?: string; to?: string }, { matter: number }>;
   '/incidents': Get<{ rows: T.IncidentRow[] }> & Post<{ id: number; seq: number }, { name: string; name_en?: string; scope?: number; space: T.Space }>;
   '/incidents/{id}': Get<T.IncidentDetail, never, Id>;
   '/incidents/{id}/outlook': Get<T.Outlook, { level: T.ResponseLevel; node?: number; plan?: number }, Id>;

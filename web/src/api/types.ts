@@ -627,7 +627,7 @@ export interface Filed { seq: number; revision: number; at_ms: number; late: boo
 /** What a filing says. The document says no more than that it is an object; `form.ts` knows its shapes. */
 export type FormAnswers = Record<string, never>;
 /** A filing that is being filled in. */
-export type FilingDraft = { kind: 'report'; title: string; report: { matter_id: number; period: string; subject: number; version: number; answers: Answers; left?: LeftOut[] } };
+export type FilingDraft = { kind: 'report'; title: string; report: { matter_id: number; period: string; subject: number; version: number; revision?: number; answers: Answers; left?: LeftOut[] } };
 /** An answer that has no place in a newer version of a form: kept and shown, with its words and the reason as far as they are known. */
 export interface LeftOut { name: string; value: Answer; label?: Words; why?: Words }
 export interface Upgraded { version: number; answers: FormAnswers; dropped: { pointer: string; name: string; label: Words; value: unknown; code: string; title: string; title_zh: string }[] }

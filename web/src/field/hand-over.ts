@@ -3,7 +3,7 @@
  * counts twice. The photographs that an item names go with it. What comes in may name nothing but the outbox's own
  * routes, and only the person's own items are taken.
  */
-import { isRoute, type Item } from './outbox';
+import { bodyOf, isRoute, type Item } from './outbox';
 import type { KeptFile } from './store';
 
 const FORMAT = 1;
@@ -11,13 +11,16 @@ const DIGEST = /^[0-9a-f]{64}$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms' | 'slot' | 'files' | 'review'>;
 
+/** No more than this goes from one phone to another. */
+const carriedOf = ({ id, person, post, kind, path, body, title, matter, made_ms, slot, files, review }: Carried): Carried => ({
+  id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(files ? { files } : {}), ...(review ? { review } : {}),
+});
+
 /** A file in a file: its bytes in base 64. */
 interface Within { sha256: string; name: string; media_type: string; data: string }
 
 export function toFile(items: Item[], host: string, now: number, files: KeptFile[] = []): string {
-  const carried = items.map(({ id, person, post, kind, path, body, title, matter, made_ms, slot, files, review }): Carried => ({
-    id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(files ? { files } : {}), ...(review ? { review } : {}),
-  }));
+  const carried = items.map(carriedOf);
   const within = files.map(({ sha256, name, media_type, bytes }): Within => ({ sha256, name, media_type, data: toBase64(bytes) }));
   return JSON.stringify({ shouhu_outbox: FORMAT, host, made_ms: now, items: carried, ...(within.length ? { files: within } : {}) }, null, 2);
 }
@@ -63,7 +66,9 @@ function read(given: Partial<Carried> | null): Item | null {
   const words = [path, body, title].every((s) => typeof s === 'string');
   const names = given.files === undefined || (Array.isArray(given.files) && given.files.every((one) => typeof one === 'string' && DIGEST.test(one)));
   if (!names || !numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot)) return null;
-  return { ...(given as Carried), state: 'kept', tries: 1 };
+  // A page that shows it reads its body: a bad one is refused here, before it is kept.
+  const carried = carriedOf(given as Carried);
+  return bodyOf(carried) ? { ...carried, state: 'kept', tries: 1 } : null;
 }
 
 /** Gives a text out: by the phone's own sharing where it takes files, else as a download. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asProblem } from '../api/problem';
 import { fromFile, toFile } from './hand-over';
-import { again, type Item, itemFrom, listed, settle, toSend, toSweep, unfinished, UNDO_MS, waited } from './outbox';
+import { again, how, type Item, itemFrom, listed, settle, toSend, toSweep, unfinished, UNDO_MS, waited } from './outbox';
 
 const HOUR = 3_600_000;
 const item = (n: number, more: Partial<Item> = {}): Item => ({
@@ -77,6 +77,19 @@ describe('a file that is handed over', () => {
     for (const wrong of [{ path: '/reports/1/slots/2020-02-06/6' }, { slot: undefined }, { slot: { period: '../x', subject: 5 } }, { kind: 'sign' as const }]) {
       expect(fromFile(toFile([{ ...filing, ...wrong } as Item], 'a', 5), 7)).toBeNull();
     }
+  });
+  it.each([
+    'text', 'null', '[]', '{}', '{"version":"1"}', '{"version":1,"nil":"yes"}', '{"version":1,"answers":[]}', '{"version":1,"answers":{"a":null}}',
+    '{"version":1,"answers":{"rows":[{"a":true}]}}', '{"version":1,"answers":{"place":{"lat_e7":1.5,"lon_e7":2}}}',
+  ])('is refused when a filing in it says %s; one that is here already is shown all the same', (body) => {
+    const filing = { ...itemFrom({ person: 7, post: 8, kind: 'file', matter: 1, title: 'a', slot: { period: '2020-02-06', subject: 5 } }, 1000, '01900001-0000-7000-8000-000000000000'), body };
+    expect(fromFile(toFile([filing], 'a', 5), 7)).toBeNull();
+    expect(how(filing)).toBe('file');
+  });
+  it('brings nothing that a phone does not give out', () => {
+    const file = JSON.parse(toFile([item(1)], 'a', 5));
+    file.items[0].quiet = true;
+    expect(fromFile(JSON.stringify(file), 7)?.own).toEqual([{ ...item(1), tries: 1 }]);
   });
   it.each(['', 'null', '[]', '{"shouhu_outbox":2,"host":"a","items":[]}', '{"shouhu_outbox":1,"host":"a","items":[null]}'])('is refused when it is %s', (text) => {
     expect(fromFile(text, 7)).toBeNull();

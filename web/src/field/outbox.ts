@@ -5,7 +5,7 @@
  */
 import { isAnswer, uuidv7 } from '../api/command';
 import type { Problem, ReceiptAnswer } from '../api/types';
-import type { Words } from '../form/form';
+import type { Answers, Words } from '../form/form';
 
 /** 已存本机, 已送达, 已采用, 没有采用. */
 export type State = 'kept' | 'arrived' | 'accepted' | 'refused';
@@ -82,8 +82,35 @@ export function itemFrom(wish: Wish, now: number, id: string = uuidv7(now)): Ite
 /** Of a filing: the two that one button says, or what was filled in. */
 export function how(item: Item): 'nil' | 'no_change' | Kind {
   if (!isFiling(item.kind)) return item.kind;
-  const { nil, no_change } = JSON.parse(item.body) as { nil?: boolean; no_change?: boolean };
+  const { nil, no_change } = bodyOf(item) ?? {};
   return nil ? 'nil' : no_change ? 'no_change' : item.kind;
+}
+
+/** What a body may say. */
+export interface Said { version?: number; nil?: boolean; no_change?: boolean; answers?: Answers; reason?: string; revision?: number }
+type Check = (value: unknown) => boolean;
+const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isWhole: Check = (value) => Number.isSafeInteger(value);
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+/** Texts, whole numbers, and lists and objects of them: pages show them without looking twice. */
+const isSound: Check = (value) => {
+  if (typeof value !== 'object' || value === null) return isText(value) || isWhole(value);
+  return 'lat_e7' in value ? 'lon_e7' in value && Object.values(value).every(isWhole) : Object.values(value).every(isSound);
+};
+const isAnswers: Check = (value) => isObject(value) && isSound(value);
+const maybe = (check: Check): Check => (value) => value === undefined || check(value);
+const FILED = { version: isWhole, nil: maybe(isFlag), no_change: maybe(isFlag), answers: maybe(isAnswers) };
+const BODIES: Record<Kind, Record<string, Check>> = {
+  read: {}, sign: {}, done: { note: maybe(isText), files: maybe(isTexts) }, difficulty: { text: isText },
+  file: FILED, correct: { ...FILED, revision: isWhole, reason: isText },
+};
+/** Null when it is no body of its kind: one that was handed over may hold anything. */
+export function bodyOf({ kind, body }: Pick<Item, 'kind' | 'body'>): Said | null {
+  let said: unknown;
+  try { said = JSON.parse(body); } catch { return null; }
+  return isObject(said) && Object.entries(BODIES[kind]).every(([name, check]) => check((said as Record<string, unknown>)[name])) ? said : null;
 }
 
 /** What came back: a status and what stood in it, or nothing at all. */

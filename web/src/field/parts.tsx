@@ -4,14 +4,13 @@ import type { ComponentChildren } from 'preact';
 import type { ApiProblem } from '../api/problem';
 import { problemWords } from '../api/problem';
 import { clock, dayStart, DAY_MS, day, spanWords, wall } from '../ui/time';
-import type { Answers } from '../form/form';
 import { saidIn, shown } from '../form/shown';
 import { domainNow } from './clock';
 import { dayMs } from './report/owed';
 import { Icon, type IconName } from './icons';
 import { useLive } from './live';
 import { offline } from './net';
-import { age, how, isFiling, type Item, type State, UNSENT_CALL_MS, UNSENT_WARN_MS } from './outbox';
+import { age, bodyOf, how, isFiling, type Item, type State, UNSENT_CALL_MS, UNSENT_WARN_MS } from './outbox';
 import { currentLang, named, t } from './words';
 import { today } from './today';
 
@@ -93,7 +92,7 @@ export function Refusal({ item }: { item: Item }) {
 function refusedAnswer(item: Item, labels: NonNullable<Item['labels']>, fault: { pointer: string; title: string; detail?: string }): string {
   const [repeat = '', row, inner] = fault.pointer.split('/').slice(2);
   const name = inner ?? repeat;
-  const { answers = {} } = JSON.parse(item.body) as { answers?: Answers };
+  const { answers = {} } = bodyOf(item) ?? {};
   const rows = answers[repeat];
   const within = Array.isArray(rows) ? rows[Number(row)] : undefined;
   const value = inner === undefined ? answers[name] : typeof within === 'object' ? within[inner] : undefined;

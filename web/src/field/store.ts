@@ -16,6 +16,8 @@ export interface Draft {
   name: string;
   /** The version of the form under which the answers were given. */
   version: number;
+  /** What stood in the slot when it was begun. */
+  revision?: number;
   answers: Answers;
   /** Why it takes the place of what is filed. */
   reason?: string;
@@ -53,8 +55,18 @@ function db(): Promise<IDBPDatabase<Schema>> {
     // A newer page waits for this one: what is typed is kept already, so start anew with it.
     blocking() { void db().then((base) => { base.close(); location.reload(); }); },
     terminated() { opened = null; },
+  }).catch((error: unknown) => {
+    // What could not be opened is tried again by whoever asks next.
+    opened = null;
+    throw error;
   });
   return opened;
+}
+/** After a failure: the connection may be dead without a word, so the next one to ask opens another. */
+export function reopen(): void {
+  const old = opened;
+  opened = null;
+  void old?.then((base) => base.close(), () => undefined);
 }
 
 /** A command is on the disk, not only in memory, before anybody is told that it is kept. */

@@ -97,6 +97,9 @@ pub(super) fn check_duty(state: &State, s: &Content, now: Millis) -> Result<(), 
     if duty.from.starts_ms() + 366 * DAY_MS < now {
         return wrong("from");
     }
+    if duty.until.is_some_and(|until| duty.periods(duty.from, until, &state.calendar).is_empty()) {
+        return wrong("until");
+    }
     Ok(())
 }
 
@@ -230,19 +233,15 @@ impl<'s> Slot<'s> {
         key: SlotKey,
         now: Millis,
     ) -> Result<Self, Refusal> {
-        let duty = &reports.duty;
-        if !duty.has_period(key.period, &state.calendar) {
+        if !reports.has_period(key.period, &state.calendar) {
             return Err(Refusal::SlotOutside { period: key.period });
         }
         let opens_ms = key.period.starts_ms();
         if now < opens_ms {
             return Err(Refusal::SlotNotOpen { opens_ms });
         }
-        if reports.is_exempt(key.subject, key.period) {
-            return Err(Refusal::IsExcused { unit: key.subject });
-        }
         let slot = Self { state, reports, key, now };
-        let known = slot.filings().revision(key.subject) > 0;
+        let known = slot.filings().revision(key.subject) > 0 || reports.is_exempt(key.subject, key.period);
         if !known && !reports.expects(&state.tree, &matter.planes.audience, key.subject, key.period, now) {
             return Err(Refusal::NotAddressed { unit: key.subject });
         }
@@ -268,6 +267,10 @@ impl<'s> Slot<'s> {
 
     fn file(&self, actor: &Actor, filled: &Filled) -> Result<Decision, Refusal> {
         let (filings, SlotKey { matter, period, subject }) = (self.filings(), self.key);
+        // What was filed before can still be put right.
+        if self.reports.is_exempt(subject, period) {
+            return Err(Refusal::IsExcused { unit: subject });
+        }
         let revision = filings.revision(subject);
         let inherited = filings.inherited.get(&subject);
         if filings.filed.contains(subject) && inherited.is_none() {

@@ -101,6 +101,9 @@ fn check(state: &State, matter: &Matter, watch: &Watch, now: Millis) -> Result<(
     if !is_number(&watch.field) {
         return wrong("/field");
     }
+    if watch.measure == Measure::Median && form.is_some_and(|form| Number::is_in_list(form, &watch.field)) {
+        return wrong("/measure");
+    }
     if let Measure::DaysOfStock { used } = &watch.measure
         && (!is_number(used) || *used == watch.field)
     {

@@ -15,8 +15,9 @@ use crate::command::{Actor, Command, Filled, ReportCommand, SlotKey};
 use crate::decide::decide;
 use crate::event::Event;
 use crate::form::expr::Decimal;
-use crate::form::{Answer, Answers, Choice, FormVersion, Geopoint, Node, Shape, Words};
+use crate::form::{Answer, Answers, Choice, FormVersion, Geopoint, Node, Shape, Words, choices};
 use crate::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
+use crate::matter::FileRef;
 use crate::refusal::Refusal;
 use crate::report::{Day, Filing, filer};
 use crate::state::State;
@@ -37,7 +38,7 @@ pub struct FigureRow {
     pub nil: String,
     /// Of a migration: when it was received elsewhere.
     pub received: String,
-    /// What is filled in, by the place of the field among [`Columns`].
+    /// What stands in the columns of the file, by the place of the field among [`Columns`]; empty cells too.
     pub cells: Vec<(usize, String)>,
 }
 
@@ -99,14 +100,6 @@ impl Columns {
 }
 
 impl Column {
-    /// By its name, or by its label in either language.
-    fn choice(&self, text: &str) -> String {
-        let text = text.trim();
-        let named = self.choices.iter().find(|choice| choice.name == text);
-        let labelled = || self.choices.iter().find(|choice| choice.label.zh == text || choice.label.en == text);
-        named.or_else(labelled).map_or_else(|| text.to_owned(), |choice| choice.name.clone())
-    }
-
     /// What a cell says. What does not fit goes on as a text: the rules of a filing say why.
     fn answer(&self, cell: &str) -> Result<Answer, &'static str> {
         let text = cell.trim();
@@ -116,11 +109,8 @@ impl Column {
             Some(Shape::Integer) => text.parse().map(Answer::Number).or_else(|_| as_text()),
             Some(Shape::Decimal { .. }) => as_text(),
             Some(Shape::Text) => Ok(Answer::Text(cell.to_owned())),
-            Some(Shape::One) => Ok(Answer::Text(self.choice(text))),
-            Some(Shape::Many) => {
-                let parts = text.split([';', '；', '、', ',', '，', '|']).filter(|part| !part.trim().is_empty());
-                Ok(Answer::Many(parts.map(|part| self.choice(part)).collect()))
-            }
+            Some(Shape::One) => choices::read(&self.choices, text).map(Answer::Text).map_err(ambiguous),
+            Some(Shape::Many) => choices::read_many(&self.choices, text).map(Answer::Many).map_err(ambiguous),
             Some(Shape::Date) => Ok(Answer::Text(day(text).map_or_else(|| text.to_owned(), |day| day.to_string()))),
             Some(Shape::Time) => {
                 let time = text.rsplit_once('T').map_or(text, |(_, time)| time);
@@ -130,6 +120,10 @@ impl Column {
             Some(Shape::Photo | Shape::File) => Err("import.figure.file"),
         }
     }
+}
+
+fn ambiguous(_: choices::Ambiguous) -> &'static str {
+    "import.figure.choice"
 }
 
 fn day(text: &str) -> Option<Day> {
@@ -194,6 +188,8 @@ pub struct Placed {
     pub row: u32,
     pub slot: SlotKey,
     pub filled: Filled,
+    /// Fields whose column is in the file and empty in this row.
+    pub cleared: Vec<String>,
 }
 
 /// The faults of one row.
@@ -224,9 +220,13 @@ pub fn place(
         faults.wrong("nil", "import.figure.yes_no", &row.nil);
         false
     });
-    let mut answers = Answers::new();
+    let (mut answers, mut cleared) = (Answers::new(), vec![]);
     for (at, cell) in &row.cells {
         let Some(column) = columns.fields.get(*at).filter(|column| !column.computed) else { continue };
+        if cell.trim().is_empty() {
+            cleared.push(column.name.clone());
+            continue;
+        }
         match column.answer(cell) {
             Ok(answer) => _ = answers.insert(column.name.clone(), answer),
             Err(code) => faults.wrong(column.name.clone(), code, cell),
@@ -251,7 +251,7 @@ pub fn place(
         return None;
     }
     let filled = Filled { version: columns.version, nil, no_change: false, answers, received_ms };
-    Some(Placed { row: row.row, slot: SlotKey { matter, period, subject }, filled })
+    Some(Placed { row: row.row, slot: SlotKey { matter, period, subject }, filled, cleared })
 }
 
 fn subject_of(state: &State, names: &Names, row: &FigureRow, faults: &mut Faults<'_>) -> Option<UnitNo> {
@@ -340,12 +340,14 @@ pub fn standing(state: &State, slot: SlotKey) -> Option<u32> {
 pub fn judge(
     state: &State,
     actor: &Actor,
-    placed: &Placed,
+    (columns, placed): (&Columns, &Placed),
     (filed, reason): (Option<&Filing>, &str),
     now: Millis,
 ) -> Result<Verdict, Vec<RowError>> {
-    let (slot, filled) = (placed.slot, placed.filled.clone());
+    let slot = placed.slot;
     let revision = standing(state, slot);
+    let filled = over(columns, placed, filed.filter(|_| revision.is_some()));
+    foreign_files(placed, filed)?;
     let said = if reason.trim().is_empty() { "导入" } else { reason }.to_owned();
     let step = match revision {
         Some(revision) => {
@@ -372,6 +374,52 @@ pub fn judge(
         }
         () => Ok(Verdict::Correct(step)),
     }
+}
+
+/// What a row says over what stands: columns that the file does not have stay as they are.
+fn over(columns: &Columns, placed: &Placed, filed: Option<&Filing>) -> Filled {
+    let mut filled = placed.filled.clone();
+    let Some(filed) = filed.filter(|_| !filled.nil) else { return filled };
+    let asked = |name: &str| columns.fields.iter().any(|column| column.name == name && !column.computed);
+    let kept = filed.answers.iter().filter(|(name, _)| asked(name) && !placed.cleared.contains(name));
+    let mut answers: Answers = kept.map(|(name, answer)| (name.clone(), answer.clone())).collect();
+    for (name, answer) in std::mem::take(&mut filled.answers) {
+        // A table does not carry how exact a place was: the same place is the same answer.
+        let is_same = match (answers.get(&name), &answer) {
+            (Some(Answer::Place(old)), Answer::Place(new)) => (old.lat_e7, old.lon_e7) == (new.lat_e7, new.lon_e7),
+            _ => false,
+        };
+        if !is_same {
+            answers.insert(name, answer);
+        }
+    }
+    filled.answers = answers;
+    filled
+}
+
+/// A table brings no files: rows of a list may name those that stand in the slot already, and no other.
+fn foreign_files(placed: &Placed, filed: Option<&Filing>) -> Result<(), Vec<RowError>> {
+    let known: Vec<&FileRef> = filed.into_iter().flat_map(|filed| files_in(&filed.answers)).collect();
+    let mut errors = vec![];
+    for (name, answer) in placed.filled.answers.iter() {
+        let Answer::Rows(rows) = answer else { continue };
+        if rows.iter().flat_map(files_in).any(|file| !known.contains(&file)) {
+            Faults { row: placed.row, errors: &mut errors }.wrong(name.clone(), "import.figure.file", "");
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn files_in(answers: &Answers) -> Vec<&FileRef> {
+    let mut files = vec![];
+    for (_, answer) in answers.iter() {
+        match answer {
+            Answer::File(file) => files.push(file),
+            Answer::Rows(rows) => files.extend(rows.iter().flat_map(files_in)),
+            _ => {}
+        }
+    }
+    files
 }
 
 /// What a refusal says of a row, by its columns.
@@ -444,6 +492,42 @@ mod tests {
         }
     }
 
+    fn photo(sha256: &str) -> Answer {
+        let (sha256, name, media_type) = (sha256.to_owned(), "a.jpg".into(), "image/jpeg".into());
+        Answer::File(FileRef { sha256, name, media_type, size: 1 })
+    }
+
+    #[test]
+    fn rows_of_a_list_name_only_files_that_stand_in_the_slot() {
+        let rows = |sha256| Answer::Rows(vec![Answers::from_iter([("photo".to_owned(), photo(sha256))])]);
+        let answers = Answers::from_iter([("visits".to_owned(), rows("aa"))]);
+        let filled = Filled { version: 1, nil: false, no_change: false, answers: answers.clone(), received_ms: None };
+        let slot = SlotKey { matter: MatterId(1), period: Day(100), subject: UnitNo(7) };
+        let placed = Placed { row: 2, slot, filled, cleared: vec![] };
+        let told = |filed: Option<&Filing>| foreign_files(&placed, filed).map_err(|errors| errors[0].code);
+        let filing = |answers| Filing {
+            matter: slot.matter,
+            period: slot.period,
+            subject: slot.subject,
+            unit: slot.subject,
+            version: 1,
+            revision: 1,
+            nil: false,
+            no_change: false,
+            late: false,
+            behalf: None,
+            received_ms: None,
+            answers,
+            reason: String::new(),
+        };
+        assert_eq!(told(None), Err("import.figure.file"));
+        assert_eq!(
+            told(Some(&filing(Answers::from_iter([("visits".to_owned(), rows("bb"))])))),
+            Err("import.figure.file")
+        );
+        assert_eq!(told(Some(&filing(answers))), Ok(()));
+    }
+
     #[test]
     fn two_rows_of_one_slot_are_one_or_both_refused() {
         let slot = |subject| SlotKey { matter: MatterId(1), period: Day(100), subject: UnitNo(subject) };
@@ -451,6 +535,7 @@ mod tests {
             row,
             slot: slot(subject),
             filled: Filled { version: 1, nil, no_change: false, answers: Answers::new(), received_ms: None },
+            cleared: vec![],
         };
         let mut errors = vec![];
         let rows = vec![placed(2, 7, true), placed(3, 8, true), placed(4, 7, true), placed(5, 8, false)];

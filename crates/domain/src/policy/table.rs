@@ -63,7 +63,7 @@ pub(super) const TABLE: [Row; 55] = [
     (A::ReportRead,        "report.read",         ["OB",     "OB",   "OB",   "O",   "OB",   "",     "",     ""]),
     (A::ReportVerify,      "report.verify",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
     (A::ReportExempt,      "report.exempt",       ["B",      "B",    "",     "",    "",     "",     "",     ""]),
-    (A::ReportBring,       "report.bring",        ["OB",     "OB",   "",     "",    "",     "",     "",     ""]),
+    (A::ReportBring,       "report.bring",        ["B",      "B",    "",     "",    "",     "",     "",     ""]),
     (A::AlertClose,        "alert.close",         ["OB",     "OB",   "",     "",    "",     "",     "",     ""]),
     (A::SignalWrite,       "signal.write",        ["O",      "O",    "",     "",    "",     "",     "",     ""]),
 ];

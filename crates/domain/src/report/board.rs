@@ -69,20 +69,22 @@ impl Planes {
         nodes.iter().map(counts).collect()
     }
 
-    /// The subjects in a state; `None` for a word that is none.
+    /// The subjects in a state, as many as the counts say; `None` for a word that is none. `all` and `waiting` hold
+    /// also what somebody has filed who is not expected any more: it can be looked at and judged.
     #[must_use]
     pub fn of_state(&self, state: &str) -> Option<Bits> {
         let f = &self.filings;
+        let counted = |plane: &Bits| plane.and(&self.filed).and(&self.expected);
         Some(match state {
             "all" => self.expected.or(&self.filed).or(&f.withdrawn),
-            "received" | "filed" => self.filed.clone(),
+            "received" | "filed" => counted(&self.filed),
             "missing" => self.expected.minus(&self.filed),
-            "nil" => f.nil.clone(),
-            "late" => f.late.clone(),
-            "corrected" => f.corrected.clone(),
-            "withdrawn" => f.withdrawn.clone(),
-            "returned" => f.returned.clone(),
-            "verified" => f.verified.clone(),
+            "nil" => counted(&f.nil),
+            "late" => counted(&f.late),
+            "corrected" => counted(&f.corrected),
+            "withdrawn" => f.withdrawn.and(&self.expected),
+            "returned" => counted(&f.returned),
+            "verified" => counted(&f.verified),
             "waiting" => self.filed.minus(&f.verified).minus(&f.returned),
             _ => return None,
         })

@@ -112,6 +112,19 @@ impl Number {
         Some(Self { question: question(&form.nodes, field)?, scale })
     }
 
+    /// Whether the number stands in rows of a list: of those a filing keeps the sum, and no median can be told.
+    #[must_use]
+    pub fn is_in_list(form: &FormVersion, field: &str) -> bool {
+        fn lists(nodes: &[Node], field: &str) -> bool {
+            nodes.iter().any(|node| match node {
+                Node::Repeat { nodes, .. } => question(nodes, field).is_some(),
+                Node::Group { nodes, .. } => lists(nodes, field),
+                _ => false,
+            })
+        }
+        lists(&form.nodes, field)
+    }
+
     #[must_use]
     pub fn sum(self) -> Cell {
         Cell { question: self.question, part: Part::Sum }

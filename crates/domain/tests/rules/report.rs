@@ -273,12 +273,31 @@ fn who_is_exempt_is_not_expected_until_it_is_lifted() {
 }
 
 #[test]
+fn what_was_filed_before_an_exemption_or_a_free_day_can_still_be_put_right() {
+    let (mut w, matter) = reporting();
+    let slot = slot(matter, TOWN);
+    w.when(&duty(TOWN), &file(slot, filled(1_200))).unwrap();
+    w.when(&duty(COUNTY), &exempt(matter, TOWN, today(), None)).unwrap();
+    w.when(&duty(COUNTY), &give_back(slot, 1)).unwrap();
+    w.when(&duty(TOWN), &correct(slot, 1, filled(12))).unwrap();
+    assert!(filings(&w, slot).corrected.contains(TOWN));
+    let reports = &w.state.reports[&matter];
+    assert!(reports.has_period(today(), &w.state.calendar));
+    let mut reports = reports.clone();
+    reports.duty.until = Some(today().plus(-1));
+    assert!(reports.has_period(today(), &w.state.calendar), "it was filed for");
+    assert!(!reports.has_period(today().plus(1), &w.state.calendar));
+}
+
+#[test]
 fn received_elsewhere_is_taken_with_its_time_from_who_may_bring_it() {
     let (mut w, matter) = reporting();
     w.now = due_ms() + 2 * DAY_MS;
     let brought = Filled { received_ms: Some(due_ms() - HOUR_MS), ..filled(400) };
     let worker = w.refused(&at(TOWN, Role::Worker), &file(slot(matter, TOWN), brought.clone()));
     assert_eq!(worker, Refusal::NotPermitted);
+    let own = w.refused(&duty(TOWN), &file(slot(matter, TOWN), brought.clone()));
+    assert_eq!(own, Refusal::NotPermitted, "nobody dates back a report of its own");
     let (_, outcome) = w.when(&duty(COUNTY), &file(slot(matter, TOWN), brought.clone())).unwrap();
     assert!(matches!(outcome, Outcome::Slot { late: false, .. }));
     for wrong in [w.now + 1, today().starts_ms() - 1] {

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use rows::{Columns, Plan};
 use serde::{Deserialize, Serialize};
-use shouhu_domain::ids::{Millis, UnitNo};
+use shouhu_domain::ids::{MatterId, Millis, UnitNo};
 use shouhu_domain::policy::Action;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -115,14 +115,14 @@ pub async fn begin(
 ) -> Result<(StatusCode, Json<ExportView>), Problem> {
     let asked = body.value;
     let lang = asked.lang.as_deref().and_then(|tag| tag.parse().ok()).unwrap_or(Lang::Zh);
-    let (plan, columns, title) = {
+    let (plan, columns, title, node) = {
         let state = app.store.state();
         let matter = find(&state, &asker, asked.matter_id)?;
         let node = asked.node.map_or_else(|| top_within(&state, &asker, matter), UnitNo);
         scope_within(&state, &asker, Action::ReportRead, node, matter)?;
         scope_within(&state, &asker, Action::Export, node, matter)?;
-        let plan = Plan::of(&state, matter.id, node, &asked, DAYS_MAX)?;
-        (plan, Columns::of(&state, matter.id, lang), short(&matter.title))
+        let plan = Plan::of(&state, (&asker, matter, node), &asked, DAYS_MAX)?;
+        (plan, Columns::of(&state, matter.id, lang), short(&matter.title), node)
     };
     if plan.total > ROWS_MAX {
         return Err(Problem::new("export.too_large").at("/to"));
@@ -138,7 +138,8 @@ pub async fn begin(
     };
     let name = format!("{title}-{}-{}.{end}", asked.from, asked.to);
     let id = Uuid::from_bytes(app.random());
-    let job = Asked { person: asker.person, name, media_type, total: plan.total };
+    let job =
+        Asked { person: asker.person, of: (MatterId(asked.matter_id), node), name, media_type, total: plan.total };
     let begun = app.exports.begin(id, job, app.clock.wall()).map_err(|error| internal(&error.to_string()))?;
     let job = begun.ok_or_else(|| Problem::new("export.too_many"))?;
     let view = ExportView::of(&job);
@@ -160,10 +161,25 @@ fn make(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &Expor
     job.finish(end);
 }
 
+/// Whether the asker may still take away what a job holds: a right that has ended since opens no file.
+fn may_take(app: &App, asker: &Asker, job: &Job) -> bool {
+    let (state, (matter, node)) = (app.store.state(), job.of);
+    let matter = find(&state, asker, matter.0);
+    let may = |action| matter.as_ref().is_ok_and(|matter| scope_within(&state, asker, action, node, matter).is_ok());
+    may(Action::ReportRead) && may(Action::Export)
+}
+
+/// An own job of the last day.
+fn own(app: &App, asker: &Asker, id: Uuid) -> Result<Arc<Job>, Problem> {
+    let job = app.exports.find(asker.person, id, app.clock.wall()).filter(|job| may_take(app, asker, job));
+    job.ok_or_else(|| Problem::new("not_found"))
+}
+
 /// The own exports of the last day, the newest first.
 #[utoipa::path(get, path = "/exports", tag = "export", responses((status = 200, body = ExportList)))]
 pub async fn list(State(app): State<App>, asker: Asker) -> Json<ExportList> {
-    let rows = app.exports.of(asker.person).iter().map(|job| ExportView::of(job)).collect();
+    let jobs = app.exports.of(asker.person, app.clock.wall());
+    let rows = jobs.iter().filter(|job| may_take(&app, &asker, job)).map(|job| ExportView::of(job)).collect();
     Json(ExportList { rows })
 }
 
@@ -171,7 +187,7 @@ pub async fn list(State(app): State<App>, asker: Asker) -> Json<ExportList> {
 #[utoipa::path(get, path = "/exports/{id}", tag = "export", params(("id" = String, Path)),
   responses((status = 200, body = ExportView), (status = 404, body = Problem)))]
 pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<Uuid>) -> Result<Json<ExportView>, Problem> {
-    let job = app.exports.find(asker.person, id).ok_or_else(|| Problem::new("not_found"))?;
+    let job = own(&app, &asker, id)?;
     Ok(Json(ExportView::of(&job)))
 }
 
@@ -186,7 +202,7 @@ pub async fn cancel(State(app): State<App>, asker: Asker, Path(id): Path<Uuid>) 
 #[utoipa::path(get, path = "/exports/{id}/file", tag = "export", params(("id" = String, Path)),
   responses((status = 200), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn file(State(app): State<App>, asker: Asker, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let job = app.exports.find(asker.person, id).ok_or_else(|| Problem::new("not_found"))?;
+    let job = own(&app, &asker, id)?;
     if !matches!(job.end(), Some(End::Done { .. })) {
         return Err(Problem::new("export.not_done"));
     }

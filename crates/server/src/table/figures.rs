@@ -80,12 +80,7 @@ pub fn figure_rows(table: &Table, asked: &Columns) -> Result<FigureRows, TableEr
             period: cell("period"),
             nil: cell("nil"),
             received: cell("received"),
-            cells: fields
-                .iter()
-                .map(|(at, field)| (*field, row.cell(*at)))
-                .filter(|(_, cell)| !cell.trim().is_empty())
-                .map(|(field, cell)| (field, cell.to_owned()))
-                .collect(),
+            cells: fields.iter().map(|(at, field)| (*field, row.cell(*at).to_owned())).collect(),
         }
     });
     Ok(FigureRows { rows: rows.collect(), unknown, heads })

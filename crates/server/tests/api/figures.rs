@@ -200,6 +200,46 @@ async fn a_table_to_fill_in_comes_back_as_it_went() {
     }
 }
 
+/// A table says what its columns say: others stay, and nobody gets at a file by its hash.
+#[tokio::test]
+async fn columns_that_a_table_does_not_have_stay_as_they_are() {
+    for world in World::each().await {
+        let county = world.duty(COUNTY).await;
+        let form = world.form(COUNTY).await;
+        let matter = world.report(&county, form, TOWNS, json!({})).await;
+        let (path, town) = (format!("/reports/{matter}/import"), code(&world, TOWN).await);
+        let list = format!("unit,period,mask_stock,price,checked_on\n{town},{TODAY},7,1.50,{TODAY}\n");
+        bring(&world, &county, &path, list.as_bytes()).await;
+        let list = format!("unit,period,mask_stock,price\n{town},{TODAY},8,\n");
+        let changed = bring(&world, &county, &format!("{path}?reason=x"), list.as_bytes()).await;
+        assert_eq!(changed["changed"], 1, "{changed}");
+        let answers = &row(&world, &county, matter, TOWN).await["answers"];
+        assert_eq!(answers, &json!({ "mask_stock": 8, "checked_on": TODAY }), "the empty cell of a column clears");
+    }
+}
+
+/// An import that is sent again after its end does not go over what was corrected since.
+#[tokio::test]
+async fn an_import_that_is_done_is_not_done_again() {
+    let world = World::new().await;
+    let (county, town) = (world.duty(COUNTY).await, world.duty(TOWN).await);
+    let form = world.form(COUNTY).await;
+    let matter = world.report(&county, form, TOWNS, json!({})).await;
+    let list = format!("unit,period,mask_stock\n{},{TODAY},7\n", code(&world, TOWN).await);
+    let request =
+        || world.request(Some(&county), "POST", &format!("/reports/{matter}/import?reason=x"), Some(list.as_bytes()));
+    let (first, again) = (request(), request());
+    let key = first.headers()["idempotency-key"].clone();
+    let taken = world.send(first).await.good();
+    let mend = json!({ "revision": 1, "version": 1, "answers": { "mask_stock": 70 }, "reason": "漏报" });
+    world.ask(&town, "PUT", &format!("/reports/{matter}/slots/{TODAY}/{TOWN}"), Some(mend)).await.good();
+    let mut again = again;
+    again.headers_mut().insert("idempotency-key", key);
+    let told = world.send(again).await.good();
+    assert_eq!((&told["id"], &told["added"]), (&taken["id"], &json!(1)), "{told}");
+    assert_eq!(row(&world, &county, matter, TOWN).await["answers"]["mask_stock"], 70);
+}
+
 /// An organ that asks its whole territory finds that territory's units, though none stands below it.
 #[tokio::test]
 async fn an_organ_has_a_table_of_all_that_it_asks() {

@@ -51,8 +51,8 @@ export function BoardPage() {
           <p className="board-switch"><Checkbox checked={search.stats ?? false} onChange={(e) => set({ stats: e.target.checked || undefined })}>{t('reports.spread')}</Checkbox></p>
           <Lines board={data} form={form.data} set={set} />
           {search.stats ? <Spread board={data} form={form.data} field={search.field} set={(field) => set({ field })} /> : null}
-          {search.rows ? <RowsBehind matter={id} period={data.period} node={data.node} filter={search.rows} form={form.data} set={(rows) => set({ rows })} /> : null}
-          <Suspense fallback={<p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}><Chart matter={id} node={data.node} form={form.data} field={search.field} set={(field) => set({ field })} /></Suspense>
+          {search.rows ? <RowsBehind matter={id} period={data.period} node={data.node} line={data.line} filter={search.rows} form={form.data} set={(rows) => set({ rows })} /> : null}
+          <Suspense fallback={<p className="hint pad" aria-busy="true">{t('ui.loading')}</p>}><Chart matter={id} node={data.node} line={data.line} form={form.data} field={search.field} set={(field) => set({ field })} /></Suspense>
         </>
       ) : null}
     </div>

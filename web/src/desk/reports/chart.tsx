@@ -18,17 +18,17 @@ import { seriesQuery } from './queries';
 
 use([LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
-interface Props { matter: number; node: UnitRef; form: FormVersion | undefined; field: string | undefined; set: (field: string | undefined) => void }
+interface Props { matter: number; node: UnitRef; line: string; form: FormVersion | undefined; field: string | undefined; set: (field: string | undefined) => void }
 /** Missing is a gap, never nought. */
 const figureOf = (point: SeriesPoint, field: string | undefined): number | null => {
   if (!field) return point.counts.expected ? Math.round((point.counts.received / point.counts.expected) * 1000) / 10 : null;
   return point.figure?.sum === undefined || point.figure.sum === null ? null : Number(point.figure.sum);
 };
 
-export default function Chart({ matter, node, form, field, set }: Props) {
+export default function Chart({ matter, node, line, form, field, set }: Props) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
-  const series = useQuery(seriesQuery(matter, node.no, field));
+  const series = useQuery(seriesQuery(matter, node.no, line, field));
   const points = series.data?.points ?? [];
   const numbers = Object.values(form?.fields ?? {}).filter((one) => one.shape.type === 'integer' || one.shape.type === 'decimal');
   const label = field ? saidIn(form?.fields[field]?.label, i18n.language) || field : t('reports.complete');

@@ -10,8 +10,10 @@ import type { Answer, Answers, Fault, FileRef, FormVersion, Words } from '../../
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
+import { useUnitName } from '../../ui/unit';
 import { FormFill, idOf, useSheet } from '../form/fill';
 import { saidIn, shown } from '../../form/shown';
+import { filedSince } from '../../form/stale';
 import { carriedOver } from './answers';
 import { type FilingState, useFiling } from './filing';
 import type { SlotName } from './queries';
@@ -38,7 +40,7 @@ function useDeed({ name, slot, form, tell }: Props, filing: FilingState) {
         case 'withdraw': return take(api.POST('/reports/{matter}/slots/{period}/{subject}/withdraw', { params, body: { revision: slot.revision, reason } }));
       }
     },
-    onSuccess: (filed, { what }) => { tell(filed); if (what !== 'withdraw') filing.drop(); },
+    onSuccess: (filed, { what }) => { tell(filed); if (what !== 'withdraw') filing.filed(filed.revision); },
     onSettled: () => {
       for (const key of ['now', 'overview', 'matters', 'drafts']) void client.invalidateQueries({ queryKey: [key] });
       void client.invalidateQueries({ queryKey: ['matter', name.matter] });
@@ -55,7 +57,7 @@ function refused(error: unknown): Fault[] {
 export function EntryForm(props: Props) {
   const { t, i18n } = useTranslation();
   const { name, slot, form, today, who, done } = props;
-  const filing = useFiling(who, name, { title: slot.title, form_id: slot.form_id, first: (slot.answers ?? {}) as Answers }, form);
+  const filing = useFiling(who, name, { title: slot.title, form_id: slot.form_id, revision: slot.revision, first: (slot.answers ?? {}) as Answers }, form);
   const sheet = useSheet(form, filing.answers, today);
   const deed = useDeed(props, filing);
   const [tried, setTried] = useState(false);
@@ -74,6 +76,7 @@ export function EntryForm(props: Props) {
   if (filing.carrying) return <p className="hint" aria-busy="true">{t('reports.carrying', { version: form.version })}</p>;
   return (
     <>
+      <Overtaken slot={slot} filing={filing} />
       <Left filing={filing} form={form} />
       {slot.state === 'returned' && slot.history[0]?.kind === 'returned' ? <p className="problem"><strong>{t('reports.returned_why')}</strong> {slot.history[0].reason}</p> : null}
       {last && Object.keys(last).length ? <p><button type="button" className="linkish" onClick={() => filing.set(carriedOver(filing.answers, last))}>{t('reports.carry_over', { period: slot.last?.period ?? '' })}</button></p> : null}
@@ -82,9 +85,26 @@ export function EntryForm(props: Props) {
         <Kept filing={filing} done={done} />
         {tried && sheet.faults.length ? <p className="late" role="alert">{t('reports.faults', { n: count(sheet.faults.length) })}</p> : null}
         <ProblemNote error={deed.error} />
-        {asking ? <Reason what={asking} cancel={() => setAsking(null)} press={(reason) => press(asking, reason)} /> : <Buttons slot={slot} busy={deed.isPending} press={press} />}
+        {filing.overtaken ? <p className="hint">{t('reports.overtaken_need')}</p> : asking ? <Reason what={asking} cancel={() => setAsking(null)} press={(reason) => press(asking, reason)} /> : <Buttons slot={slot} busy={deed.isPending} press={press} />}
       </footer>
     </>
+  );
+}
+
+/** Begun before the last filing: what that one says would go unseen, so its person chooses first. */
+function Overtaken({ slot, filing: { overtaken, goOn, startAnew } }: { slot: ReportSlot; filing: FilingState }) {
+  const { t, i18n } = useTranslation();
+  const unit = useUnitName();
+  if (!overtaken) return null;
+  return (
+    <div className="problem overtaken" role="alert">
+      <p>{t('reports.overtaken')}</p>
+      <ul>{filedSince(slot.history, overtaken.begun).map((event) => <li key={event.seq}>{t('reports.overtaken_by', { who: event.by ? unit(event.by) : t('reports.by_machine'), time: moment(event.at_ms, i18n.language), n: event.revision })}</li>)}</ul>
+      <div className="entry-buttons">
+        <Button onClick={goOn}>{t('reports.overtaken_mine')}</Button>
+        <Button onClick={startAnew}>{t('reports.overtaken_theirs')}</Button>
+      </div>
+    </div>
   );
 }
 

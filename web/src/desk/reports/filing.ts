@@ -9,12 +9,14 @@ import { uuidv7 } from '../../api/command';
 import { q } from '../../api/queries';
 import type { FilingDraft, FormAnswers, LeftOut } from '../../api/types';
 import type { Answer, Answers, FormVersion } from '../../form/form';
+import { isStale } from '../../form/stale';
 import type { Kept } from '../compose/use-draft';
 import { apart } from './answers';
 import type { SlotName } from './queries';
 
 const SEND_AFTER_MS = 600;
-interface Stored { uuid: string; version: number; answers: Answers; left: LeftOut[] }
+/** `revision`: what stood in the slot when it was begun. */
+interface Stored { uuid: string; version: number; revision?: number; answers: Answers; left: LeftOut[] }
 
 /** Filed or thrown away in this page: the list of drafts may not know it yet. */
 const dropped = new Set<string>();
@@ -40,20 +42,27 @@ export interface FilingState {
   kept: Kept;
   /** Answers of an older version are on their way to this one: until then nothing is typed. */
   carrying: boolean;
+  /** The revision on which it was begun, where another has been filed since: its person chooses before anything is sent. */
+  overtaken: { begun: number } | undefined;
+  goOn: () => void;
+  /** What was filled in goes; it begins with what stands. */
+  startAnew: () => void;
   set: (answers: Answers) => void;
   /** What is left over has been seen. */
   forget: () => void;
-  drop: () => void;
+  /** It has been filed, as this revision. */
+  filed: (revision: number) => void;
 }
-interface Filled { title: string; form_id: number; first: Answers }
+interface Filled { title: string; form_id: number; revision: number; first: Answers }
 
-/** `who` is the person's: two of them may share a device. `first` is what stands in the slot before anything is typed. */
-export function useFiling(who: number, slot: SlotName, { title, form_id, first }: Filled, form: FormVersion): FilingState {
+/** `who` is the person's: two of them may share a device. `first` is what stands in the slot, as `revision`, before anything is typed. */
+export function useFiling(who: number, slot: SlotName, { title, form_id, revision, first }: Filled, form: FormVersion): FilingState {
   const key = keyOf(who, slot);
+  const begin = (answers: Answers, on: number) => sorted({ uuid: uuidv7(), version: form.version, revision: on, answers, left: [] }, form);
   const [state, setState] = useState<Stored>(() => {
     const kept = stored(key);
-    if (kept && kept.version !== form.version) return kept;
-    return sorted(kept ?? { uuid: uuidv7(), version: form.version, answers: first, left: [] }, form);
+    if (!kept) return begin(first, revision);
+    return kept.version === form.version ? sorted(kept, form) : kept;
   });
   const [kept, setKept] = useState<Kept>(() => (stored(key) ? 'device' : 'none'));
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -63,8 +72,8 @@ export function useFiling(who: number, slot: SlotName, { title, form_id, first }
   useEffect(() => {
     const found = known.data?.rows.filter((draft) => draft.kind === 'report').find(({ id, report }) => !dropped.has(id) && report.matter_id === slot.matter && report.period === slot.period && report.subject === slot.subject);
     if (touched.current || !found) return;
-    const { version, answers, left = [] } = found.report;
-    const draft = { uuid: found.id, version, answers, left };
+    const { version, revision: begun = 0, answers, left = [] } = found.report;
+    const draft = { uuid: found.id, version, revision: begun, answers, left };
     setState(version === form.version ? sorted(draft, form) : draft);
     setKept('arrived');
   }, [known.data, slot.matter, slot.period, slot.subject, form]);
@@ -78,8 +87,8 @@ export function useFiling(who: number, slot: SlotName, { title, form_id, first }
   }, [carrying, upgrade.data, upgrade.error, form]);
   const send = useCallback((next: Stored) => {
     if (timer.current) clearTimeout(timer.current);
-    const { version, answers, left } = next;
-    const report = { matter_id: slot.matter, period: slot.period, subject: slot.subject, version, answers, ...(left.length ? { left } : {}) };
+    const { version, revision: begun = 0, answers, left } = next;
+    const report = { matter_id: slot.matter, period: slot.period, subject: slot.subject, version, revision: begun, answers, ...(left.length ? { left } : {}) };
     const body: FilingDraft = { kind: 'report', title, report };
     timer.current = setTimeout(() => {
       take(api.PUT('/drafts/{uuid}', { params: { path: { uuid: next.uuid } }, body })).then(() => setKept('arrived'), () => setKept('failed'));
@@ -93,18 +102,22 @@ export function useFiling(who: number, slot: SlotName, { title, form_id, first }
     setKept('device');
     send(next);
   };
+  const drop = (next: Stored) => {
+    if (timer.current) clearTimeout(timer.current);
+    localStorage.removeItem(key);
+    dropped.add(state.uuid);
+    setKept('none');
+    setState(next);
+    touched.current = true;
+    void api.DELETE('/drafts/{uuid}', { params: { path: { uuid: state.uuid } } }).catch(() => undefined);
+  };
   return {
     answers: state.answers, left: state.left, kept, carrying,
+    overtaken: kept !== 'none' && isStale(state.revision, revision) ? { begun: state.revision ?? 0 } : undefined,
+    goOn: () => put({ ...state, revision }),
+    startAnew: () => drop(begin(first, revision)),
     set: (answers) => put({ ...state, answers }),
     forget: () => put({ ...state, left: [] }),
-    drop: () => {
-      if (timer.current) clearTimeout(timer.current);
-      localStorage.removeItem(key);
-      dropped.add(state.uuid);
-      setKept('none');
-      setState({ uuid: uuidv7(), version: form.version, answers: state.answers, left: [] });
-      touched.current = true;
-      void api.DELETE('/drafts/{uuid}', { params: { path: { uuid: state.uuid } } }).catch(() => undefined);
-    },
+    filed: (as) => drop(begin(state.answers, as)),
   };
 }

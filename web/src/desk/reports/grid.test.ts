@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answers, FormVersion } from '../../form/form';
-import { cellAnswer, cellText, changedRows, columnsOf, filledWithLast, laidOver, rowAnswers } from './grid';
+import { cellAnswer, cellText, changedRows, columnsOf, filledWithLast, laidOver, rowAnswers, sharedBy } from './grid';
 
 const FORM: FormVersion = {
   version: 1, title: { zh: '表' },
@@ -44,4 +44,17 @@ test('last values go where nothing is typed, choices by their label', () => {
   const { typed, filled } = filledWithLast({ 7: { n: '5' }, 8: { n: '6' } }, rows, columns, 'en');
   expect(typed).toEqual({ 7: { n: '5', open: 'Yes' }, 8: { n: '6' } });
   expect(filled).toBe(1);
+});
+
+test('a label that does not lead back to its choice is no text for it, and one that several share is a fault', () => {
+  const list = [
+    { no: 0, name: 'a', label: { zh: '其他', en: 'Other' } }, { no: 1, name: 'b', label: { zh: '其他', en: 'Another' } },
+    { no: 2, name: 'c', label: { zh: 'a', en: 'The third' } }, { no: 3, name: 'd', label: { zh: '丁' } },
+  ];
+  const column = { ...open, list };
+  const texts = (lang: string) => list.map((one) => cellText(one.name, column, lang));
+  expect(texts('zh')).toEqual(['a', 'b', 'c', '丁']);
+  expect(texts('en')).toEqual(['Other', 'Another', 'The third', '丁']);
+  for (const lang of ['zh', 'en']) expect(texts(lang).map((text) => cellAnswer(text, column))).toEqual(['a', 'b', 'c', 'd']);
+  expect([cellAnswer('其他', column), sharedBy(' 其他 ', column), sharedBy('a', column)]).toEqual(['其他', ['a', 'b'], []]);
 });

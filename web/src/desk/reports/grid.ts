@@ -1,6 +1,6 @@
 /** Many slots as a table: what can be typed in a cell, what a pasted range becomes, what a row files. Pure. */
 import type { Answer, Answers, Choice, FormVersion, Node, Question } from '../../form/form';
-import { numberText } from '../../form/shown';
+import { choiceLabel, numberText } from '../../form/shown';
 
 export interface Column { name: string; question: Question; list: readonly Choice[]; shape: string; unit: string }
 /** What is typed, by subject and field, as text. */
@@ -22,20 +22,33 @@ export function columnsOf(form: FormVersion): Column[] {
   return found;
 }
 
-/** As it stands in a cell: a choice by its label. */
+/** As it stands in a cell: a choice by its label, where that leads back to it and to no other. */
 export function cellText(answer: Answer | undefined, column: Column, lang: string): string {
   if (typeof answer !== 'string' && typeof answer !== 'number') return '';
   const choice = column.list.find((one) => one.name === answer);
-  return choice ? (lang.startsWith('en') ? choice.label.en || choice.label.zh : choice.label.zh) : String(answer);
+  if (!choice) return String(answer);
+  const label = choiceLabel(choice, lang);
+  return label && cellAnswer(label, column) === choice.name ? label : choice.name;
 }
 
-/** A choice may be typed by its name or by its label in either language. */
+/** The choices that a text may mean: the one of that name, else all with that label in either language. */
+function meant(typed: string, list: readonly Choice[]): Choice[] {
+  const named = list.filter((one) => one.name === typed);
+  return named.length ? named : list.filter((one) => one.label.zh === typed || one.label.en === typed);
+}
+/** Names of choices that share what was typed as their label: none of them is taken. */
+export function sharedBy(text: string, column: Column): string[] {
+  const found = column.shape === 'one' ? meant(text.trim(), column.list) : [];
+  return found.length > 1 ? found.map((one) => one.name) : [];
+}
+/** A choice may be typed by its name or by its label in either language; what means several stays as it is, a fault. */
 export function cellAnswer(text: string, column: Column): Answer | undefined {
   const typed = text.trim();
   if (typed === '') return undefined;
   if (column.shape === 'integer' || column.shape === 'decimal') return numberText(typed, column.shape === 'integer');
   if (column.shape !== 'one') return typed;
-  return column.list.find((one) => one.name === typed || one.label.zh === typed || one.label.en === typed)?.name ?? typed;
+  const [found, ...others] = meant(typed, column.list);
+  return found && !others.length ? found.name : typed;
 }
 
 /** What a row says: what stands, with what is typed over it. */

@@ -7,7 +7,7 @@ import { seriesQuery } from './queries';
 
 /** The periods that are known, the one that is shown among them, the earliest first. */
 export function usePeriods(board: ReportBoard): string[] {
-  const periods = useQuery(seriesQuery(board.matter_id, board.node.no)).data?.points.map((point) => point.period) ?? [];
+  const periods = useQuery(seriesQuery(board.matter_id, board.node.no, board.line)).data?.points.map((point) => point.period) ?? [];
   return periods.includes(board.period) ? periods : [...periods, board.period].sort();
 }
 

@@ -17,7 +17,7 @@ export const slotQuery = ({ matter, period, subject }: SlotName) => queryOptions
   queryFn: () => take(api.GET('/reports/{matter}/slots/{period}/{subject}', { params: { path: { matter, period, subject } } })),
 });
 
-interface RowsAsk { state: RowsFilter; period?: string; node?: number }
+interface RowsAsk { state: RowsFilter; period?: string; node?: number; line?: string }
 const PAGE = 200;
 /** More rows than these are worked on unit by unit. */
 const ROWS_MAX = 1_000;
@@ -50,7 +50,7 @@ export const boardQuery = (matter: number, { stats, ...where }: Pick<BoardSearch
   queryKey: ['matter', matter, 'report-board', where, stats ?? false],
   queryFn: () => take(api.GET('/reports/{matter}/board', { params: { path: { matter }, query: stats ? { ...where, stats: 1 } : where } })),
 });
-export const seriesQuery = (matter: number, node: number, field?: string) => queryOptions({
-  queryKey: ['matter', matter, 'series', node, field ?? ''],
-  queryFn: () => take(api.GET('/reports/{matter}/series', { params: { path: { matter }, query: { node, ...(field ? { field } : {}) } } })),
+export const seriesQuery = (matter: number, node: number, line: string, field?: string) => queryOptions({
+  queryKey: ['matter', matter, 'series', node, line, field ?? ''],
+  queryFn: () => take(api.GET('/reports/{matter}/series', { params: { path: { matter }, query: { node, line, ...(field ? { field } : {}) } } })),
 });

@@ -21,13 +21,13 @@ import { StateWord } from './state';
 
 const PAGE = 50;
 
-interface Props { matter: number; period: string; node: UnitRef; filter: RowsFilter; form: FormVersion | undefined; set: (filter: RowsFilter | undefined) => void }
-export function RowsBehind({ matter, period, node, filter, form, set }: Props) {
+interface Props { matter: number; period: string; node: UnitRef; line: string; filter: RowsFilter; form: FormVersion | undefined; set: (filter: RowsFilter | undefined) => void }
+export function RowsBehind({ matter, period, node, line, filter, form, set }: Props) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const may = useMay();
   const section = useRef<HTMLElement>(null);
-  const list = useInfiniteQuery(rowsPages(matter, { period, node: node.no, state: filter }, PAGE));
+  const list = useInfiniteQuery(rowsPages(matter, { period, node: node.no, line, state: filter }, PAGE));
   useEffect(() => { section.current?.scrollIntoView({ block: 'nearest' }); }, []);
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const choices = Object.values(form?.lists ?? {}).flat();

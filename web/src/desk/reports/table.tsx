@@ -16,7 +16,7 @@ import { unitName } from '../../ui/unit';
 import { saidIn } from '../../form/shown';
 import { wordsOf } from '../form/words';
 import { lastDay } from './answers';
-import { cellText, changedRows, type Column, columnsOf, filledWithLast, laidOver, rowAnswers, type Typed } from './grid';
+import { cellText, changedRows, type Column, columnsOf, filledWithLast, laidOver, rowAnswers, sharedBy, type Typed } from './grid';
 import { rowsQuery } from './queries';
 import { isFiled, lastOf } from './slot';
 import { StateWord } from './state';
@@ -78,6 +78,10 @@ function Table({ matter, form, rows, total, period, who }: Props) {
     setOutside(laid.outside);
   };
   const words = wordsOf(i18n.language);
+  const shared = (column: Column, text = '') => {
+    const names = sharedBy(text, column);
+    return names.length ? t('reports.cell_ambiguous', { text: text.trim(), names: names.join(', ') }) : '';
+  };
   return (
     <div className="reports">
       <header className="page-head">
@@ -93,14 +97,14 @@ function Table({ matter, form, rows, total, period, who }: Props) {
             {rows.map((row, n) => {
               const subject = row.subject.no;
               const faults = sheets.get(subject)?.faults ?? [];
-              const told = columns.map((c) => { const fault = faults.find((one) => one.pointer === `/answers/${c.name}`); return fault ? words.fault(fault, c.question, c.list) : ''; });
+              const told = columns.map((c) => { const fault = faults.find((one) => one.pointer === `/answers/${c.name}`); return fault ? shared(c, typed[subject]?.[c.name]) || words.fault(fault, c.question, c.list) : ''; });
               const elsewhere = faults.find((fault) => !columns.some((c) => fault.pointer === `/answers/${c.name}`));
               return <Line key={subject} row={row} n={n} columns={columns} typed={typed[subject]} told={told.join('\n')} elsewhere={elsewhere ? words.fault(elsewhere) : ''} changed={changed.includes(subject)} state={filing.states[subject]} lang={i18n.language} matter={matter.id} period={period} type={type} paste={paste} />;
             })}
           </tbody>
         </table>
       </div>
-      {columns.map((c) => (c.list.length ? <datalist id={`sheet-${c.name}`} key={c.name}>{c.list.map((one) => <option key={one.name} value={saidIn(one.label, i18n.language)} />)}</datalist> : null))}
+      {columns.map((c) => (c.list.length ? <datalist id={`sheet-${c.name}`} key={c.name}>{c.list.map((one) => <option key={one.name} value={cellText(one.name, c, i18n.language)} label={saidIn(one.label, i18n.language)} />)}</datalist> : null))}
       <footer className="entry-foot sheet-foot" role="group" aria-label={t('reports.table')}>
         {outside ? <p className="warn" role="status">{t('reports.pasted_outside', { n: count(outside) })}</p> : null}
         <p className="second" role="status">{t('reports.table_state', { changed: count(changed.length), ready: count(ready.length), wrong: count(changed.length - ready.length) })}</p>

@@ -4,11 +4,11 @@
  */
 import { ApiProblem } from '../../api/problem';
 import type { OwedList, OwedRow, ReportSlot } from '../../api/types';
-import type { FormVersion } from '../../form/form';
+import type { Answers, FormVersion } from '../../form/form';
 import { day, fromWall, wall } from '../../ui/time';
 import { Live } from '../live';
 import { take } from '../net';
-import { isFiling, type Item, judged } from '../outbox';
+import { bodyOf, isFiling, type Item, judged } from '../outbox';
 import { items, judge } from '../sender';
 import { asMe, type Me, me } from '../session';
 import { forgetOld, keep, kept, sweepFiles } from '../store';
@@ -164,10 +164,10 @@ export function folded(groups: readonly OwedGroup[], now: number): (OwedGroup | 
 }
 
 /** What was said for an earlier period: by the server's word, or later on this phone. */
-export function lastSaid(slot: ReportSlot | undefined, all: readonly Item[], of: Slot): { period: string; answers: Record<string, never>; nil: boolean } | undefined {
+export function lastSaid(slot: ReportSlot | undefined, all: readonly Item[], of: Slot): { period: string; answers: Answers; nil: boolean } | undefined {
   const here = all.filter((i) => i.slot && i.matter === of.matter && i.slot.subject === of.subject && i.slot.period < of.period && isFiling(i.kind) && i.state !== 'refused' && i.dropped_ms === undefined)
     .sort((a, b) => (a.slot?.period ?? '').localeCompare(b.slot?.period ?? '') || (a.id < b.id ? -1 : 1)).at(-1);
   if (!here?.slot || (slot?.last && slot.last.period >= here.slot.period)) return slot?.last;
-  const { nil = false, answers = {} } = JSON.parse(here.body) as { nil?: boolean; answers?: Record<string, never> };
+  const { nil = false, answers = {} } = bodyOf(here) ?? {};
   return { period: here.slot.period, answers, nil };
 }

@@ -3,6 +3,7 @@
  * One report: nothing to report and no change with one press, or one group a screen, then all of it once more before it
  * is sent. What is typed stays on this phone until it is sent; what is sent shows its receipt.
  */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { fill } from '../../form/check';
 import { parseDay } from '../../form/expr';
@@ -22,7 +23,8 @@ import { Pad } from './pad';
 import { Quick } from './quick';
 import { openOnes, faultsOn, type Screen, screensOf } from './screens';
 import { ScreenOf } from './screen';
-import { type Change, type Report, useReport, written } from './state';
+import { Overtaken } from './overtaken';
+import { type Change, isOvertaken, type Report, unkept, useReport, written } from './state';
 import { Summary } from './summary';
 
 export const pathTo = ({ matter, period, subject }: Slot, step?: number | string): string => `report/${matter}/${period}/${subject}${step === undefined ? '' : `/${step}`}`;
@@ -32,20 +34,26 @@ const NO_VERSION: FormVersion = { version: 0, title: { zh: '' }, nodes: [], fiel
 /** `mend`: what is filed already is opened once more. */
 export function ReportPage({ slot, step, mend }: { slot: Slot; step: string; mend: boolean }) {
   useLive(tick);
-  const { report, change } = useReport(slot);
+  const { report, change, startAnew } = useReport(slot);
   const all = useLive(items);
   const [sent, show] = useState<string | null>(null);
+  const [failed, fail] = useState(false);
   const shown = all.find((i) => i.id === sent) ?? (mend || report?.isBegun ? undefined : waiting(all, slot, report));
   if (!report) return <p class="empty" role="status">{t('report.reading')}</p>;
   const send = async (kind: 'nil' | 'no_change' | 'filled', answers: Answers) => {
-    await written();
-    const item = await press(...commandOf(slot, report, kind, answers));
-    show(item.id);
-    scrollTo(0, 0);
+    fail(false);
+    try {
+      await written();
+      const item = await press(...commandOf(slot, report, kind, answers));
+      show(item.id);
+      scrollTo(0, 0);
+    } catch {
+      fail(true);
+    }
   };
   const to = backTo(slot);
   if (shown && shown.state !== 'refused') return <Sent slot={slot} report={report} id={shown.id} to={to} />;
-  return <Fill slot={slot} report={report} step={step} to={to} change={change} send={send} />;
+  return <Fill slot={slot} report={report} step={step} to={to} change={change} startAnew={startAnew} send={send} failed={failed} />;
 }
 
 /** What was pressed before and has not been refused: it is shown, not asked for again. */
@@ -78,10 +86,13 @@ function commandOf(slot: Slot, report: Report, kind: 'nil' | 'no_change' | 'fill
 interface FillProps {
   slot: Slot; report: Report; step: string; to: string;
   change: Change;
+  startAnew: () => Promise<void>;
   send: (kind: 'nil' | 'no_change' | 'filled', answers: Answers) => Promise<void>;
+  /** The last press has not been kept, so nothing will be sent. */
+  failed: boolean;
 }
 
-function Fill({ slot, report, step, to, change, send }: FillProps) {
+function Fill({ slot, report, step, to, change, startAnew, send, failed }: FillProps) {
   const { row, held, draft } = report;
   const form = report.form ?? NO_VERSION;
   const [tried, tryAll] = useState<readonly number[]>([]);
@@ -95,6 +106,7 @@ function Fill({ slot, report, step, to, change, send }: FillProps) {
   const at = open[place] ?? 0;
   const once = (kind: 'nil' | 'no_change' | 'filled', answers: Answers) => { if (!busy) { work(true); void send(kind, answers).finally(() => work(false)); } };
   const title = row?.title ?? held?.title ?? '';
+  const overtaken = isOvertaken(report);
   const go = (next: number) => { location.hash = `#/${pathTo(slot, open[next] ?? SUMMARY)}`; };
   const before = place === 0 ? to : pathTo(slot, open[place - 1]);
   const faults = faultsOn(screens, at, sheet.faults);
@@ -107,16 +119,30 @@ function Fill({ slot, report, step, to, change, send }: FillProps) {
       <Back to={before} title={title}>{report.form ? <span class="second">{place + 1} / {open.length + 1}</span> : null}</Back>
       {report.form ? <div class="progress" aria-hidden="true">{[...open, SUMMARY].map((one, n) => <span key={one} class={n <= place ? 'step step-done' : 'step'} />)}</div> : null}
       <div class="page steps" key={atSum ? SUMMARY : at}>
+        {overtaken ? <Overtaken report={report} mine={() => change(() => ({ revision: report.stands }))} theirs={() => void startAnew()} /> : null}
         {place === 0 || !report.form ? <Top slot={slot} report={report} /> : null}
-        {place === 0 && !atSum && report.revision === undefined ? <Quick report={report} last={last} today={row?.last_day ?? slot.period} busy={busy} send={once} /> : null}
+        {place === 0 && !atSum && report.revision === undefined && !overtaken ? <Quick report={report} last={last} today={row?.last_day ?? slot.period} busy={busy} send={once} /> : null}
         {!report.form ? <p class="second">{t('report.no_form')}</p> : atSum ? (
           <Summary screens={screens} open={open} sheet={sheet} report={report} form={form} change={change} to={(one) => `#/${pathTo(slot, one)}`} />
         ) : <OneScreen screen={screens[at]} report={report} form={form} sheet={sheet} last={last?.nil ? undefined : last?.answers} tried={tried.includes(at)} put={(of) => change(({ answers }) => ({ answers: of(answers) }))} />}
-        {draft.at_ms ? <p class="second kept-line" role="status"><Icon name="phone" size={20} />{t('report.draft_kept', { at: clock(domainNow(draft.at_ms)) })}</p> : null}
+        <Kept draft={draft} />
       </div>
-      {report.form ? <Foot report={report} atSum={atSum} isLast={place === open.length - 1} busy={busy} faults={atSum ? sheet.faults.length : tried.includes(at) ? faults.length : 0} next={next} send={() => once('filled', sheet.answers)} /> : null}
+      {report.form ? <Foot report={report} atSum={atSum} isLast={place === open.length - 1} busy={busy} overtaken={overtaken} faults={atSum ? sheet.faults.length : tried.includes(at) ? faults.length : 0} next={next} send={() => once('filled', sheet.answers)}><Trouble draft={draft} failed={failed} /></Foot> : failed ? <div class="foot"><Trouble draft={draft} failed /></div> : null}
     </article>
   );
+}
+
+/** Only what is on the disk is said to be kept. */
+function Kept({ draft }: { draft: Report['draft'] }) {
+  const lost = useLive(unkept) === draft.name;
+  if (lost || !draft.at_ms) return null;
+  return <p class="second kept-line" role="status"><Icon name="phone" size={20} />{t('report.draft_kept', { at: clock(domainNow(draft.at_ms)) })}</p>;
+}
+/** What this phone could not keep; it stands where it is seen on a long page too. */
+function Trouble({ draft, failed }: { draft: Report['draft']; failed: boolean }) {
+  const lost = useLive(unkept) === draft.name;
+  const words = failed ? t('report.not_sent') : lost ? t('report.draft_unkept') : '';
+  return words ? <p class="fault" role="alert"><Icon name="wrong" size={20} />{words}</p> : null;
 }
 
 /** Who it is about, until when, and what came back. */
@@ -152,15 +178,16 @@ function OneScreen({ screen, report, tried, ...rest }: Omit<Parameters<typeof Sc
   );
 }
 
-interface FootProps { report: Report; atSum: boolean; isLast: boolean; busy: boolean; faults: number; next: () => void; send: () => void }
+interface FootProps { report: Report; overtaken: boolean; atSum: boolean; isLast: boolean; busy: boolean; faults: number; next: () => void; send: () => void; children: ComponentChildren }
 
 /** The pad while a number is typed, and the one main action. */
-function Foot({ report, atSum, isLast, busy, faults, next, send }: FootProps) {
+function Foot({ report, overtaken, atSum, isLast, busy, faults, next, send, children }: FootProps) {
   const pad = usePad();
   const noReason = report.revision !== undefined && !report.draft.reason?.trim();
-  const why = faults ? t('report.faults', { n: faults }) : noReason ? t('report.reason_need') : '';
+  const why = overtaken ? t('report.overtaken_need') : faults ? t('report.faults', { n: faults }) : noReason ? t('report.reason_need') : '';
   return (
     <div class="foot">
+      {children}
       {pad && !atSum ? <Pad input={pad.id} decimals={pad.decimals} /> : null}
       {!atSum && faults ? <p class="second" role="alert">{t('report.faults', { n: faults })}</p> : null}
       {atSum ? (

@@ -5,19 +5,23 @@
 
 use super::{Encoding, ExportBody, Format};
 use crate::api::export::{UNIT, Words};
+use crate::api::report::board::sight;
 use crate::api::view::UnitRef;
 use crate::app::App;
 use crate::export::Job;
 use crate::lang::Lang;
 use crate::problem::Problem;
+use crate::session::Asker;
 use crate::table::{self, Cell};
-use shouhu_domain::form::{Answer, Answers, FormVersion, Node, Shape};
+use shouhu_domain::bits::Bits;
+use shouhu_domain::form::{Answer, Answers, Choice, FormVersion, Node, Shape, choices};
 use shouhu_domain::ids::{MatterId, UnitNo};
+use shouhu_domain::matter::Matter;
 use shouhu_domain::report::Day;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::TERRITORY;
 use shouhu_store::engine::DbError;
-use shouhu_store::query::report::{self as query, Exported, Groups, Period};
+use shouhu_store::query::report::{self as query, Exported, Period};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -29,26 +33,26 @@ const PAGE: usize = 500;
 /// Which rows, by period.
 pub struct Plan {
     matter: MatterId,
-    periods: Vec<(Day, Groups)>,
+    periods: Vec<(Day, Bits)>,
     pub total: u64,
 }
 
 impl Plan {
     pub fn of(
         state: &State,
-        matter: MatterId,
-        node: UnitNo,
+        (asker, matter, node): (&Asker, &Matter, UnitNo),
         asked: &ExportBody,
         days_max: i32,
     ) -> Result<Self, Problem> {
-        let reports = state.reports.get(&matter).ok_or_else(|| Problem::new("report.none"))?;
+        let reports = state.reports.get(&matter.id).ok_or_else(|| Problem::new("report.none"))?;
         let day = |text: &str, at: &str| Day::parse(text).ok_or_else(|| Problem::new("input.unknown").at(at));
         let (from, to) = (day(&asked.from, "/from")?, day(&asked.to, "/to")?);
         if to < from || to > from.plus(days_max) {
             return Err(Problem::new("export.too_large").at("/to"));
         }
         let (line, wanted) = (asked.line.as_deref().unwrap_or(TERRITORY), asked.state.as_deref().unwrap_or("filed"));
-        let mut plan = Self { matter, periods: vec![], total: 0 };
+        let inside = sight(state, asker, matter, line, node);
+        let mut plan = Self { matter: matter.id, periods: vec![], total: 0 };
         for (day, filings) in reports.periods.range(from..=to) {
             let chosen = match wanted {
                 "filed" => &filings.filed,
@@ -59,23 +63,22 @@ impl Plan {
                 "verified" => &filings.verified,
                 _ => return Err(Problem::new("input.unknown").at("/state")),
             };
-            let Some(period) = Period::of(state, matter, *day) else { continue };
+            let Some(period) = Period::of(state, matter.id, *day) else { continue };
             let Some(on) = period.line(line) else { return Err(Problem::new("input.unknown").at("/line")) };
             let rows = chosen.and(&on.set_under(node));
+            let rows = inside.as_ref().map_or(rows.clone(), |inside| rows.and(inside));
             plan.total += u64::from(rows.count());
-            plan.periods.push((*day, period.groups(&rows)));
+            plan.periods.push((*day, rows));
         }
         Ok(plan)
     }
 
-    /// Pages of rows, period by period.
-    fn pages(&self) -> impl Iterator<Item = (Day, Groups)> + '_ {
-        self.periods.iter().flat_map(|(day, groups)| {
-            let pages = |(city, subjects): (&i64, &Vec<i64>)| {
-                let city = *city;
-                subjects.chunks(PAGE).map(move |page| Groups::from([(city, page.to_vec())])).collect::<Vec<_>>()
-            };
-            groups.iter().flat_map(pages).map(|page| (*day, page))
+    /// Pages of subjects, period by period.
+    fn pages(&self) -> impl Iterator<Item = (Day, Bits)> + '_ {
+        self.periods.iter().flat_map(|(day, subjects)| {
+            let next = |after: &Bits| query::page(subjects, after.iter().last(), PAGE);
+            let pages = std::iter::successors(Some(query::page(subjects, None, PAGE)), move |page| Some(next(page)));
+            pages.take_while(|page| !page.is_empty()).map(|page| (*day, page))
         })
     }
 }
@@ -90,7 +93,7 @@ pub(crate) struct Column {
     pub name: String,
     pub label: String,
     pub shape: Option<Shape>,
-    /// Labels of choices, by their names.
+    /// How choices are written, by their names.
     choices: Vec<(String, String)>,
 }
 
@@ -171,8 +174,10 @@ fn collect(form: &FormVersion, nodes: &[Node], lang: Lang, into: &mut Vec<Column
         let (words, unit, shape) = named(name).unwrap_or((name.to_owned(), String::new(), Shape::Text));
         let label_of = own.unwrap_or(words);
         let label_of = if unit.is_empty() { label_of } else { format!("{label_of} ({unit})") };
-        let choices = list.and_then(|list| form.lists.get(list)).into_iter().flatten();
-        let choices = choices.map(|choice| (choice.name.clone(), label(&choice.label))).collect();
+        let list: &[Choice] = list.and_then(|list| form.lists.get(list)).map_or(&[], Vec::as_slice);
+        let (english, many) = (lang == Lang::En, shape == Shape::Many);
+        let written = |choice: &Choice| choices::written(list, choice, english, many).to_owned();
+        let choices = list.iter().map(|choice| (choice.name.clone(), written(choice))).collect();
         Column { name: name.to_owned(), label: label_of, shape: Some(shape), choices }
     };
     for node in nodes {
@@ -198,7 +203,7 @@ impl Column {
             Answer::Number(number) => Cell::Number(number),
             Answer::Text(text) if matches!(self.shape, Some(Shape::Decimal { .. })) => Cell::Decimal(text),
             Answer::Text(name) => Cell::Text(chosen(name)),
-            Answer::Many(names) => Cell::Text(names.into_iter().map(chosen).collect::<Vec<_>>().join("; ")),
+            Answer::Many(names) => Cell::Text(names.into_iter().map(chosen).collect::<Vec<_>>().join(choices::BETWEEN)),
             Answer::Place(place) => Cell::Text(format!("{}, {}", degrees(place.lat_e7), degrees(place.lon_e7))),
             Answer::File(file) => Cell::Text(file.name),
             // A list inside a cell stays readable for programs.
@@ -258,8 +263,9 @@ pub fn write(app: &App, job: &Arc<Job>, plan: &Plan, columns: &Columns, asked: &
     std::fs::metadata(job.path()).map(|data| data.len()).map_err(text)
 }
 
-fn read(app: &App, words: Words, (matter, day): (MatterId, Day), page: &Groups) -> Result<Vec<Filed>, DbError> {
-    let rows = app.store.read(|tx| query::exported(tx, matter, day, page))?;
+fn read(app: &App, words: Words, (matter, day): (MatterId, Day), page: &Bits) -> Result<Vec<Filed>, DbError> {
+    let groups = Period::of(&app.store.state(), matter, day).map(|period| period.groups(page)).unwrap_or_default();
+    let rows = app.store.read(|tx| query::exported(tx, matter, day, &groups))?;
     let (state, unit_of) = (app.store.state(), words.0.of(UnitRef::in_chinese as fn(&State, UnitNo) -> _, UnitRef::of));
     let named = |row: Exported| Filed { unit: unit_of(&state, row.subject), period: day, row };
     Ok(rows.into_iter().map(named).collect())

@@ -58,6 +58,11 @@ impl<'a> Import<'a> {
         Ok(Some(Self { app, asker, body, id, next: next.max(1), first }))
     }
 
+    /// How many of its commands have been accepted, also those of before it was broken off.
+    pub fn sent(&self) -> u32 {
+        self.next - 1
+    }
+
     pub async fn send(&mut self, command: Command) -> Result<(), Problem> {
         self.body.write(self.app, self.asker, CommandId(derived(self.id.0, self.next)), command).await?;
         self.next += 1;

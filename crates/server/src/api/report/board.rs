@@ -3,7 +3,7 @@
 use super::duty::DutyView;
 use super::figure::{Asked, FigureView, asked};
 use super::{day, duty_of};
-use crate::api::matter::{reach_within, scope_within, top_within, visible};
+use crate::api::matter::{find, reach_within, scope_within, top_within};
 use crate::api::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -101,7 +101,7 @@ pub struct ReportBoard {
 pub fn period_of(state: &Province, reports: &Reports, text: Option<&str>, now: Millis) -> Result<Day, Problem> {
     let (duty, today) = (&reports.duty, Day::of(now));
     match text.map(day).transpose()? {
-        Some(period) if duty.has_period(period, &state.calendar) => Ok(period),
+        Some(period) if reports.has_period(period, &state.calendar) => Ok(period),
         Some(period) => Err(Refusal::SlotOutside { period }.into()),
         None => {
             let last = duty.last_begun(today, &state.calendar);
@@ -155,7 +155,7 @@ pub async fn show(
             let cells = query::figures(tx, at.0, at.1, &sources)?;
             let mut stats = vec![];
             for (node, groups) in &values {
-                for one in asked.iter().filter(|one| one.is_number) {
+                for one in asked.iter().filter(|one| one.has_spread) {
                     let found = query::values(tx, at.0, at.1, groups, one.sum())?;
                     stats.push((*node, one.field.clone(), one.spread(&found)));
                 }
@@ -239,7 +239,7 @@ fn plan(
     let mut lines: Vec<ReportLine> = lines.collect();
     let sources: Vec<Source> = kept.iter().map(|at| source(&period, line, nodes[*at], inside.as_ref())).collect();
     let asked = asked(state, &reports.duty);
-    let numbers = asked.iter().filter(|one| one.is_number).count() as u64;
+    let numbers = asked.iter().filter(|one| one.has_spread).count() as u64;
     let few = u64::from(on.count_under(node, &planes.filed)) * numbers <= VALUES_MAX;
     let filed_under = |at: usize| period.groups(&planes.filed.and(&on.set_under(nodes[at])));
     let values = kept.iter().enumerate().filter(|_| stats && few).map(|(line, at)| (line, filed_under(*at))).collect();
@@ -300,7 +300,8 @@ pub async fn list(State(app): State<App>, asker: Asker) -> Result<Seen<DutyList>
     let now = app.now();
     let state = app.store.state();
     asker.may(&state, &[Action::ReportRead])?;
-    let duties = visible(&state, &asker).filter(|m| m.issued_ms.is_some() && state.reports.contains_key(&m.id));
+    let duties = state.reports.keys().rev().filter_map(|id| find(&state, &asker, id.0).ok());
+    let duties = duties.filter(|matter| matter.space == asker.space && matter.issued_ms.is_some());
     let rows = duties.take(DUTIES_MAX).filter_map(|matter| duty_row(&state, &asker, matter, now)).collect();
     Ok(Seen(state.seq, DutyList { rows }))
 }

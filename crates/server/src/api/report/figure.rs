@@ -34,6 +34,8 @@ pub struct Asked {
     pub no: u16,
     pub field: String,
     pub is_number: bool,
+    /// A number outside of lists: of a list a filing keeps the sum of its rows, which has no median among others.
+    pub has_spread: bool,
     pub is_cumulative: bool,
     /// The question in a repeat whose sum is shown beside it.
     pub total_of: Option<String>,
@@ -106,16 +108,20 @@ fn digits(value: i128, scale: u32) -> String {
 pub fn asked(state: &Province, duty: &Duty) -> Vec<Asked> {
     let mut found = vec![];
     if let Some(form) = state.forms.get(&duty.form).and_then(|form| form.current()) {
-        collect(form, &form.nodes, &mut found);
+        collect(form, &form.nodes, false, &mut found);
     }
     found
 }
 
-fn collect(form: &FormVersion, nodes: &[Node], found: &mut Vec<Asked>) {
+fn collect(form: &FormVersion, nodes: &[Node], in_list: bool, found: &mut Vec<Asked>) {
     for node in nodes {
         let (no, field, list, total_of) = match node {
-            Node::Group { nodes, .. } | Node::Repeat { nodes, .. } => {
-                collect(form, nodes, found);
+            Node::Group { nodes, .. } => {
+                collect(form, nodes, in_list, found);
+                continue;
+            }
+            Node::Repeat { nodes, .. } => {
+                collect(form, nodes, true, found);
                 continue;
             }
             Node::Question(q) => (q.no, &q.field, q.list.as_ref(), q.total_of.clone()),
@@ -129,6 +135,7 @@ fn collect(form: &FormVersion, nodes: &[Node], found: &mut Vec<Asked>) {
             no,
             field: field.clone(),
             is_number: shape.is_some_and(Shape::is_number),
+            has_spread: shape.is_some_and(Shape::is_number) && !in_list,
             is_cumulative: known.is_some_and(|field| field.cumulative),
             total_of,
             scale: if let Some(Shape::Decimal { scale }) = shape { scale.into() } else { 0 },

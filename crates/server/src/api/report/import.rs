@@ -159,7 +159,7 @@ impl Bringing {
         let mut found = vec![];
         for row in rows {
             let filed = filed.get(&(row.slot.period, row.slot.subject));
-            match figures::judge(&state, &actor, row, (filed, &self.reason), now) {
+            match figures::judge(&state, &actor, (&self.columns, row), (filed, &self.reason), now) {
                 Ok(verdict) => found.push((row.clone(), verdict)),
                 Err(wrong) => errors.extend(wrong),
             }
@@ -256,19 +256,28 @@ pub async fn take(
     let Some(mut import) = import else {
         return Ok(Seen(app.store.state().seq, told.view(list.unknown, None, app.now())));
     };
-    let mut steps = steps;
+    let first = import.first;
+    let begun = app.read(move |tx| shouhu_store::query::import::one(tx, first, ListOf::Figures)).await?;
+    // All that it said it would do is done: asked again, it does not go over what has been corrected since.
+    let is_done = begun.is_some_and(|run| import.sent() >= chunks(run.added + run.changed));
+    let mut steps = if is_done { vec![] } else { steps };
     while !steps.is_empty() {
         let rest = steps.split_off(steps.len().min(TABLE_MAX));
         bringing.send(&mut import, steps, &mut told.errors).await?;
         steps = rest;
     }
-    let first = import.first;
     let run = app.read(move |tx| shouhu_store::query::import::one(tx, first, ListOf::Figures)).await?;
     let view = match run {
         Some(run) => of_run(&run, &told, list.unknown),
         None => told.view(list.unknown, Some(first), app.now()),
     };
     Ok(Seen(app.store.state().seq, view))
+}
+
+/// In how many commands so many rows go.
+fn chunks(rows: i64) -> u32 {
+    let rows = usize::try_from(rows).unwrap_or(0);
+    u32::try_from(rows.div_ceil(TABLE_MAX)).unwrap_or(u32::MAX)
 }
 
 /// What the journal says of an import: the same when it is asked for again.

@@ -45,6 +45,8 @@ pub struct RowsQuery {
     /// The period's first day; the last one that has begun when absent.
     pub period: Option<String>,
     pub node: Option<u32>,
+    /// The line on which the node is looked at, as on the board; that of territories when absent.
+    pub line: Option<String>,
     /// `all`, `received`, `missing`, `nil`, `late`, `corrected`, `withdrawn`, `returned`, `verified` or `waiting`.
     pub state: Option<String>,
     /// The last subject of the page before.
@@ -100,6 +102,9 @@ pub struct ReportRow {
     pub at_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_ms: Option<Millis>,
+    /// When it was received elsewhere, before somebody above brought it here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received_ms: Option<Millis>,
     /// Of the first filing.
     pub late: bool,
     pub nil: bool,
@@ -182,7 +187,8 @@ pub async fn list(
         let node = query.node.map_or_else(|| top_within(&state, &asker, matter), UnitNo);
         scope_within(&state, &asker, Action::ReportRead, node, matter)?;
         let day = period_of(&state, reports, query.period.as_deref(), now)?;
-        let set = wanted(&state, &asker, matter, (reports, day), node, query.state.as_deref(), now)?;
+        let on = query.line.as_deref().unwrap_or(TERRITORY);
+        let set = wanted(&state, &asker, matter, (reports, day), (on, node), query.state.as_deref(), now)?;
         let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
         let page = query::page(&set, query.after.map(UnitNo), limit + 1);
         let mut numbers: Vec<UnitNo> = page.iter().collect();
@@ -210,16 +216,17 @@ fn wanted(
     asker: &Asker,
     matter: &Matter,
     (reports, day): (&Reports, Day),
-    node: UnitNo,
+    (on, node): (&str, UnitNo),
     word: Option<&str>,
     now: Millis,
 ) -> Result<Bits, Problem> {
     let planes = Planes::of(&state.tree, reports, &matter.planes.audience, day, now);
     let set = planes.of_state(word.unwrap_or("all"));
     let set = set.ok_or_else(|| Problem::new("query.wrong").detail("state"))?;
-    let line = state.tree.as_of(reports.duty.ends_ms(day)).territory();
+    let line = Period::of(state, matter.id, day).and_then(|period| period.line(on));
+    let line = line.ok_or_else(|| Problem::new("not_found"))?;
     let set = set.and(&line.set_under(node));
-    Ok(match sight(state, asker, matter, TERRITORY, node) {
+    Ok(match sight(state, asker, matter, on, node) {
         Some(inside) => set.and(&inside),
         None => set,
     })
@@ -240,6 +247,10 @@ fn row(
     let (slot, revision) = reports.slot(subject, day, now);
     let corrected = reports.periods.get(&day).is_some_and(|filings| filings.corrected.contains(subject));
     let flags = filed.now.as_ref().map_or(vec![], |(now, _)| flags_of(asked, now, &filed.before));
+    // What somebody says is as before is shown so only when it is.
+    let (said, before) = (filed.now.as_ref().map(|(_, filing)| filing), filed.last.as_ref());
+    let is_as_last =
+        matches!((said, before), (Some(now), Some(last)) if (now.nil, &now.answers) == (last.nil, &last.answers));
     let last =
         filed.last.map(|last| LastView { period: last.period.to_string(), answers: last.answers, nil: last.nil });
     let stands = filed.now.as_ref().map(|(row, _)| row);
@@ -247,12 +258,14 @@ fn row(
         subject: UnitRef::of(state, subject),
         unit: UnitRef::of(state, filer(&state.tree, subject)),
         state: slot.as_str(),
-        revision,
+        // Of the row that was read: whoever accepts it has seen that one.
+        revision: stands.map_or(revision, |row| row.revision),
+        received_ms: stands.and_then(|row| row.received_ms),
         at_ms: stands.map(|row| row.at_ms),
         first_ms: stands.map(|row| row.first_ms),
         late: stands.is_some_and(|row| row.late),
         nil: stands.is_some_and(|row| row.nil),
-        no_change: stands.is_some_and(|row| row.no_change),
+        no_change: stands.is_some_and(|row| row.no_change) && is_as_last,
         corrected,
         behalf: stands.and_then(|row| row.behalf).map(|unit| UnitRef::of(state, unit)),
         reason: stands.and_then(|row| row.reason.clone()).filter(|reason| !reason.is_empty()),
@@ -368,7 +381,7 @@ pub(super) async fn stood(app: &App, asker: &Asker, slot: SlotKey) -> Result<(Fi
         let state = app.store.state();
         let (matter, reports) = duty_of(&state, asker, slot.matter.0)?;
         scope_within(&state, asker, Action::ReportRead, filer(&state.tree, slot.subject), matter)?;
-        if !reports.duty.has_period(slot.period, &state.calendar) {
+        if !reports.has_period(slot.period, &state.calendar) {
             return Err(Refusal::SlotOutside { period: slot.period }.into());
         }
         let period = Period::of(&state, matter.id, slot.period).ok_or(Refusal::NoReport)?;
@@ -424,6 +437,8 @@ fn happened(state: &Province, seq: Seq, record: Record) -> Option<SlotEvent> {
 #[serde(deny_unknown_fields)]
 pub struct SeriesQuery {
     pub node: Option<u32>,
+    /// As on the board.
+    pub line: Option<String>,
     /// A field of the form; counts alone when absent.
     pub field: Option<String>,
     pub from: Option<String>,
@@ -473,19 +488,20 @@ pub async fn series(
                 Some(found.ok_or_else(|| Problem::new("query.wrong").detail("field"))?)
             }
         };
-        let inside = sight(&state, &asker, matter, TERRITORY, node);
+        let on = query.line.as_deref().unwrap_or(TERRITORY);
+        let inside = sight(&state, &asker, matter, on, node);
         let (mut points, mut sources) = (vec![], vec![]);
-        for day in reports.duty.periods(from, to, &state.calendar) {
+        for day in reports.periods_within(from, to, &state.calendar) {
             let period = Period::of(&state, matter.id, day).ok_or(Refusal::NoReport)?;
             let planes = Planes::of(&state.tree, reports, &matter.planes.audience, day, now);
             let planes = match &inside {
                 Some(inside) => planes.within(inside),
                 None => planes,
             };
-            let line = period.tree.territory();
+            let line = period.line(on).ok_or_else(|| Problem::new("not_found"))?;
             let counts = planes.counts(&line, &[node])[0].into();
             points.push(SeriesPoint { period: day.to_string(), counts, figure: None });
-            sources.push((day, source(&period, TERRITORY, node, inside.as_ref())));
+            sources.push((day, source(&period, on, node, inside.as_ref())));
         }
         let node = UnitRef::of(&state, node);
         (state.seq, Series { field: query.field.clone(), node, points, as_of_ms: now }, sources, field)

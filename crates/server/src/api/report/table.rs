@@ -1,7 +1,8 @@
 //! The table of a duty's figures for one period, to be filled in and brought back: a row per slot that the asker may
 //! file, with what is filed already.
 
-use super::{day, duty_of, fileable};
+use super::board::period_of;
+use super::{duty_of, fileable};
 use crate::api::export::{Words, XLSX, as_file};
 use crate::api::exports::rows::{Column, Columns as Written};
 use crate::app::App;
@@ -20,10 +21,10 @@ use shouhu_domain::form::Shape;
 use shouhu_domain::ids::{MatterId, UnitNo};
 use shouhu_domain::import::figures::Columns;
 use shouhu_domain::policy::Action;
-use shouhu_domain::report::{Day, Filing, filer};
+use shouhu_domain::report::{Day, filer};
 use shouhu_domain::state::State as Province;
 use shouhu_store::engine::DbError;
-use shouhu_store::query::report::{self as query, Groups, Period};
+use shouhu_store::query::report::{self as query, Period};
 use std::collections::BTreeSet;
 use utoipa::IntoParams;
 
@@ -72,27 +73,23 @@ pub async fn xlsx(
 ) -> Result<Response, Problem> {
     let lang = Lang::choose(asked.lang.as_deref(), &headers);
     let words = Words(lang);
-    let wanted = asked.period.as_deref().map(day).transpose()?;
-    let (period, groups, fields, slots, title, seq) = {
+    let (period, fields, slots, title, seq) = {
         let state = app.store.state();
         let (found, reports) = duty_of(&state, &asker, matter)?;
         asker.may(&state, &[Action::ReportFile, Action::ReportBehalf])?;
         let now = app.now();
-        let last = || reports.duty.last_begun(Day::of(now), &state.calendar);
-        let day = wanted.or_else(last).ok_or_else(|| Problem::new("report.slot.outside"))?;
-        let period = Period::of(&state, found.id, day).ok_or_else(|| Problem::new("report.none"))?;
+        let day = period_of(&state, reports, asked.period.as_deref(), now)?;
         let expected = reports.expected(&state.tree, &found.planes.audience, day, now);
         let expected = expected.and(&fileable(&state, &asker, found));
-        let filed = expected.and(&period.filed());
         let fields = columns(&state, found.id, lang);
-        (day, period.groups(&filed), fields, slots(&state, &expected), found.title.clone(), state.seq)
+        (day, fields, slots(&state, &expected), found.title.clone(), state.seq)
     };
     let name = format!("{title} {period}.xlsx");
     let making = move || {
         let heads = words.all(HEAD).into_iter().map(str::to_owned).chain(headers_of(&fields)).collect::<Vec<_>>();
         let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
         let mut failed = None;
-        let rows = rows(&app, (MatterId(matter), period), &groups, &slots, &fields, words, &mut failed);
+        let rows = rows(&app, (MatterId(matter), period), &slots, &fields, words, &mut failed);
         let bytes = table::xlsx_bytes(words.of(SHEET), &heads, rows).map_err(|e| internal(&e.to_string()))?;
         failed.map_or(Ok(bytes), |error| Err(Problem::from(error)))
     };
@@ -132,36 +129,26 @@ fn slots(state: &Province, expected: &Bits) -> Vec<Slot> {
 fn rows<'a>(
     app: &'a App,
     (matter, period): (MatterId, Day),
-    groups: &'a Groups,
     slots: &'a [Slot],
     fields: &'a [Column],
     words: Words,
     failed: &'a mut Option<DbError>,
 ) -> impl Iterator<Item = Vec<Cell>> + 'a {
     let pages = slots.chunks(PAGE).map_while(move |page| {
-        let wanted: BTreeSet<i64> = page.iter().map(|slot| i64::from(slot.subject.0)).collect();
-        let some = groups
-            .iter()
-            .map(|(city, all)| (*city, all.iter().copied().filter(|no| wanted.contains(no)).collect::<Vec<i64>>()));
-        let some: Groups = some.filter(|(_, subjects)| !subjects.is_empty()).collect();
-        let read = app.store.read(|tx| {
-            let rows = query::submissions(tx, matter, period, &some)?;
-            let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
-            let mut filings = query::filings(tx, &seqs)?;
-            Ok::<_, DbError>(rows.iter().filter_map(|row| filings.remove(&row.seq)).collect::<Vec<Filing>>())
-        });
-        match read {
-            Ok(filings) => Some((page, filings)),
+        let subjects: Bits = page.iter().map(|slot| slot.subject).collect();
+        let groups = Period::of(&app.store.state(), matter, period).map(|at| at.groups(&at.filed().and(&subjects)));
+        match app.store.read(|tx| query::exported(tx, matter, period, &groups.unwrap_or_default())) {
+            Ok(filed) => Some((page, filed)),
             Err(error) => {
                 *failed = Some(error);
                 None
             }
         }
     });
-    pages.flat_map(move |(page, filings)| {
+    pages.flat_map(move |(page, filed)| {
         let row = |slot: &Slot| {
-            let filed = filings.iter().find(|filing| filing.subject == slot.subject);
-            let nil = filed.is_some_and(|filing| filing.nil);
+            let filed = filed.binary_search_by_key(&slot.subject, |row| row.subject).ok().map(|at| &filed[at]);
+            let nil = filed.is_some_and(|row| row.nil);
             let (code, name) = slot.unit.clone();
             let head = [
                 Cell::Text(code),
@@ -171,7 +158,7 @@ fn rows<'a>(
                 Cell::from(if nil { words.of(("是", "yes")) } else { "" }),
             ];
             let cells = fields.iter().map(|column| {
-                let answer = filed.and_then(|filing| filing.answers.get(&column.name));
+                let answer = filed.and_then(|row| row.answers.get(&column.name));
                 answer.map_or(Cell::Nothing, |answer| column.cell(answer.clone()))
             });
             head.into_iter().chain(cells).collect::<Vec<Cell>>()
