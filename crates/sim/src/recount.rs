@@ -109,6 +109,11 @@ fn path(tree: &Tree, line: &str, subject: UnitNo) -> Outcome<Vec<UnitNo>> {
     let closed = |unit: UnitNo| tree.get(unit).is_some_and(|u| u.closed_at_ms.is_some());
     let mut path = vec![subject];
     while let Some(at) = path.last().copied() {
+        if path.len() > tree.len() {
+            let way: Vec<_> =
+                path.iter().take(8).map(|unit| (unit.0, closed(*unit), heirs.get(unit), on.parent(*unit))).collect();
+            return Err(format!("a circle on {line}: {way:?}").into());
+        }
         let up = heirs.get(&at).copied().filter(|_| closed(at)).or_else(|| on.parent(at));
         match up {
             Some(up) => path.push(up),

@@ -240,7 +240,10 @@ impl Story<'_> {
             let period = state.reports.get(&matter)?.duty.period_of(day, &state.calendar)?;
             let sites: Vec<UnitNo> = state.tree.of_level(Level::Site).collect();
             drop(state);
-            let subject = if matter == self.duties[1] { *self.rng.pick(&sites) } else { self.unit() };
+            let subject = match matter == self.duties[1] {
+                true => *sites.get(self.rng.index(sites.len().max(1)))?,
+                false => self.unit(),
+            };
             let slot = SlotKey { matter, period, subject };
             return Some(ReportCommand::File { slot, filled: self.filled(kind == "nil", version) });
         }
