@@ -295,10 +295,10 @@ pub(super) fn merge(state: &State, from: &[UnitNo], into: UnitNo, reason: &str) 
             return Err(Refusal::UnitCircle { line: TERRITORY.into() });
         }
     }
-    let bonds = bonds_to(state, &closed).into_iter();
-    // What the successor itself hung by on a predecessor falls back to its own place.
-    let rehung =
-        bonds.filter(|(unit, _, _)| *unit != into).map(|(unit, bond, from)| Rehung { unit, bond, from, to: into });
+    let rehung = bonds_to(state, &closed).into_iter().map(|(unit, bond, from)| {
+        let to = if unit == into { above(state, &bond, (from, into), &closed) } else { into };
+        Rehung { unit, bond, from, to }
+    });
     let restructure = Restructure {
         closed: from.to_vec(),
         successors: vec![into],
@@ -313,6 +313,14 @@ pub(super) fn merge(state: &State, from: &[UnitNo], into: UnitNo, reason: &str) 
     let event = Event::UnitsMerged(Box::new(restructure));
     no_circle(state, &event)?;
     Ok(done(event))
+}
+
+/// Where a successor hangs that hung by a predecessor: by what that one hung by, for nobody is its own superior.
+fn above(state: &State, bond: &Bond, (from, into): (UnitNo, UnitNo), closed: &BTreeSet<UnitNo>) -> UnitNo {
+    let (Bond::Superior(line) | Bond::Reporting(line)) = bond else { return from };
+    let home = state.tree.get(into).and_then(|unit| unit.parent).unwrap_or(from);
+    let Some(on) = state.tree.line(line) else { return home };
+    on.path_up(from).skip(1).find(|up| !closed.contains(up) && !on.is_under(*up, into)).unwrap_or(home)
 }
 
 fn bounded(pointer: &str, length: usize, min: usize, max: usize) -> Result<(), Refusal> {
