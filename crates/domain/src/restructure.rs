@@ -348,7 +348,11 @@ pub(crate) fn apply(state: &mut State, seq: Seq, at: Millis, event: &Event) {
 pub fn apply_to_tree(tree: &mut Tree, at: Millis, event: &Event) {
     tree.set_time(at);
     for unit in units_after(tree, event, at) {
+        let (no, is_new) = (unit.no, tree.get(unit.no).is_none());
         tree.put(unit);
+        if is_new && matches!(event, Event::UnitSplit(_)) {
+            tree.note_new(no);
+        }
     }
     match event {
         Event::UnitClosed { unit, successors, .. } => tree.set_heir(*unit, successors.first().copied()),

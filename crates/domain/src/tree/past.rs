@@ -34,6 +34,8 @@ pub enum Had {
         to: Option<(UnitNo, Millis)>,
     },
     Heir(Option<UnitNo>),
+    /// A split made it: before, nobody stood under it.
+    Nothing,
 }
 
 #[derive(Debug, Default)]
@@ -76,7 +78,7 @@ impl Past {
                 }
             }
             Had::Heir(_) => self.successions.push(at),
-            Had::Reporting { .. } => {}
+            Had::Reporting { .. } | Had::Nothing => {}
         }
         self.formers.push(former);
     }
@@ -106,6 +108,12 @@ impl Tree {
         if self.get(no).is_some_and(|unit| stands_elsewhere(&had, unit)) {
             self.note(no, Had::Place(had));
         }
+    }
+
+    /// A unit has just been made out of another.
+    pub fn note_new(&mut self, unit: UnitNo) {
+        self.note(unit, Had::Nothing);
+        self.touch();
     }
 
     pub(super) fn note(&mut self, unit: UnitNo, had: Had) {
@@ -155,7 +163,8 @@ pub struct AsOf<'t> {
 }
 
 impl AsOf<'_> {
-    /// A unit with the place that it had. One that did not exist yet is as it came to be.
+    /// A unit with the place that it had. One that did not exist yet is as it came to be: what was filed elsewhere
+    /// for days before the province was loaded has its place.
     #[must_use]
     pub fn get(&self, no: UnitNo) -> Option<&Unit> {
         let past = &self.tree.past;
@@ -232,10 +241,18 @@ impl AsOf<'_> {
     }
 
     fn parents_on(&self, line: &Line) -> Vec<Option<UnitNo>> {
+        let later = &self.tree.past.formers[self.epoch..];
+        let new = later.iter().filter(|former| former.had == Had::Nothing);
+        let bare: Vec<Unit> = new.filter_map(|former| self.tree.get(former.unit)).map(without_line).collect();
         let mut units: Vec<&Unit> = self.tree.units().collect();
         let mut bonds = self.tree.reporting.clone();
-        for former in self.tree.past.formers[self.epoch..].iter().rev() {
+        for former in later.iter().rev() {
             match &former.had {
+                Had::Nothing => {
+                    if let Some(unit) = bare.iter().find(|unit| unit.no == former.unit) {
+                        units[former.unit.index()] = unit;
+                    }
+                }
                 Had::Place(unit) => units[former.unit.index()] = unit,
                 Had::Reporting { line, to: Some(to) } => _ = bonds.insert((line.clone(), former.unit), *to),
                 Had::Reporting { line, to: None } => _ = bonds.remove(&(line.clone(), former.unit)),
@@ -251,6 +268,11 @@ impl AsOf<'_> {
         }
         parents
     }
+}
+
+/// A unit at its place with nobody under it on any line.
+fn without_line(unit: &Unit) -> Unit {
+    Unit { sector: None, superiors: vec![], ..unit.clone() }
 }
 
 #[cfg(test)]
