@@ -17,6 +17,10 @@ use shouhu_store::compare::{PROJECTED, Table, dump};
 use shouhu_store::engine::Database;
 use shouhu_store::rebuild::rebuild;
 
+/// Histories of the long run that have found something: circles of homes, a line that led a unit to itself, a unit
+/// that had figures before it was made, a province without sites.
+const ONCE_WRONG: [u64; 4] = [684, 3_052, 3_100, 3_580];
+
 fn number(name: &str, or: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
 }
@@ -32,7 +36,7 @@ fn a_figure_is_what_a_recount_says_on_every_line_for_every_date() {
     let (first, histories) = (number("SHOUHU_SEED", 1), number("SHOUHU_RECOUNT", 300));
     println!("recount: {histories} histories from seed {first} on");
     let (mut figures, mut told) = (0, Told::new());
-    for seed in first..first + histories {
+    for seed in (first..first + histories).chain(ONCE_WRONG.into_iter().filter(|_| first == 1)) {
         // One in so many on PostgreSQL too: a database of its own takes its time.
         let places = if seed % 30 == 0 { databases() } else { vec![sqlite()] };
         for place in &places {
