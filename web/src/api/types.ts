@@ -618,9 +618,11 @@ export interface ExemptionList { rows: ExemptionRow[]; total: number; next?: num
 export type RowsFilter = 'all' | 'received' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
 export interface ReportRows { rows: ReportRow[]; total: number; next?: number; period: string; as_of_ms: number }
 export interface SlotEvent { seq: number; at_ms: number; kind: 'filed' | 'corrected' | 'withdrawn' | 'verified' | 'returned'; revision: number; by?: UnitRef; reason?: string; nil: boolean; answers?: FormAnswers }
+/** What the same unit or site has filed for another duty. */
+export interface Known { matter_id: number; title: string; period: string; answers: FormAnswers }
 export interface ReportSlot extends ReportRow {
   matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; due_ms: number; review: boolean;
-  history: SlotEvent[]; can: { file: boolean; verify: boolean; return: boolean };
+  known: Known[]; history: SlotEvent[]; can: { file: boolean; verify: boolean; return: boolean };
 }
 export interface FileBody { version: number; nil?: boolean; no_change?: boolean; answers?: FormAnswers }
 export interface Filed { seq: number; revision: number; at_ms: number; late: boolean; state: SlotState; code: string }

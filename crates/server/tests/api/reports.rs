@@ -315,3 +315,20 @@ async fn a_wrong_filing_is_refused_and_changes_nothing() {
     assert_eq!(world.head(), head, "nothing was written");
     assert_eq!(world.get(&town, "/reports/owed").await.good()["rows"][0]["state"], "open");
 }
+
+/// What a unit has filed for one duty is offered where another asks the same, and to nobody who may not read it.
+#[tokio::test]
+async fn a_figure_that_is_known_is_offered_where_it_is_asked_again() {
+    for world in World::each().await {
+        let (county, town) = (world.duty(COUNTY).await, world.duty(TOWN).await);
+        let form = world.form(COUNTY).await;
+        let first = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+        world.post(&town, &slot(first, TOWN), stock(40)).await.good();
+        let id = world.report(&county, form, "under 410102", json!({})).await;
+        let known = async |unit| world.get(&county, &slot(id, unit)).await.good()["known"].clone();
+        let told = known(TOWN).await;
+        assert_eq!((&told[0]["matter_id"], &told[0]["period"]), (&json!(first), &json!(TODAY)), "{told}");
+        assert_eq!(told[0]["answers"]["mask_stock"], 40, "{told}");
+        assert_eq!(known(OTHER_TOWN).await, json!([]), "who has filed nothing has nothing to offer");
+    }
+}

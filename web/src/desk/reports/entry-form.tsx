@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
-import type { Filed, FormAnswers, ReportSlot } from '../../api/types';
+import type { Filed, FormAnswers, Known, ReportSlot } from '../../api/types';
 import type { Answer, Answers, Fault, FileRef, FormVersion, Words } from '../../form/form';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
@@ -80,6 +80,7 @@ export function EntryForm(props: Props) {
       <Left filing={filing} form={form} />
       {slot.state === 'returned' && slot.history[0]?.kind === 'returned' ? <p className="problem"><strong>{t('reports.returned_why')}</strong> {slot.history[0].reason}</p> : null}
       {last && Object.keys(last).length ? <p><button type="button" className="linkish" onClick={() => filing.set(carriedOver(filing.answers, last))}>{t('reports.carry_over', { period: slot.last?.period ?? '' })}</button></p> : null}
+      <KnownAlready known={slot.known} form={form} filing={filing} />
       <FormFill version={form} answers={filing.answers} onChange={filing.set} faults={faults} lang={i18n.language} today={today} kept={kept} {...(last ? { last } : {})} />
       <footer className="entry-foot">
         <Kept filing={filing} done={done} />
@@ -88,6 +89,22 @@ export function EntryForm(props: Props) {
         {filing.overtaken ? <p className="hint">{t('reports.overtaken_need')}</p> : asking ? <Reason what={asking} cancel={() => setAsking(null)} press={(reason) => press(asking, reason)} /> : <Buttons slot={slot} busy={deed.isPending} press={press} />}
       </footer>
     </>
+  );
+}
+
+/** What the unit has said to others of what is asked here and still empty: taken over, not typed again. */
+function KnownAlready({ known, form, filing }: { known: readonly Known[]; form: FormVersion; filing: FilingState }) {
+  const { t, i18n } = useTranslation();
+  const empty = known.flatMap(({ answers, ...from }) => Object.entries(answers as Answers).map(([field, value]) => ({ field, value, from })))
+    .filter(({ field }) => form.fields[field] && filing.answers[field] === undefined);
+  if (!empty.length) return null;
+  const choices = Object.values(form.lists ?? {}).flat();
+  return (
+    <div className="fill-note known-already">
+      <p>{t('reports.known_already')}</p>
+      <ul>{empty.map(({ field, value, from }) => <li key={field}>{saidIn(form.fields[field]?.label, i18n.language)} <strong>{shown(value, choices, i18n.language)}</strong> <span className="second">{t('reports.known_from', { title: from.title, period: from.period })}</span></li>)}</ul>
+      <button type="button" className="linkish" onClick={() => filing.set(carriedOver(filing.answers, Object.fromEntries(empty.map(({ field, value }) => [field, value]))))}>{t('reports.known_take')}</button>
+    </div>
   );
 }
 

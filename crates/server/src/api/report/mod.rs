@@ -9,6 +9,7 @@ pub mod exempt;
 pub mod figure;
 pub mod files;
 pub mod import;
+pub mod known;
 pub mod owed;
 pub mod rows;
 pub mod signal;

@@ -3,6 +3,7 @@
 
 use super::board::{ReportCountsView, period_of, sight, source};
 use super::figure::{Asked, FigureView, asked};
+use super::known::{self, KnownView};
 use super::slot::{Named, slot_of};
 use super::{day, duty_of};
 use crate::api::matter::{scope_within, top_within};
@@ -342,6 +343,8 @@ pub struct ReportSlotView {
     pub review: bool,
     #[serde(flatten)]
     pub row: ReportRow,
+    /// What the subject has filed for other duties of what is asked here.
+    pub known: Vec<KnownView>,
     /// Latest first.
     pub history: Vec<SlotEvent>,
     pub can: SlotCan,
@@ -355,6 +358,11 @@ pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<
     let now = app.now();
     let slot = slot_of(named)?;
     let (filed, history) = stood(&app, &asker, slot).await?;
+    let places = known::places(&app.store.state(), &asker, slot);
+    let known = match places.is_empty() {
+        true => vec![],
+        false => app.read(move |tx| known::read(tx, slot, &places)).await?,
+    };
     let state = app.store.state();
     let (matter, reports) = duty_of(&state, &asker, slot.matter.0)?;
     let asked = asked(&state, &reports.duty);
@@ -369,6 +377,7 @@ pub async fn show(State(app): State<App>, asker: Asker, named: Named) -> Result<
         due_ms: reports.duty.due_ms(slot.period),
         review: reports.duty.review,
         row: row(&state, reports, &asked, (slot.subject, slot.period), filed, now),
+        known,
         history: history.into_iter().filter_map(|(seq, record)| happened(&state, seq, record)).collect(),
         can: can(&state, &asker, matter, slot.subject),
     };
