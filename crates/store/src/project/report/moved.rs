@@ -70,10 +70,13 @@ fn running(state: &State, at: Millis) -> Vec<Running<'_>> {
 /// By the group of their rows: the subjects that stand elsewhere, where they stood and where they stand.
 type Elsewhere = BTreeMap<(i64, i64, i64), BTreeMap<UnitNo, (Stand, Stand)>>;
 
-fn elsewhere(before: &Tree, after: &Tree, (matter, period, ends_ms, filings): &Running, moved: &[UnitNo]) -> Elsewhere {
-    let (before, after) = (before.as_of(*ends_ms), after.as_of(*ends_ms));
+fn elsewhere(tree: &Tree, after: &Tree, (matter, period, ends_ms, filings): &Running, moved: &[UnitNo]) -> Elsewhere {
+    let (before, after) = (tree.as_of(*ends_ms), after.as_of(*ends_ms));
     let (territory, new_territory) = (before.territory(), after.territory());
-    let under = moved.iter().fold(Bits::new(), |all, unit| all.or(&territory.set_under(*unit)));
+    // A bond for a time that would close a circle now is left out: then others hang elsewhere than those that moved.
+    let rehung = tree.units().map(|unit| unit.no).filter(|no| territory.parent(*no) != new_territory.parent(*no));
+    let under = rehung.chain(moved.iter().copied());
+    let under = under.fold(Bits::new(), |all, unit| all.or(&territory.set_under(unit)));
     let mut found = Elsewhere::new();
     for subject in under.and(&filings.filed.or(&filings.withdrawn)).iter() {
         let was = Stand::of(&before, &territory, subject);
