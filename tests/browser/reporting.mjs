@@ -63,7 +63,7 @@ export class Reporting {
     const form = await this.form(title, asks);
     const report = { form_id: form.form, every: "daily", from: this.yesterday, due_time: "23:59", ...more };
     const { id } = await send(context, "POST", "/matters", { kind: "task", title, text: "每日报送。", audience, report });
-    return { id, title, ...form };
+    return { ...form, id, title };
   }
 
   /**
