@@ -70,7 +70,7 @@ async fn duty(world: &World) -> MatterId {
     id
 }
 
-async fn begin(world: &World, who: &Who, matter: MatterId, more: Value) -> Value {
+pub async fn begin(world: &World, who: &Who, matter: MatterId, more: Value) -> Value {
     let mut body = json!({ "matter_id": matter.0, "from": DAY, "to": DAY, "format": "csv" });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let reply = world.post(who, "/exports", body).await;
@@ -78,7 +78,7 @@ async fn begin(world: &World, who: &Who, matter: MatterId, more: Value) -> Value
     reply.json()
 }
 
-async fn finished(world: &World, who: &Who, job: &Value) -> (Value, Vec<u8>) {
+pub async fn finished(world: &World, who: &Who, job: &Value) -> (Value, Vec<u8>) {
     let id = job["id"].as_str().unwrap();
     for _ in 0..400 {
         let view = world.get(who, &format!("/exports/{id}")).await.good();

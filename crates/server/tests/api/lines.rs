@@ -1,9 +1,11 @@
 //! A superior on a line sees, exports and chases its own subordinates there, and nobody else's.
 
+use super::exports_of_reports::begin;
+use super::reports::{TODAY, slot, stock};
 use super::world::{CITY, COUNTY, HEALTH, PROVINCE, World};
 use serde_json::{Value, json};
 use shouhu_domain::command::Command;
-use shouhu_domain::ids::UnitNo;
+use shouhu_domain::ids::{MatterId, UnitNo};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
@@ -89,5 +91,48 @@ async fn on_a_line_that_crosses_its_border_a_city_counts_its_own_units_alone() {
         assert_eq!(numbers(&list), seen);
         assert_eq!((&board["total"]["expected"], &all["total"]["expected"]), (&json!(seen.len()), &json!(seen.len())));
         assert_eq!(board.to_string().contains("龙亭区"), seen.len() == 2);
+    }
+}
+
+/// What a unit owes and its figures are found along a line as along the territory: in rows, in a series, taken away.
+#[tokio::test]
+async fn figures_are_summed_along_the_line_that_is_asked() {
+    for world in World::each().await {
+        let (city, health) = (world.duty(CITY).await, world.duty(HEALTH).await);
+        let form = world.form(CITY).await;
+        let id = world.report(&city, form, "under 4101", json!({})).await;
+        for (unit, masks) in [(CITY_HEALTH, 30), (COUNTY_HEALTH, 12), (COUNTY, 500)] {
+            world.post(&city, &slot(id, unit), stock(masks)).await.good();
+        }
+        let asked = async |path: &str| world.get(&health, &format!("/reports/{id}/{path}")).await.good();
+        let subjects = |list: &Value| {
+            let rows = list["rows"].as_array().unwrap().iter();
+            rows.map(|row| row["subject"]["no"].as_u64().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(subjects(&asked("rows?line=sector").await), [17, 18]);
+        assert_eq!(subjects(&asked("rows").await), [0_u64; 0]);
+        let sum = |series: Value| series["points"].as_array().unwrap().last().unwrap()["figure"]["sum"].clone();
+        assert_eq!(sum(asked("series?field=mask_stock&line=sector").await), "42");
+        assert_ne!(sum(asked("series?field=mask_stock").await), "42");
+        let line = json!({ "from": TODAY, "to": TODAY, "line": "sector" });
+        assert_eq!(begin(&world, &health, MatterId(id), line).await["total"], 2);
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_away_ends_where_the_askers_sight_ends() {
+    let world = World::new().await;
+    world.machine(Command::PutUnits { units: vec![stray()] }).await;
+    let (province, city) = (world.duty(PROVINCE).await, world.duty(CITY).await);
+    let form = world.form(PROVINCE).await;
+    let id = world.report(&province, form, "unit:410202-DW or unit:410102", json!({})).await;
+    let second = world.person(PROVINCE, &[Role::Commander]).await;
+    world.post(&second, &format!("/matters/{id}/approve"), json!({})).await.good();
+    for unit in [COUNTY, 19] {
+        world.post(&province, &slot(id, unit), stock(7)).await.good();
+    }
+    for (who, seen) in [(&province, 2), (&city, 1)] {
+        let asked = json!({ "from": TODAY, "to": TODAY, "line": "party", "node": CITY });
+        assert_eq!(begin(&world, who, MatterId(id), asked).await["total"], seen);
     }
 }

@@ -1,6 +1,6 @@
 //! Report duties over HTTP: issue, owe, file, correct, withdraw, verify, return.
 
-use super::world::{CITY, COUNTY, OTHER_TOWN, SIBLING, TOWN, VILLAGE, VILLAGE_2, Who, World};
+use super::world::{CITY, COUNTY, OTHER_TOWN, PROVINCE, SIBLING, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
 use shouhu_domain::policy::Role;
 
@@ -62,6 +62,8 @@ async fn a_slot_is_filed_corrected_returned_and_verified_on_both_engines() {
         assert_eq!((&corrected["revision"], &corrected["state"]), (&json!(2), &json!("filed")));
         let stale = world.ask(&town, "PUT", &slot(id, TOWN), Some(correction)).await;
         assert_eq!(stale.problem(), "report.slot.stale");
+        let unseen = world.post(&county, &format!("{}/verify", slot(id, TOWN)), json!({ "revision": 1 })).await;
+        assert_eq!(unseen.problem(), "report.slot.stale", "who was shown the first accepts no second");
         world.post(&county, &format!("{}/verify", slot(id, TOWN)), json!({ "revision": 2 })).await.good();
         assert_eq!(world.get(&town, "/reports/owed").await.good()["rows"][0]["state"], "verified");
         let now = world.get(&town, "/now").await.good();
@@ -330,5 +332,46 @@ async fn a_figure_that_is_known_is_offered_where_it_is_asked_again() {
         assert_eq!((&told[0]["matter_id"], &told[0]["period"]), (&json!(first), &json!(TODAY)), "{told}");
         assert_eq!(told[0]["answers"]["mask_stock"], 40, "{told}");
         assert_eq!(known(OTHER_TOWN).await, json!([]), "who has filed nothing has nothing to offer");
+    }
+}
+
+/// "As before" is a press that saves typing; it is shown only when it is true.
+#[tokio::test]
+async fn no_change_is_shown_when_nothing_has_changed() {
+    for world in World::each().await {
+        let (county, town) = (world.duty(COUNTY).await, world.duty(TOWN).await);
+        let form = world.form(COUNTY).await;
+        let id = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+        for (day, masks, says, shown) in [(6, 5, false, false), (7, 6, true, false), (8, 6, true, true)] {
+            let mut body = stock(masks);
+            body["no_change"] = json!(says);
+            let path = format!("/reports/{id}/slots/2020-02-{day:02}/{TOWN}");
+            world.post(&town, &path, body).await.good();
+            let rows = world.get(&county, &format!("/reports/{id}/rows?period=2020-02-{day:02}")).await.good();
+            let row = rows["rows"].as_array().unwrap().iter().find(|row| row["subject"]["no"] == TOWN).unwrap();
+            assert_eq!(row["no_change"], shown, "{day}: {row}");
+            world.pass(24 * 3_600_000);
+        }
+    }
+}
+
+/// A number that is asked once for each of a list has a sum; a unit's median of it would be one of many.
+#[tokio::test]
+async fn a_number_of_a_list_has_a_sum_and_no_median() {
+    for world in World::each().await {
+        let (county, town) = (world.duty(COUNTY).await, world.duty(TOWN).await);
+        let entry = |zh| json!({ "label": { "zh": zh }, "shape": { "type": "integer" }, "unit": "人", "purpose": "调度", "basis": "传染病防治法", "retention_days": 365 });
+        let form = json!({ "title": { "zh": "隔离点" }, "lists": {}, "fields": { "rooms": entry("房间"), "guests": entry("人数") }, "nodes": [
+            { "node": "question", "field": "rooms" },
+            { "node": "repeat", "name": "sites", "label": { "zh": "各点" }, "max": 9, "nodes": [{ "node": "question", "field": "guests" }] } ] });
+        let province = world.duty(PROVINCE).await;
+        let form = world.post(&province, "/forms", form).await.good()["id"].as_i64().unwrap();
+        let id = world.report(&county, form, "under 410102 and level:town", json!({})).await;
+        let answers = json!({ "rooms": 9, "sites": [{ "guests": 3 }, { "guests": 4 }] });
+        world.post(&town, &slot(id, TOWN), json!({ "version": 1, "answers": answers })).await.good();
+        let board = world.get(&county, &format!("/reports/{id}/board?stats=1")).await.good();
+        let figures = &board["total"]["figures"];
+        assert_eq!((&figures["rooms"]["median"], &figures["rooms"]["sum"]), (&json!("9.0"), &json!("9")), "{board}");
+        assert_eq!((figures["guests"].get("median"), &figures["guests"]["sum"]), (None, &json!("7")), "{board}");
     }
 }
