@@ -206,14 +206,27 @@ pub fn plan(rows: &[Row], tree: &Tree, now: Millis) -> Plan {
     plan
 }
 
-/// Accepted rows in preorder: the new ones under each parent by level, then by code.
+/// Accepted rows in preorder: the new ones under each parent by level, then by code. Units that the file does not name
+/// go where their superiors go, so a row below one of them waits for the row above it.
 fn order(sheet: &Sheet<'_>) -> Vec<usize> {
     let mut children: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut tops = Vec::new();
-    for (at, entry) in sheet.entries.iter().enumerate().filter(|(_, e)| !e.refused) {
-        match entry.up {
-            Up::Entry(up) if !sheet.entries[up].refused => children.entry(up).or_default().push(at),
-            _ => tops.push(at),
+    let accepted = || sheet.entries.iter().enumerate().filter(|(_, e)| !e.refused);
+    let moving: HashMap<UnitNo, usize> = accepted().filter_map(|(at, e)| Some((e.known?, at))).collect();
+    let above = |unit: Option<UnitNo>| {
+        let mut way = unit.into_iter().flat_map(|no| sheet.tree.territory().path_up(no));
+        way.find_map(|up| moving.get(&up).copied())
+    };
+    for (at, entry) in accepted() {
+        let up = match entry.up {
+            Up::Entry(up) if !sheet.entries[up].refused => Some(up),
+            Up::Entry(up) => above(sheet.entries[up].known),
+            Up::Tree(no) => above(Some(no)),
+            Up::Root => None,
+        };
+        match up.filter(|up| *up != at) {
+            Some(up) => children.entry(up).or_default().push(at),
+            None => tops.push(at),
         }
     }
     let rank = |at: &usize| {
@@ -226,7 +239,7 @@ fn order(sheet: &Sheet<'_>) -> Vec<usize> {
         Up::Root => 0,
     };
     tops.sort_by_cached_key(|at| (position(at), rank(at)));
-    children.values_mut().for_each(|list| list.sort_by_cached_key(rank));
+    children.values_mut().for_each(|list| list.sort_by_cached_key(|at| (position(at), rank(at))));
     let mut ordered = Vec::with_capacity(sheet.entries.len());
     let mut stack: Vec<usize> = tops.into_iter().rev().collect();
     while let Some(at) = stack.pop() {

@@ -224,6 +224,20 @@ fn a_unit_may_move_under_one_that_stood_below_it() {
 }
 
 #[test]
+fn a_row_below_a_unit_that_the_file_does_not_name_waits_for_the_row_above_it() {
+    // A chain B – C – D – E: E's part goes up, C goes under it, and B under D, which the file does not name.
+    let mut tree = small();
+    for (no, code) in (6..).zip(["B", "C", "D", "E", "F"]) {
+        tree.put(crate::tree::tests::unit(no, code, Level::Organ, Some(no - 1)));
+    }
+    let rows = [row(2, "B", "organ", "乙", "D"), row(3, "C", "organ", "丙", "F"), row(4, "E", "organ", "戊", "41")];
+    let planned = plan(&rows, &tree, NOW);
+    assert_eq!(planned.errors, []);
+    let codes: Vec<&str> = planned.change.iter().map(|change| change.unit.code.as_str()).collect();
+    assert_eq!(codes, ["E", "C", "B"]);
+}
+
+#[test]
 fn a_refused_row_does_not_take_known_units_down_with_it() {
     let rows = [
         Row { phone: Some("\u{7}".into()), ..row(2, "41", "省", "河南省", "") },
