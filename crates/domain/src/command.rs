@@ -1,9 +1,11 @@
 //! What somebody wants to happen, and who they are.
 
+mod ledger;
+
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::form::{Answers, Field, FormVersion};
 use crate::group::{NewGroup, NewMember};
-use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
+use crate::ids::{CommodityId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, Status};
 use crate::people::{PostDetails, PostKind};
@@ -16,6 +18,7 @@ use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
 use crate::signal::watch::{Found, Watch};
 use crate::tree::Unit;
+pub use ledger::{Deed, LedgerCommand, Posting, Received, Share};
 use serde::{Deserialize, Serialize};
 
 /// Who acts. The machine is an actor too and goes through the same door.
@@ -611,6 +614,7 @@ pub enum Command {
     Form(FormCommand),
     Report(ReportCommand),
     Signal(SignalCommand),
+    Ledger(LedgerCommand),
 }
 
 impl Command {
@@ -649,13 +653,14 @@ impl Command {
         }
     }
 
-    /// Whose step it is, if it touches nothing but that: one unit's receipt, or one slot of a report duty. The lane
-    /// decides many of them, of different units, on one state and commits them together.
+    /// What it touches, if it is nothing but one unit's receipt, one slot of a report duty, or accounts. The lane decides
+    /// many such commands, of different units, on one state and commits them together.
     #[must_use]
-    pub fn shares_a_batch_by(&self, actor: &Actor) -> Option<UnitNo> {
+    pub fn shares_a_batch(&self, actor: &Actor) -> Option<Share> {
         match self {
-            Self::Deliver { .. } | Self::Reach { .. } | Self::RaiseDifficulty { .. } => actor.unit(),
-            Self::Report(command) => command.slot().map(|slot| slot.subject),
+            Self::Deliver { .. } | Self::Reach { .. } | Self::RaiseDifficulty { .. } => actor.unit().map(Share::Unit),
+            Self::Report(command) => command.slot().map(|slot| Share::Unit(slot.subject)),
+            Self::Ledger(command) => command.share(),
             _ => None,
         }
     }
@@ -709,6 +714,9 @@ pub enum Outcome {
     },
     Signal {
         id: SignalId,
+    },
+    Commodity {
+        id: CommodityId,
     },
     /// A slot as it stands after the command.
     Slot {

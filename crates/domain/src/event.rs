@@ -7,8 +7,9 @@
 use crate::bits::Bits;
 use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
-use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
+use crate::ids::{EntryId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
+use crate::ledger::{Commodity, Entry, Item, Reservation, Unposted};
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
 use crate::personal::Purpose;
@@ -440,6 +441,26 @@ pub enum Event {
     #[serde(rename = "signal.seen")]
     SignalSeen { matter: MatterId, signal: SignalId, period: Day, found: Found, text: String },
 
+    /// A kind of goods as it is from now on.
+    #[serde(rename = "item.put")]
+    ItemPut(Box<Item>),
+    #[serde(rename = "commodity.opened")]
+    CommodityOpened(Box<Commodity>),
+    #[serde(rename = "entry.posted")]
+    EntryPosted(Box<Entry>),
+    /// What it takes is held back until a second person posts it.
+    #[serde(rename = "entry.reserved")]
+    EntryReserved(Box<Reservation>),
+    #[serde(rename = "entry.unposted")]
+    EntryUnposted {
+        entry: EntryId,
+        how: Unposted,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    #[serde(rename = "books.closed")]
+    BooksClosed { unit: UnitNo, through: Day },
+
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
     /// The weekly pattern, whole.
@@ -504,10 +525,10 @@ impl Event {
         }
     }
 
-    /// Whether it touches one receipt or one slot alone, so that many such events are projected on one state.
+    /// Whether it touches one receipt, one slot or accounts alone, so that many such events are projected on one state.
     #[must_use]
     pub fn is_step(&self) -> bool {
-        self.receipt_unit().is_some() || self.slot().is_some()
+        self.receipt_unit().is_some() || self.slot().is_some() || matches!(self, Self::EntryPosted(_))
     }
 
     /// The post that the event changes.

@@ -53,6 +53,14 @@ id!(
     SignalId(i64)
 );
 id!(
+    /// A fund or a lot: the sequence number of the record that opened it.
+    CommodityId(i64)
+);
+id!(
+    /// An entry of the ledger: the sequence number of its record.
+    EntryId(i64)
+);
+id!(
     /// A person: dense from 0, never reused.
     PersonNo(u32)
 );

@@ -30,6 +30,8 @@ pub enum Role {
     Liaison,
     /// 网格员: reads and answers for the own unit.
     Worker,
+    /// 财物员: keeps the unit's money and stores.
+    Steward,
     /// 审计员: reads, changes nothing.
     Auditor,
     /// 系统管理员: units and rosters.
@@ -41,11 +43,12 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Commander,
         Self::Duty,
         Self::Liaison,
         Self::Worker,
+        Self::Steward,
         Self::Auditor,
         Self::SystemAdmin,
         Self::RightsAdmin,
@@ -59,6 +62,7 @@ impl Role {
             Self::Duty => "duty",
             Self::Liaison => "liaison",
             Self::Worker => "worker",
+            Self::Steward => "steward",
             Self::Auditor => "auditor",
             Self::SystemAdmin => "system_admin",
             Self::RightsAdmin => "rights_admin",
@@ -166,6 +170,16 @@ pub enum Action {
     AlertClose,
     /// Of the unit whose report duty is watched.
     SignalWrite,
+    /// The books of a unit: what it has, was given and has given.
+    LedgerRead,
+    /// Book on the unit's accounts.
+    LedgerBook,
+    /// Post as the second person what another has reserved; close the books.
+    LedgerCheck,
+    /// Say that goods have arrived.
+    LedgerReceive,
+    /// The kinds of goods: the unit is the own one for the province and its organs, the top for all others.
+    ItemWrite,
 }
 
 impl Action {

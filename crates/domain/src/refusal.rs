@@ -1,7 +1,8 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
 use crate::form::check::Fault;
-use crate::ids::{MatterId, Millis, PostNo, Seq, UnitNo};
+use crate::ids::{CommodityId, MatterId, Millis, PostNo, Seq, UnitNo};
+use crate::ledger::Place;
 use crate::matter::{MatterKind, Status};
 use crate::policy::Role;
 use crate::report::Day;
@@ -38,6 +39,28 @@ pub enum Refusal {
     Unknown { pointer: String, value: String },
     #[error("{pointer} names {value} twice")]
     Twice { pointer: String, value: String },
+    #[error("{unit} has {left} of {commodity} left in {place:?}, {asked} asked")]
+    Overdrawn { commodity: CommodityId, unit: UnitNo, place: Place, left: i64, asked: i64 },
+    #[error("{pointer} is {amount}: no amount that can be booked")]
+    AmountWrong { pointer: String, amount: i64 },
+    #[error("a payment is posted by a second person")]
+    PaymentBySecond,
+    #[error("whoever made it does not check it")]
+    CheckedByMaker,
+    #[error("it may be held back until {max_ms}")]
+    ReservedUntil { until_ms: Millis, max_ms: Millis },
+    #[error("it was held back until {until_ms}")]
+    ReservationOver { until_ms: Millis },
+    #[error("{sent} were sent, {received} cannot have arrived")]
+    ReceivedMore { sent: i64, received: i64 },
+    #[error("it was reversed already, or is a reversal")]
+    ReversedAlready,
+    #[error("the books do not stand open for that day")]
+    BooksDay { pointer: String, closed: Option<Day> },
+    #[error("the lot was to be used until {last}")]
+    LotExpired { pointer: String, last: Day },
+    #[error("{counted} is what should be there")]
+    CountedSame { counted: i64 },
     #[error("the audience is wrong: {0}")]
     Audience(crate::audience::AudienceError),
     #[error("the audience matches nobody")]
@@ -323,6 +346,17 @@ impl Refusal {
             Self::SignalRetired => ("signal.retired", Rule),
             Self::SignalsFull { .. } => ("signal.full", Rule),
             Self::SignalNodes { .. } => ("signal.nodes", Invalid),
+            Self::Overdrawn { .. } => ("ledger.overdrawn", Rule),
+            Self::AmountWrong { .. } => ("ledger.amount.wrong", Invalid),
+            Self::PaymentBySecond => ("ledger.payment.second_person_needed", Rule),
+            Self::CheckedByMaker => ("ledger.same_person", Rule),
+            Self::ReservedUntil { .. } => ("ledger.reservation.until", Invalid),
+            Self::ReservationOver { .. } => ("ledger.reservation.over", Rule),
+            Self::ReceivedMore { .. } => ("ledger.received.more", Invalid),
+            Self::ReversedAlready => ("ledger.reversed", Rule),
+            Self::BooksDay { .. } => ("ledger.day.closed", Invalid),
+            Self::LotExpired { .. } => ("ledger.lot.expired", Invalid),
+            Self::CountedSame { .. } => ("ledger.count.same", Rule),
         }
     }
 
@@ -341,12 +375,17 @@ impl Refusal {
             | Self::FieldWrong { pointer, .. }
             | Self::FormPersonal { pointer, .. }
             | Self::DutyWrong { pointer }
+            | Self::AmountWrong { pointer, .. }
+            | Self::BooksDay { pointer, .. }
+            | Self::LotExpired { pointer, .. }
             | Self::SignalWrong { pointer } => Some(pointer),
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
             Self::FormOwner { .. } => Some("/owner"),
             Self::CeilingWrong { .. } => Some("/burden_ceiling_min"),
             Self::ReportHeld { .. } => Some("/report/again"),
             Self::NilWithAnswers => Some("/answers"),
+            Self::ReservedUntil { .. } => Some("/until_ms"),
+            Self::ReceivedMore { .. } => Some("/lines"),
             Self::SignalNodes { .. } => Some("/level"),
             Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),

@@ -10,6 +10,7 @@ use crate::form::{Field, Form};
 use crate::group::Group;
 use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::incident::{Incident, LevelSince};
+use crate::ledger::books::Ledger;
 use crate::matter::{Content, Joint, Matter, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
@@ -75,6 +76,7 @@ pub struct State {
     pub reports: BTreeMap<MatterId, Reports>,
     /// What is watched of them.
     pub signals: BTreeMap<SignalId, Signal>,
+    pub ledger: Ledger,
 }
 
 impl Default for State {
@@ -119,6 +121,7 @@ impl State {
             calendar: Calendar::default(),
             reports: BTreeMap::new(),
             signals: BTreeMap::new(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -189,6 +192,12 @@ impl State {
             | Event::SignalRetired { .. }
             | Event::SignalJudged { .. }
             | Event::SignalSeen { .. } => crate::signal::fold::apply(self, seq, &record.event),
+            Event::ItemPut(_)
+            | Event::CommodityOpened(_)
+            | Event::EntryPosted(_)
+            | Event::EntryReserved(_)
+            | Event::EntryUnposted { .. }
+            | Event::BooksClosed { .. } => crate::ledger::fold::apply(self, seq, record),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
                 None => self.apply_to_matter(seq, record, event),

@@ -2,7 +2,7 @@
 
 use crate::cli::{BROKEN, BenchFlags};
 use anyhow::{Context as _, bail};
-use shouhu_sim::bench::{Setting, cascade, report};
+use shouhu_sim::bench::{Setting, cascade, report, resources};
 use std::process::ExitCode;
 
 /// Runs one benchmark; exit code 1 when a figure misses its target.
@@ -21,7 +21,8 @@ pub fn run(flags: &BenchFlags) -> anyhow::Result<ExitCode> {
     let measured = match flags.name.as_str() {
         "cascade" => cascade(&setting, progress),
         "report" => report(&setting, progress),
-        other => bail!("there is no benchmark `{other}`; there are: cascade, report"),
+        "resources" => resources(&setting, progress),
+        other => bail!("there is no benchmark `{other}`; there are: cascade, report, resources"),
     };
     let report = measured.map_err(|error| anyhow::anyhow!("{error}"))?;
     if flags.json {

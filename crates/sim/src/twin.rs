@@ -7,6 +7,7 @@
 mod ask;
 mod draw;
 mod group;
+mod ledger;
 mod meeting;
 mod people;
 mod personal;
@@ -18,6 +19,7 @@ mod signal;
 
 use crate::rng::Rng;
 use draw::Draw;
+pub use ledger::holds;
 pub use province::{posts, units};
 use shouhu_domain::command::{Actor, Answer, Command};
 use shouhu_domain::event::Record;
@@ -44,6 +46,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
         meeting::KINDS,
         report::KINDS,
         signal::KINDS,
+        ledger::KINDS,
         respond::KINDS,
         restructure::KINDS,
         people::KINDS,

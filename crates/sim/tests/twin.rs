@@ -107,6 +107,7 @@ fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
     println!("{told}");
     let states: Vec<_> = stores.iter().map(|store| twin::text_of(&store.state()).unwrap()).collect();
     stores.iter().for_each(Store::stop);
+    twin::holds(&stores[0].state().ledger).unwrap();
     rows_say_what_planes_say(&places[0].database, &stores[0].state());
     drop(stores);
     let kept: Vec<_> = places.iter().map(|place| tables(&place.database, KEPT)).collect();

@@ -74,6 +74,13 @@ pub const PROJECTED: &[Table] = tables![
     "slot_log" 4 ["matter_id" "period" "subject_no" "seq"],
     "node_sum" 5 ["city_no" "matter_id" "period" "unit_no" "sector" "cells"],
     "signal_finding" 3 ["signal_id" "node_no" "period" "finding" "value" "against" "at_ms" "alert_id" "seq"],
+    "item" 1 ["code" "name" "name_en" "measure" "seq"],
+    "commodity" 1 ["id" "kind" "name" "name_en" "measure" "owner_no" "matter_id" "source" "purpose" "item" "lot" "expires"
+        "wish"],
+    "entry" 1 ["seq" "matter_id" "kind" "unit_no" "on_day" "at_ms" "by_no" "post_no" "note" "ends_seq" "state"
+        "until_ms" "reason"],
+    "entry_move" 2 ["seq" "n" "commodity_id" "from_no" "from_place" "to_no" "to_place" "amount"],
+    "account" 3 ["commodity_id" "unit_no" "place" "amount"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

@@ -10,10 +10,11 @@ use crate::params;
 use crate::project::project;
 use crate::seal::{self, Entropy};
 use crate::{journal, snapshot};
-use shouhu_domain::command::{Actor, Answer, Command, Outcome};
-use shouhu_domain::decide::{Decision, decide};
+use shouhu_domain::command::{Actor, Answer, Command, Outcome, Share};
+use shouhu_domain::decide::{Decision, decide_after};
 use shouhu_domain::event::{Event, Record, Subject};
-use shouhu_domain::ids::{Millis, Seq, UnitNo};
+use shouhu_domain::ids::{Millis, Seq};
+use shouhu_domain::ledger::books::Ahead;
 use shouhu_domain::matter::Stage;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State;
@@ -167,6 +168,19 @@ enum Verdict {
     Refused(Refusal),
 }
 
+/// Judges each command of a batch on the state, and on what the entries before it leave on the accounts.
+fn verdicts(state: &State, batch: &[&Envelope]) -> Vec<Verdict> {
+    let mut ahead = Ahead::default();
+    let judge = |e: &&Envelope| match decide_after(state, &ahead, &e.actor, &e.command, e.now) {
+        Ok(decision) => {
+            ahead.follow(&decision.events);
+            Verdict::Accepted(decision)
+        }
+        Err(refusal) => Verdict::Refused(refusal),
+    };
+    batch.iter().map(judge).collect()
+}
+
 /// Somebody sent an id again: the batch is taken apart and each command looked up.
 struct Repeated;
 
@@ -202,18 +216,18 @@ impl Lane {
         }
     }
 
-    /// Takes what has queued: steps of receipts and slots of different units together, anything else alone.
+    /// Takes what has queued: steps of receipts and slots of different units, and entries, together; anything else alone.
     fn gather(&self, first: Waiting, jobs: &Receiver<Job>) -> (Vec<Waiting>, Option<Job>) {
         let mut batch = vec![];
-        let mut units: HashSet<UnitNo> = HashSet::new();
+        let mut shared: HashSet<Share> = HashSet::new();
         let mut ids: HashSet<Uuid> = HashSet::new();
         let mut next = Some(Job::Write(first.0, first.1));
         loop {
             match next.take().or_else(|| jobs.try_recv().ok()) {
                 Some(Job::Write(envelope, reply)) => {
-                    let whose = envelope.command.shares_a_batch_by(&envelope.actor);
-                    let joins =
-                        whose.is_some_and(|unit| units.insert(unit)) && envelope.id.is_none_or(|id| ids.insert(id));
+                    let apart = |share: Share| share == Share::Entry || shared.insert(share);
+                    let joins = envelope.command.shares_a_batch(&envelope.actor).is_some_and(apart)
+                        && envelope.id.is_none_or(|id| ids.insert(id));
                     if !joins && !batch.is_empty() {
                         return (batch, Some(Job::Write(envelope, reply)));
                     }
@@ -266,13 +280,7 @@ impl Lane {
     fn attempt(&mut self, batch: &[&Envelope]) -> Result<Result<Vec<Result<Answer, WriteError>>, Repeated>, DbError> {
         let shared = self.state.clone();
         let state = read(&shared);
-        let verdicts: Vec<Verdict> = batch
-            .iter()
-            .map(|e| match decide(&state, &e.actor, &e.command, e.now) {
-                Ok(decision) => Verdict::Accepted(decision),
-                Err(refusal) => Verdict::Refused(refusal),
-            })
-            .collect();
+        let verdicts = verdicts(&state, batch);
         let (head, entropy) = (self.head, &mut self.entropy);
         let written = self
             .connection

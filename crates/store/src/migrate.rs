@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     15 "0015_report",
     16 "0016_import_of_figures",
     17 "0017_signal",
+    18 "0018_ledger",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -82,6 +82,11 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "slot_log" => "delete from slot_log",
         "node_sum" => "delete from node_sum",
         "signal_finding" => "delete from signal_finding",
+        "item" => "delete from item",
+        "commodity" => "delete from commodity",
+        "entry" => "delete from entry",
+        "entry_move" => "delete from entry_move",
+        "account" => "delete from account",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

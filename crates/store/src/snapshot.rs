@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::event::Space;
 use shouhu_domain::form::{Field, Form};
 use shouhu_domain::group::Group;
-use shouhu_domain::ids::{MatterId, Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
+use shouhu_domain::ledger::books::{Ledger, Reserved, Shipment};
+use shouhu_domain::ledger::{Account, Commodity, Item};
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
 use shouhu_domain::personal::Erasure;
@@ -21,10 +23,11 @@ use shouhu_domain::settings::Settings;
 use shouhu_domain::signal::watch::Signal;
 use shouhu_domain::state::State;
 use shouhu_domain::tree::{Reporting, Unit};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -66,6 +69,18 @@ struct Head {
     settings: Settings,
     #[serde(default)]
     settings_set: Vec<Seq>,
+}
+
+/// The ledger without what stands on its accounts.
+#[derive(Serialize, Deserialize)]
+struct Books<'a> {
+    items: Cow<'a, BTreeMap<String, Item>>,
+    commodities: Cow<'a, BTreeMap<CommodityId, Commodity>>,
+    reservations: Cow<'a, BTreeMap<EntryId, Reserved>>,
+    shipments: Cow<'a, BTreeMap<EntryId, Shipment>>,
+    reversed: Cow<'a, BTreeSet<EntryId>>,
+    closed: Cow<'a, BTreeMap<UnitNo, Day>>,
+    last_seq: Seq,
 }
 
 /// What the last snapshot held, to know what has changed since.
@@ -126,7 +141,31 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
     for signal in state.signals.values().filter(|signal| signal.last_seq > mark.seq) {
         parts.push((format!("signal:{:012}", signal.id), json(signal)?));
     }
+    parts.extend(ledger(state, mark)?);
     Ok(parts)
+}
+
+/// The ledger, if an entry was booked since: accounts by the numbers of their units, also where nothing stands any more.
+fn ledger(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
+    let Ledger { items, commodities, reservations, shipments, reversed, closed, last_seq, .. } = &state.ledger;
+    if *last_seq <= mark.seq {
+        return Ok(vec![]);
+    }
+    let books = Books {
+        items: Cow::Borrowed(items),
+        commodities: Cow::Borrowed(commodities),
+        reservations: Cow::Borrowed(reservations),
+        shipments: Cow::Borrowed(shipments),
+        reversed: Cow::Borrowed(reversed),
+        closed: Cow::Borrowed(closed),
+        last_seq: *last_seq,
+    };
+    let mut chunks: Vec<Vec<(Account, i64)>> = vec![vec![]; state.tree.next_no().index() / CHUNK + 1];
+    for (account, amount) in state.ledger.balances() {
+        chunks[account.unit.index() / CHUNK].push((account, amount));
+    }
+    let accounts = chunks.iter().enumerate().map(|(at, chunk)| Ok((format!("ledger:{at:06}"), json(chunk)?)));
+    std::iter::once(Ok(("ledger".to_owned(), json(&books)?))).chain(accounts).collect()
 }
 
 /// What may be asked, and who has filed: of a duty's periods those that have changed. A duty's own part comes
@@ -260,6 +299,24 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
         Some("signal") => {
             let signal = serde_json::from_str::<Signal>(body).map_err(|e| broken(&e))?;
             state.signals.insert(signal.id, signal);
+        }
+        Some("ledger") if part == "ledger" => {
+            let books = serde_json::from_str::<Books<'_>>(body).map_err(|e| broken(&e))?;
+            let ledger = &mut state.ledger;
+            ledger.items = books.items.into_owned();
+            ledger.commodities = books.commodities.into_owned();
+            ledger.shipments = books.shipments.into_owned();
+            ledger.reversed = books.reversed.into_owned();
+            ledger.closed = books.closed.into_owned();
+            ledger.last_seq = books.last_seq;
+            for (id, reserved) in books.reservations.into_owned() {
+                ledger.reserve(id, reserved);
+            }
+        }
+        Some("ledger") => {
+            for (account, amount) in serde_json::from_str::<Vec<(Account, i64)>>(body).map_err(|e| broken(&e))? {
+                state.ledger.add(account, amount);
+            }
         }
         Some("report") if part.matches(':').count() > 1 => {
             let (matter, period, filings) =

@@ -10,6 +10,7 @@ mod group;
 mod import;
 mod incident;
 mod issue;
+mod ledger;
 mod meeting;
 mod organise;
 mod people;
@@ -26,6 +27,7 @@ use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome, SignalCommand};
 use crate::event::Event;
 use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
+use crate::ledger::books::{Ahead, Books};
 use crate::matter::Matter;
 use crate::matter::transitions::{self, Party, Transition};
 use crate::policy::{self, Action};
@@ -37,6 +39,7 @@ pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
 pub use form::{CALENDAR_MAX, RETENTION_DAYS, SCALE_MAX, SECONDS, faults as faults_of_form, is_name};
 pub use issue::{resolve, second_person_needed};
+pub use ledger::MOVES_MAX;
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
 pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
@@ -62,7 +65,24 @@ impl Decision {
 /// # Errors
 /// The first rule or permission that stands against it.
 pub fn decide(state: &State, actor: &Actor, command: &Command, now: Millis) -> Result<Decision, Refusal> {
+    decide_after(state, &Ahead::default(), actor, command, now)
+}
+
+/// The same after entries that are decided and not journalled yet: what they take is gone.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_after(
+    state: &State,
+    ahead: &Ahead,
+    actor: &Actor,
+    command: &Command,
+    now: Millis,
+) -> Result<Decision, Refusal> {
     authorise(state, actor, command, now)?;
+    if let Command::Ledger(command) = command {
+        return ledger::decide(state, Books { ledger: &state.ledger, ahead }, actor, command, now);
+    }
     if let Some(matter) = command.matter() {
         return in_matter(state, actor, find(state, matter)?, command, now);
     }
@@ -258,6 +278,9 @@ const NOBODY: UnitNo = UnitNo(u32::MAX);
 fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)> {
     if let Command::Report(command) = command {
         return report::needs(state, own, command);
+    }
+    if let Command::Ledger(command) = command {
+        return ledger::needs(state, own, command);
     }
     // The machine asks nobody; a person never says what it has found.
     if matches!(command, Command::Signal(SignalCommand::Judge { .. })) {

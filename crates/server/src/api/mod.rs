@@ -19,6 +19,7 @@ pub mod group;
 pub mod import;
 pub mod incident;
 pub mod journal;
+pub mod ledger;
 pub mod matter;
 pub mod now;
 pub mod overview;
@@ -88,6 +89,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(matters())
         .merge(reports())
         .merge(forms())
+        .merge(ledger_of_units())
         .merge(demo())
 }
 
@@ -204,6 +206,25 @@ fn reports() -> OpenApiRouter<App> {
         .routes(routes!(slot::withdraw))
         .routes(routes!(slot::verify))
         .routes(routes!(slot::give_back))
+}
+
+fn ledger_of_units() -> OpenApiRouter<App> {
+    use ledger::{board, entries, post};
+    OpenApiRouter::new()
+        .routes(routes!(ledger::items, ledger::put_item))
+        .routes(routes!(ledger::list, ledger::open))
+        .routes(routes!(board::show))
+        .routes(routes!(entries::of_account))
+        .routes(routes!(entries::of_matter))
+        .routes(routes!(entries::trace))
+        .routes(routes!(entries::waiting))
+        .routes(routes!(post::post))
+        .routes(routes!(post::reserve))
+        .routes(routes!(post::settle))
+        .routes(routes!(post::void))
+        .routes(routes!(post::receive))
+        .routes(routes!(post::reverse))
+        .routes(routes!(post::close))
 }
 
 fn forms() -> OpenApiRouter<App> {

@@ -46,6 +46,7 @@ impl Stage {
         path.replace("{uuid}", "01900000-0000-7000-8000-0000000000aa")
             .replace("{matter}", "999999")
             .replace("{signal}", "999999")
+            .replace("{entry}", "999999")
             .replace("{period}", "2020-02-06")
             .replace("{subject}", &TOWN.to_string())
             .replace("{name}", "none")

@@ -157,6 +157,8 @@ struct Stage {
     persons: HashMap<char, String>,
     plans: HashMap<char, i64>,
     forms: HashMap<char, i64>,
+    /// A fund of the unit, and what is held back, on its way, and posted of it.
+    booked: HashMap<char, super::ledger::Booked>,
     sha256: String,
     people: Vec<(Role, Who)>,
 }
@@ -173,6 +175,7 @@ async fn stage() -> Stage {
     let mut persons = HashMap::new();
     let mut plans = HashMap::new();
     let mut forms = HashMap::new();
+    let mut booked = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
         ("O", "under 410102"),
@@ -207,6 +210,7 @@ async fn stage() -> Stage {
         plans.insert(relation, id.0);
         forms.insert(relation, world.form(unit).await);
         groups.insert(relation, world.group(unit).await);
+        booked.insert(relation, world.book(unit, matters[&relation]).await);
         let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
         let (phone, mail, holder_name, holder_account) = (None, None, None, None);
         let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
@@ -223,7 +227,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, sha256, people }
+    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, booked, sha256, people }
 }
 
 impl Stage {
@@ -247,11 +251,17 @@ impl Stage {
             "/sessions/{id}" => self.spare_session(who).await,
             _ => matter.to_string(),
         };
+        let entry = match route.path.contains("{entry}") {
+            true => self.booked[&relation].entry(route.path),
+            false => 0,
+        };
         let path = route
             .path
             .replace("{id}", &id)
             .replace("{matter}", &report.to_string())
             .replace("{signal}", "999999")
+            .replace("{entry}", &entry.to_string())
+            .replace("{commodity}", &self.booked[&'O'].fund.to_string())
             .replace("{period}", "2020-02-06")
             .replace(
                 "{subject}",
@@ -268,6 +278,10 @@ impl Stage {
         match route.path {
             "/reports/{matter}/board" | "/reports/{matter}/rows" | "/reports/{matter}/series" => {
                 format!("{path}?node={unit}")
+            }
+            path if path.starts_with("/commodities/") => {
+                let node = if path.ends_with("board") { "node" } else { "unit" };
+                format!("{}?{node}={unit}", path.replace("{commodity}", &self.booked[&'O'].fund.to_string()))
             }
             "/files/{sha256}" => format!("{path}?matter={matter}"),
             "/addressees" => format!("{path}?kind=request"),
@@ -318,6 +332,12 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/channels/{name}/test",
         "/units/{no}/shifts/drop",
         "/delegation/end",
+        "/commodities",
+        "/entries",
+        "/reservations",
+        "/reservations/{entry}/settle",
+        "/reservations/{entry}/void",
+        "/shipments/{entry}/receive",
         "/exports",
         "/exports/{id}",
         "/exports/{id}/file",

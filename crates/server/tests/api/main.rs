@@ -23,6 +23,7 @@ mod group;
 mod imports;
 mod incidents;
 mod lan;
+mod ledger;
 mod lines;
 mod link;
 mod meetings;

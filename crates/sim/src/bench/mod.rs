@@ -12,7 +12,9 @@ mod process;
 mod recount;
 mod replay;
 mod report;
+mod resources;
 mod scale;
+mod stores;
 mod surveys;
 mod table;
 
@@ -20,6 +22,7 @@ pub use cascade::cascade;
 pub use figures::{Figure, Report};
 pub use replay::{Replayed, replay};
 pub use report::report;
+pub use resources::resources;
 
 /// What a benchmark needs to know of its surroundings.
 #[derive(Clone, Debug)]

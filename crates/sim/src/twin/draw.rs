@@ -84,6 +84,7 @@ impl Draw<'_> {
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
             _ if super::report::KINDS.iter().any(|(known, _)| *known == kind) => self.report(kind)?,
             _ if super::signal::KINDS.iter().any(|(known, _)| *known == kind) => self.signal(kind)?,
+            _ if super::ledger::KINDS.iter().any(|(known, _)| *known == kind) => self.ledger(kind)?,
             _ if super::respond::KINDS.iter().any(|(known, _)| *known == kind) => self.respond(kind)?,
             _ if super::meeting::KINDS.iter().any(|(known, _)| *known == kind) => self.meeting(kind)?,
             _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,

@@ -8,6 +8,7 @@ mod file;
 mod group;
 mod import;
 mod incident;
+mod ledger;
 mod matter;
 mod meeting;
 mod organisation;
@@ -48,6 +49,11 @@ pub const PROJECTIONS: &[&str] = &[
     "slot_log",
     "node_sum",
     "signal_finding",
+    "item",
+    "commodity",
+    "entry",
+    "entry_move",
+    "account",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
@@ -102,6 +108,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
     let mut units = organisation::Units::default();
     let mut versions = unit_version::Versions::default();
     let mut slots = report::Steps::default();
+    let mut entries = ledger::Steps::default();
     for (seq, record) in records {
         match &record.event {
             Event::UnitAdded(unit) | Event::UnitChanged(unit) => {
@@ -109,6 +116,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 versions.put(tx, state, (*seq, record), unit)?;
             }
             Event::ReceiptDelivered { .. } | Event::ReceiptReached { .. } => receipts.add(state, record),
+            Event::EntryPosted(entry) => entries.add(*seq, record, entry),
             event if event.slot().is_some() => {
                 file::project(tx, *seq, event)?;
                 slots.add(tx, state, *seq, record)?;
@@ -118,6 +126,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 receipts.flush(tx, state)?;
                 units.flush(tx, state)?;
                 versions.flush(tx)?;
+                entries.flush(tx, state)?;
                 organisation::project(tx, *seq, record)?;
                 group::project(tx, *seq, record)?;
                 file::project(tx, *seq, event)?;
@@ -126,6 +135,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 matter::project(tx, *seq, record)?;
                 meeting::project(tx, state, *seq, record)?;
                 signal::project(tx, *seq, record)?;
+                ledger::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {
                     restructure::project(tx, state, *seq, record)?;
@@ -135,6 +145,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
     }
     receipts.flush(tx, state)?;
     slots.flush(tx, state)?;
+    entries.flush(tx, state)?;
     units.flush(tx, state)?;
     versions.flush(tx)?;
     report::follow(tx, state, records)

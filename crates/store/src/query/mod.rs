@@ -5,6 +5,7 @@ pub mod file;
 pub mod group;
 pub mod import;
 pub mod incident;
+pub mod ledger;
 pub mod matter;
 pub mod meeting;
 pub mod outbox;

@@ -1,0 +1,147 @@
+//! Entries as they were posted: of an account, of a matter, and the way of a lot.
+
+use crate::engine::{DbError, Row, Tx};
+use crate::params;
+use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, PostNo, Seq, UnitNo};
+use shouhu_domain::ledger::{EntryKind, Move, Place};
+use shouhu_domain::report::Day;
+use std::collections::BTreeMap;
+
+/// One entry with its moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    pub id: EntryId,
+    pub matter: MatterId,
+    pub kind: EntryKind,
+    pub unit: UnitNo,
+    pub on: Day,
+    pub at_ms: Millis,
+    pub by: Option<UnitNo>,
+    pub post: Option<PostNo>,
+    pub note: String,
+    pub ends: Option<EntryId>,
+    /// posted, reserved, settled, voided or expired.
+    pub state: String,
+    pub until_ms: Option<Millis>,
+    pub reason: Option<String>,
+    pub moves: Vec<Move>,
+}
+
+/// Served by `entry_move_from` and `entry_move_to`, each a page of its own that begins below a record.
+const OUT_OF: &str = "select seq, n, commodity_id, from_no, from_place, to_no, to_place, amount from entry_move
+  where commodity_id = $1 and from_no = $2 and seq < $3 order by seq desc, n limit $4";
+const IN_TO: &str = "select seq, n, commodity_id, from_no, from_place, to_no, to_place, amount from entry_move
+  where commodity_id = $1 and to_no = $2 and seq < $3 order by seq desc, n limit $4";
+const ENTRIES: &str = "select seq, matter_id, kind, unit_no, on_day, at_ms, by_no, post_no, note, ends_seq, state,
+  until_ms, reason from entry where seq in ($LIST) order by seq desc";
+const MOVES: &str = "select seq, n, commodity_id, from_no, from_place, to_no, to_place, amount from entry_move
+  where seq in ($LIST) order by seq desc, n";
+/// Served by `entry_by_matter`.
+const OF_MATTER: &str = "select seq from entry where matter_id = $1 and seq < $2 order by seq desc limit $3";
+
+/// What made good a lot that was given out before it was booked in; later than that, and rare.
+const MADE_GOOD: &str = "select seq, n, commodity_id, from_no, from_place, to_no, to_place, amount from entry_move
+  where commodity_id = $1 and to_no = $2 and to_place = 'unbooked' order by seq desc limit 1";
+
+fn moved(row: &Row) -> Result<(Seq, Move), DbError> {
+    let place = |text: &str| Place::parse(text).ok_or_else(|| DbError::other(format!("a place {text}")));
+    let from = (UnitNo(row.get_int(3)?), place(row.get_text(4)?)?);
+    let to = (UnitNo(row.get_int(5)?), place(row.get_text(6)?)?);
+    let commodity = CommodityId(row.get_i64(2)?);
+    Ok((row.get_i64(0)?, Move { commodity, from, to, amount: row.get_i64(7)? }))
+}
+
+/// The last entries that touched the accounts of a unit before a record, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_account(
+    tx: &mut Tx,
+    commodity: CommodityId,
+    unit: UnitNo,
+    before: Seq,
+    limit: u32,
+) -> Result<Vec<EntryRow>, DbError> {
+    let page = params![commodity.0, unit.0, before, limit];
+    let mut seqs: Vec<Seq> = tx.query(OUT_OF, &page, |row| row.get_i64(0))?;
+    seqs.extend(tx.query(IN_TO, &page, |row| row.get_i64(0))?);
+    seqs.sort_unstable_by(|a, b| b.cmp(a));
+    seqs.dedup();
+    seqs.truncate(limit as usize);
+    entries(tx, &seqs)
+}
+
+/// The last entries that a matter has caused.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_matter(tx: &mut Tx, matter: MatterId, before: Seq, limit: u32) -> Result<Vec<EntryRow>, DbError> {
+    let seqs = tx.query(OF_MATTER, &params![matter.0, before, limit], |row| row.get_i64(0))?;
+    entries(tx, &seqs)
+}
+
+/// Entries by their numbers, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn entries(tx: &mut Tx, seqs: &[Seq]) -> Result<Vec<EntryRow>, DbError> {
+    let mut moves: BTreeMap<Seq, Vec<Move>> = BTreeMap::new();
+    for (seq, one) in tx.query_in(MOVES, &[], seqs, moved)? {
+        moves.entry(seq).or_default().push(one);
+    }
+    tx.query_in(ENTRIES, &[], seqs, |row| {
+        let (seq, kind) = (row.get_i64(0)?, row.get_text(2)?);
+        Ok(EntryRow {
+            id: EntryId(seq),
+            matter: MatterId(row.get_i64(1)?),
+            kind: EntryKind::parse(kind).ok_or_else(|| DbError::other(format!("an entry {kind}")))?,
+            unit: UnitNo(row.get_int(3)?),
+            on: Day(row.get_int(4)?),
+            at_ms: row.get_i64(5)?,
+            by: row.get_opt_i64(6)?.and_then(|no| u32::try_from(no).ok()).map(UnitNo),
+            post: row.get_opt_i64(7)?.and_then(|no| u32::try_from(no).ok()).map(PostNo),
+            note: row.get_text(8)?.to_owned(),
+            ends: row.get_opt_i64(9)?.map(EntryId),
+            state: row.get_text(10)?.to_owned(),
+            until_ms: row.get_opt_i64(11)?,
+            reason: row.get_opt_text(12)?.map(str::to_owned),
+            moves: moves.remove(&seq).unwrap_or_default(),
+        })
+    })
+}
+
+/// Steps of one way; a way that is longer says so by reaching this.
+pub const STEPS_MAX: usize = 64;
+
+/// How a lot came to a unit: from where it stands now back to where it came in, one move a step, the last one first. Of
+/// several deliveries to one unit each step follows the latest before.
+///
+/// # Errors
+/// When the database fails.
+pub fn trace(tx: &mut Tx, commodity: CommodityId, unit: UnitNo) -> Result<Vec<(Seq, Move)>, DbError> {
+    let (mut way, mut at, mut before) = (vec![], unit, Seq::MAX);
+    while way.len() < STEPS_MAX {
+        let owed = way.last().is_some_and(|(_, step): &(Seq, Move)| step.from.1 == Place::Unbooked);
+        let found = match owed {
+            true => tx.query(MADE_GOOD, &params![commodity.0, at.0], moved)?,
+            false => tx.query(IN_TO, &params![commodity.0, at.0, before, 1_i64], moved)?,
+        };
+        let Some((seq, step)) = found.into_iter().next() else { break };
+        way.push((seq, step));
+        if step.from.1 == Place::Outside {
+            break;
+        }
+        (at, before) = (step.from.0, seq);
+    }
+    Ok(way)
+}
+
+/// What stands on the accounts, as the table says: for `verify`.
+///
+/// # Errors
+/// When the database fails.
+pub fn sums(tx: &mut Tx) -> Result<BTreeMap<CommodityId, i64>, DbError> {
+    const SUMS: &str = "select commodity_id, cast(sum(amount) as bigint) from account group by commodity_id";
+    let rows = tx.query(SUMS, &[], |row| Ok((CommodityId(row.get_i64(0)?), row.get_i64(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
