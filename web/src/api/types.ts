@@ -688,3 +688,34 @@ export interface FindingRow {
   value?: string; against?: string; unit: string; measure: SignalMeasure; rule: SignalRule; alert?: { matter_id: number; open: boolean; can_close: boolean }; series: FindingPoint[]; at_ms?: number;
 }
 export interface FindingList { rows: FindingRow[]; next?: string; counts: Record<FindingState, number>; as_of_ms: number }
+
+/** What is counted: a fund in fen, a lot in the measure of its item. */
+export type Nature =
+  | { kind: 'money'; source: string; purpose: string }
+  | { kind: 'goods'; item: string; lot: string; expires?: string; wish?: string }
+  | { kind: 'person_days' } | { kind: 'vehicles' };
+export type CommodityKind = Nature['kind'];
+/** came in + unbooked = hand + transit + used + lost, always. */
+export interface Stand { came_in: number; unbooked: number; hand: number; transit: number; used: number; lost: number }
+export interface Commodity { commodity_id: number; name: string; name_en: string; nature: Nature; measure: string; owner: UnitRef; matter_id: number; stand: Stand }
+export interface CommodityBoard { commodity: Commodity; node: UnitRef; path: UnitRef[]; total: Stand; rows: { unit: UnitRef; has_children: boolean; stand: Stand }[]; as_of_ms: number }
+export type EntryKind = 'take_in' | 'allocate' | 'pay' | 'send' | 'receive' | 'use' | 'count' | 'reverse';
+export type Place = 'outside' | 'unbooked' | 'hand' | 'transit' | 'used' | 'lost';
+export interface AccountEnd { unit: UnitRef; place: Place }
+export interface Moved { commodity_id: number; name: string; name_en: string; measure: string; from: AccountEnd; to: AccountEnd; amount: number }
+export interface LedgerEntry {
+  entry_id: number; matter_id: number; matter: string; kind: EntryKind; unit: UnitRef; on: string; at_ms: number; by?: UnitRef; note: string; ends?: number;
+  state: 'posted' | 'reserved' | 'settled' | 'voided' | 'expired' | 'reversed'; until_ms?: number; reason?: string; moves: Moved[];
+}
+/** Something that waits for a second person, or to arrive. */
+export interface OpenEntry { entry_id: number; matter_id: number; matter: string; kind: EntryKind; unit: UnitRef; at_ms: number; by?: UnitRef; note: string; until_ms?: number; moves: Moved[]; can_end: boolean; can_void: boolean }
+export interface Mismatch { kind: 'unbooked' | 'lot_twice'; commodity_id: number; name: string; name_en: string; measure: string; unit: UnitRef; amount: number; other_id?: number }
+export interface LedgerWaiting { reservations: OpenEntry[]; shipments: OpenEntry[]; mismatches: Mismatch[]; more: boolean }
+export interface Item { code: string; name: string; name_en: string; measure: string }
+export type Deed =
+  | { type: 'take_in' | 'pay' | 'use'; commodity_id: number; amount: number }
+  | { type: 'allocate'; commodity_id: number; to: { unit: number; amount: number }[] }
+  | { type: 'send'; to: number; goods: { commodity_id: number; amount: number }[]; unbooked?: boolean }
+  | { type: 'count'; commodity_id: number; counted: number };
+export interface EntryBody { matter_id: number; deed: Deed; on?: string; note?: string }
+export interface Booked { entry_id: number; seq: number }
