@@ -21,6 +21,12 @@ pub fn post(state: &State, unit: UnitNo, kind: PostKind) -> Option<PostNo> {
     posts.iter().copied().find(|no| state.posts.get(no.0 as usize).is_some_and(|p| p.kind == kind))
 }
 
+/// The posts of a unit that keep its money and stores.
+pub fn stewards(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
+    let posts = state.posts_of.get(&unit).into_iter().flatten().copied();
+    posts.filter(|no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&Role::Steward)))
+}
+
 /// Somebody at that post.
 pub fn actor_at(state: &State, post: PostNo) -> Option<Actor> {
     let post = state.posts.get(post.0 as usize)?;
@@ -96,6 +102,15 @@ pub fn personas(state: &State) -> Vec<Persona> {
         ),
         card("commander", "省指挥长", "Provincial commander", "电脑", "Computer", role(top, Role::Commander), "/"),
         card("county", "县协调员", "County coordinator", "电脑", "Computer", at(COUNTY, PostKind::Duty), "/"),
+        card(
+            "steward",
+            "县财物员",
+            "County finance and supplies officer",
+            "电脑",
+            "Computer",
+            unit(state, COUNTY).and_then(|county| stewards(state, county).next()),
+            "/",
+        ),
         card(
             "village",
             "村值守员",

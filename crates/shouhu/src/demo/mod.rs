@@ -12,6 +12,7 @@ mod gateway;
 mod groups;
 mod keep;
 mod lan;
+mod ledger;
 mod live;
 mod papers;
 mod plan;

@@ -250,8 +250,14 @@ fn extra_posts(province: &Province) -> impl Iterator<Item = NewPost> {
         .collect();
     let liaisons: Vec<NewPost> =
         organs.map(|u| post(u.no, "联络岗", PostKind::Liaison, Role::Liaison, "联络员")).collect();
+    let kept = province.units.iter().filter(|u| super::ledger::is_stewarded(&u.code, u.level));
+    let mut stewards: Vec<NewPost> =
+        kept.map(|u| post(u.no, "财物岗", PostKind::Other, Role::Steward, "财物员")).collect();
+    // The county has two: what one has made the other one checks.
+    let county = province.units.iter().find(|u| u.code == cast::COUNTY);
+    stewards.extend(county.map(|u| post(u.no, "财物岗（二）", PostKind::Other, Role::Steward, "吴某")));
     let top = UnitNo(0);
-    liaisons.into_iter().chain(nights).chain([
+    liaisons.into_iter().chain(nights).chain(stewards).chain([
         post(top, "审计岗", PostKind::Other, Role::Auditor, "审计员"),
         post(top, "系统管理岗", PostKind::Other, Role::SystemAdmin, "系统管理员"),
         post(top, "权限管理岗", PostKind::Other, Role::RightsAdmin, "权限管理员"),

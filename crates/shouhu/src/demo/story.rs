@@ -7,6 +7,7 @@
 use super::asks::Asides;
 use super::cast::{self, COUNTY, SILENT};
 use super::child::START_MS;
+use super::ledger::Ledger;
 use super::papers::{PAPERS, Paper, Sheet, january};
 use super::reports::Reports;
 use super::seed::{Sower, machine};
@@ -69,9 +70,11 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     let mut ids: [Option<MatterId>; PAPERS.len()] = [None; PAPERS.len()];
     let mut asides = Asides::new(incident);
     let mut reports = Reports::new(incident, seed);
+    let mut ledger = Ledger::default();
     for step in steps {
         asides.until(sower, step.at)?;
         reports.until(sower, step.at)?;
+        ledger.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -87,6 +90,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     }
     asides.until(sower, START_MS)?;
     reports.until(sower, START_MS)?;
+    ledger.until(sower, START_MS)?;
     sower.settle()
 }
 
