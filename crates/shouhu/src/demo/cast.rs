@@ -51,96 +51,56 @@ pub fn village(state: &State) -> Option<UnitNo> {
     village.copied()
 }
 
-/// One card, when somebody holds that post.
-fn card(
-    key: &'static str,
-    title: &'static str,
-    title_en: &'static str,
-    device: &'static str,
-    device_en: &'static str,
-    post: Option<PostNo>,
-    href: &'static str,
-) -> Option<Persona> {
-    Some(Persona { key, title, title_en, device, device_en, post: post?, href })
+/// Where a card finds its post.
+#[derive(Clone, Copy)]
+enum At {
+    Post(&'static str, PostKind),
+    /// At the top of the province.
+    Top(Role),
+    Steward,
+    Village,
 }
+
+/// Key, title and device in both languages, post, first screen.
+type Card = (&'static str, [&'static str; 2], [&'static str; 2], At, &'static str);
+
+const COMPUTER: [&str; 2] = ["电脑", "Computer"];
+const SCREENS: [&str; 2] = ["双屏和大屏", "Two screens and a wall board"];
+const BOTH: [&str; 2] = ["电脑和手机", "Computer and phone"];
+const PHONE: [&str; 2] = ["便宜手机", "A cheap phone"];
+
+const CARDS: [Card; 10] = [
+    ("duty", ["省值班员", "Provincial duty officer"], SCREENS, At::Post("41-ZFBGT", PostKind::Duty), "/"),
+    ("party", ["省委值班员", "Party Committee duty officer"], COMPUTER, At::Post("41-SWBGT", PostKind::Duty), "/"),
+    ("liaison", ["厅局联络员", "Department liaison"], BOTH, At::Post("41-WJW", PostKind::Liaison), "/"),
+    ("commander", ["省指挥长", "Provincial commander"], COMPUTER, At::Top(Role::Commander), "/"),
+    ("county", ["县协调员", "County coordinator"], COMPUTER, At::Post(COUNTY, PostKind::Duty), "/"),
+    ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/"),
+    ("village", ["村值守员", "Village worker"], PHONE, At::Village, "/"),
+    ("rights", ["权限管理员", "Rights administrator"], COMPUTER, At::Top(Role::RightsAdmin), "/organisation"),
+    ("units", ["系统管理员", "System administrator"], COMPUTER, At::Top(Role::SystemAdmin), "/organisation"),
+    ("auditor", ["审计员", "Auditor"], COMPUTER, At::Top(Role::Auditor), "/audit"),
+];
 
 /// The cards of the start page: only for what lives.
 pub fn personas(state: &State) -> Vec<Persona> {
-    let at = |code: &str, kind| post(state, unit(state, code)?, kind);
-    let role = |no: UnitNo, role: Role| {
-        let holds = |p: &&PostNo| state.posts.get(p.0 as usize).is_some_and(|post| post.roles.contains(&role));
-        state.posts_of.get(&no)?.iter().find(holds).copied()
+    let card = |(key, [title, title_en], [device, device_en], at, href): Card| {
+        let post = at.post(state)?;
+        Some(Persona { key, title, title_en, device, device_en, post, href })
     };
-    let top = UnitNo(0);
-    [
-        card(
-            "duty",
-            "省值班员",
-            "Provincial duty officer",
-            "双屏和大屏",
-            "Two screens and a wall board",
-            at("41-ZFBGT", PostKind::Duty),
-            "/",
-        ),
-        card(
-            "party",
-            "省委值班员",
-            "Party Committee duty officer",
-            "电脑",
-            "Computer",
-            at("41-SWBGT", PostKind::Duty),
-            "/",
-        ),
-        card(
-            "liaison",
-            "厅局联络员",
-            "Department liaison",
-            "电脑和手机",
-            "Computer and phone",
-            at("41-WJW", PostKind::Liaison),
-            "/",
-        ),
-        card("commander", "省指挥长", "Provincial commander", "电脑", "Computer", role(top, Role::Commander), "/"),
-        card("county", "县协调员", "County coordinator", "电脑", "Computer", at(COUNTY, PostKind::Duty), "/"),
-        card(
-            "steward",
-            "县财物员",
-            "County finance and supplies officer",
-            "电脑",
-            "Computer",
-            unit(state, COUNTY).and_then(|county| stewards(state, county).next()),
-            "/",
-        ),
-        card(
-            "village",
-            "村值守员",
-            "Village worker",
-            "便宜手机",
-            "A cheap phone",
-            village(state).and_then(|v| post(state, v, PostKind::Duty)),
-            "/",
-        ),
-        card(
-            "rights",
-            "权限管理员",
-            "Rights administrator",
-            "电脑",
-            "Computer",
-            role(top, Role::RightsAdmin),
-            "/organisation",
-        ),
-        card(
-            "units",
-            "系统管理员",
-            "System administrator",
-            "电脑",
-            "Computer",
-            role(top, Role::SystemAdmin),
-            "/organisation",
-        ),
-        card("auditor", "审计员", "Auditor", "电脑", "Computer", role(top, Role::Auditor), "/audit"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    CARDS.into_iter().filter_map(card).collect()
+}
+
+impl At {
+    fn post(self, state: &State) -> Option<PostNo> {
+        match self {
+            Self::Post(code, kind) => post(state, unit(state, code)?, kind),
+            Self::Top(role) => {
+                let holds = |p: &&PostNo| state.posts.get(p.0 as usize).is_some_and(|post| post.roles.contains(&role));
+                state.posts_of.get(&UnitNo(0))?.iter().find(holds).copied()
+            }
+            Self::Steward => stewards(state, unit(state, COUNTY)?).next(),
+            Self::Village => post(state, village(state)?, PostKind::Duty),
+        }
+    }
 }
