@@ -7,6 +7,7 @@
 pub mod bench;
 #[cfg(feature = "fault")]
 pub mod fault;
+pub mod lots;
 pub mod province;
 pub mod recount;
 pub mod rng;
