@@ -160,7 +160,7 @@ export interface paths {
   '/matters/{id}/remind-cost': Get<T.Cost, { under?: number; units?: string; line?: string }, Id>;
   '/matters/{id}/messages': Get<{ rows: T.Sending[] }, never, Id>;
   '/audience/cost': Post<T.Cost, { audience: string; urgency?: string; by_level?: boolean; number?: string }>;
-  '/fields': Get<{ fields: T.FieldRow[]; more: boolean }, { q?: string }>;
+  '/fields': Get<{ fields: T.FieldRow[]; more: boolean; can_write: boolean }, { q?: string }>;
   '/fields/{name}': Put<Seq, Omit<T.FieldEntry, 'name'>, { name: string }>;
   '/forms': Get<{ forms: T.FormRow[] }, { retired: boolean }> & Post<T.Published, T.FormDraft>;
   '/forms/check': Post<T.FormCheck, T.FormDraft & { form?: number }>;

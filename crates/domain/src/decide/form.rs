@@ -1,12 +1,12 @@
 //! The registry of fields, forms, and the calendar.
 
-use super::{Decision, NOBODY, NOTE_MAX, text_of, text_within};
+use super::{Decision, NOBODY, NOTE_MAX, registrar, text_of, text_within};
 use crate::command::{FormCommand, Outcome};
 use crate::event::Event;
 use crate::form::check::Fault;
 use crate::form::{Field, Form, FormVersion, Sensitivity, Shape, check, draft};
 use crate::ids::{FormId, UnitNo};
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::refusal::Refusal;
 use crate::report::Calendar;
 use crate::state::State;
@@ -24,11 +24,20 @@ pub const CALENDAR_MAX: usize = 2_000;
 /// Versions of one form.
 const VERSIONS_MAX: u32 = 1_000;
 
+fn registry(state: &State, own: UnitNo) -> (Action, UnitNo) {
+    (Action::FieldWrite, registrar(state, own))
+}
+
+/// Whether somebody may put an entry into the registry of fields.
+#[must_use]
+pub fn may_register(state: &State, asker: &policy::Actor<'_>) -> bool {
+    let (action, unit) = registry(state, asker.unit);
+    policy::scope(&state.tree, asker, action, unit).is_ok()
+}
+
 pub(super) fn needs(state: &State, own: UnitNo, command: &FormCommand) -> Vec<(Action, UnitNo)> {
     let top = state.tree.territory().roots().next().unwrap_or(NOBODY);
-    // The registry is kept by the province: by its seat and by its own organs.
-    let of_province = own == top || state.tree.get(own).is_some_and(|unit| unit.parent == Some(top));
-    let registry = (Action::FieldWrite, if of_province { own } else { top });
+    let registry = registry(state, own);
     let owner = |form: &FormId| state.forms.get(form).and_then(Form::current).map_or(own, |v| v.owner);
     match command {
         FormCommand::PutField(_) => vec![registry],

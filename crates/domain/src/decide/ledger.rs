@@ -3,7 +3,7 @@
 //! A deed says what happened in the words of the field; its moves are made here, so that nobody posts to an account that is
 //! not theirs. Nothing is overdrawn, nothing is booked into a closed period, what one person reserved another one posts.
 
-use super::{Decision, NOBODY, NOTE_MAX, TITLE_MAX, text_of, text_within};
+use super::{Decision, NOBODY, NOTE_MAX, TITLE_MAX, registrar, text_of, text_within};
 use crate::command::{Actor, Deed, LedgerCommand, Outcome, Posting, Received};
 use crate::event::{Author, Event};
 use crate::ids::{CommodityId, DAY_MS, EntryId, MatterId, Millis, UnitNo};
@@ -26,11 +26,7 @@ const RESERVED_MAX_MS: Millis = 90 * DAY_MS;
 pub(super) fn needs(state: &State, own: UnitNo, command: &LedgerCommand) -> Vec<(Action, UnitNo)> {
     let ledger = &state.ledger;
     match command {
-        LedgerCommand::PutItem(_) => {
-            let top = state.tree.territory().roots().next().unwrap_or(NOBODY);
-            let of_the_province = own == top || state.tree.get(own).is_some_and(|unit| unit.parent == Some(top));
-            vec![(Action::ItemWrite, if of_the_province { own } else { top })]
-        }
+        LedgerCommand::PutItem(_) => vec![(Action::ItemWrite, registrar(state, own))],
         LedgerCommand::Open(commodity) => vec![(Action::LedgerBook, commodity.owner)],
         LedgerCommand::Post(posting) | LedgerCommand::Reserve { posting, .. } => {
             vec![(Action::LedgerBook, posting.deed.unit())]

@@ -37,7 +37,7 @@ use crate::tree::Unit;
 
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
-pub use form::{CALENDAR_MAX, RETENTION_DAYS, SCALE_MAX, SECONDS, faults as faults_of_form, is_name};
+pub use form::{CALENDAR_MAX, RETENTION_DAYS, SCALE_MAX, SECONDS, faults as faults_of_form, is_name, may_register};
 pub use issue::{resolve, second_person_needed};
 pub use ledger::MOVES_MAX;
 pub use organise::UNITS_MAX;
@@ -374,6 +374,14 @@ fn named(command: &Command) -> Vec<UnitNo> {
 fn level_needs(state: &State, own: UnitNo, incident: IncidentId, node: Option<UnitNo>) -> Vec<(Action, UnitNo)> {
     let scope = state.incidents.get(&incident).map_or(own, |i| i.scope);
     vec![(Action::IncidentRead, scope), (Action::IncidentLevel, node.unwrap_or(scope))]
+}
+
+/// On whom a right to a registry of the province counts: it is kept by its seat and by its own organs, so the unit itself
+/// for these, and the top for anybody else.
+fn registrar(state: &State, own: UnitNo) -> UnitNo {
+    let top = state.tree.territory().roots().next().unwrap_or(NOBODY);
+    let is_organ = |unit: &Unit| unit.parent == Some(top) && !unit.level.is_territory();
+    if state.tree.get(own).is_some_and(is_organ) { own } else { top }
 }
 
 fn owner_of(state: &State, plan: PlanId, own: UnitNo) -> UnitNo {

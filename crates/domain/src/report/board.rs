@@ -78,7 +78,9 @@ impl Planes {
         Some(match state {
             "all" => self.expected.or(&self.filed).or(&f.withdrawn),
             "received" | "filed" => counted(&self.filed),
-            "missing" => self.expected.minus(&self.filed),
+            "missing" if self.is_past_due => self.expected.minus(&self.filed),
+            "open" if !self.is_past_due => self.expected.minus(&self.filed),
+            "missing" | "open" => Bits::new(),
             "nil" => counted(&f.nil),
             "late" => counted(&f.late),
             "corrected" => counted(&f.corrected),

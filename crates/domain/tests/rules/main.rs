@@ -11,6 +11,7 @@ mod contact;
 mod group;
 mod incident;
 mod issue;
+mod ledger;
 mod meeting;
 mod organise;
 mod people;

@@ -132,6 +132,8 @@ pub struct FieldList {
     pub fields: Vec<FieldView>,
     /// There are more than an answer holds.
     pub more: bool,
+    /// Whether the asker may register one: the registry is kept by the province and its organs.
+    pub can_write: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -175,7 +177,8 @@ pub async fn list(
     };
     let fields = found.by_ref().take(FIELDS_MAX).map(view).collect();
     let more = found.next().is_some();
-    Ok(Seen(state.seq, FieldList { fields, more }))
+    let can_write = shouhu_domain::decide::may_register(&state, &asker.policy());
+    Ok(Seen(state.seq, FieldList { fields, more, can_write }))
 }
 
 /// Puts a field into the registry, or changes its words; what it measures never changes.

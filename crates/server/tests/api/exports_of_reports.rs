@@ -107,7 +107,7 @@ async fn what_was_filed_is_taken_away_in_every_format() {
         assert!(lines[0].ends_with("修订,口罩 (只),单价 (元),备注"), "{}", lines[0]);
         assert!(lines[1].starts_with("#adm+code,#adm+name") && lines[1].ends_with("#indicator+remark"), "{}", lines[1]);
         assert!(lines[2].ends_with(",1,400,3.50,'=1+1"), "a formula is marked: {}", lines[2]);
-        assert!(lines[3].contains("2020-02-06,已报送,,,2020-02-06 09:37:00,1,20,12.00,𠮷村缺货"), "{}", lines[3]);
+        assert!(lines[3].contains("2020-02-06,已报,,,2020-02-06 09:37:00,1,20,12.00,𠮷村缺货"), "{}", lines[3]);
 
         let job = begin(&world, &county, matter, json!({ "encoding": "gb18030", "lang": "en" })).await;
         let (_, csv) = finished(&world, &county, &job).await;

@@ -103,6 +103,16 @@ fn numbers(version: &Value) -> Vec<(String, u64)> {
     found
 }
 
+/// Whoever is not of the province is not led into registering a field.
+#[tokio::test]
+async fn who_may_register_a_field_is_told_before() {
+    let world = World::new().await;
+    for (unit, may) in [(PROVINCE, true), (HEALTH, true), (CITY, false), (COUNTY, false)] {
+        let list = world.get(&world.duty(unit).await, "/fields").await.good();
+        assert_eq!(list["can_write"], may, "{unit}");
+    }
+}
+
 #[tokio::test]
 async fn a_form_is_published_from_texts_and_its_next_version_keeps_the_numbers_on_both_engines() {
     for world in World::each().await {

@@ -5,7 +5,6 @@ import { Button, Input } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
-import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { FieldEntry, FieldRow } from '../../api/types';
 import { count } from '../../ui/format';
@@ -21,10 +20,10 @@ export function FieldsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay();
   const [text, setText] = useState(search.q ?? '');
   const fields = useQuery({ ...q.fields(useDeferredValue(text.trim())), placeholderData: (old) => old });
   const all = fields.data?.fields ?? [];
+  const writes = fields.data?.can_write ?? false;
   const open = all.find((field) => field.name === search.field);
   const go = (to: FieldsSearch) => void navigate({ search: { ...(text.trim() ? { q: text.trim() } : {}), ...to }, replace: true });
   const find = (next: string) => { setText(next); void navigate({ search: (was: FieldsSearch) => { const { q: _q, ...rest } = was; return next.trim() ? { ...rest, q: next.trim() } : rest; }, replace: true }); };
@@ -34,7 +33,7 @@ export function FieldsPage() {
         <h1>{t('fields.title')}</h1>
         <Link to="/forms">{t('fields.to_forms')}</Link>
         <span className="fields-find"><label htmlFor="fields-q">{t('fields.find')}</label><Input id="fields-q" allowClear value={text} onChange={(e) => find(e.target.value)} /></span>
-        {may('field.write') ? <Button onClick={() => go({ add: true })}>{t('fields.add')}</Button> : null}
+        {writes ? <Button onClick={() => go({ add: true })}>{t('fields.add')}</Button> : null}
       </header>
       <div className={open || search.add ? 'fields-body beside' : 'fields-body'}>
         <div className="fields-list">
@@ -44,7 +43,7 @@ export function FieldsPage() {
           {fields.data?.more ? <p className="second pad">{t('fields.more', { n: count(all.length) })}</p> : null}
           {all.length ? <Table rows={all} open={open?.name} choose={(field) => go({ field })} /> : null}
         </div>
-        {open || search.add ? <Panel key={open?.name ?? ''} field={open} close={() => go({})} /> : null}
+        {open || search.add ? <Panel key={open?.name ?? ''} field={open} writes={writes} close={() => go({})} /> : null}
       </div>
     </div>
   );
@@ -75,10 +74,9 @@ function Table({ rows, open, choose }: { rows: FieldRow[]; open: string | undefi
   );
 }
 
-function Panel({ field, close }: { field: FieldRow | undefined; close: () => void }) {
+function Panel({ field, writes, close }: { field: FieldRow | undefined; writes: boolean; close: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const may = useMay();
   const label = useLabel();
   const put = useMutation({
     mutationFn: ({ name, ...body }: FieldEntry) => take(api.PUT('/fields/{name}', { params: { path: { name } }, body })),
@@ -89,7 +87,7 @@ function Panel({ field, close }: { field: FieldRow | undefined; close: () => voi
   return (
     <aside className="fields-panel" aria-label={field ? label(field.label) : t('fields.add')}>
       <header><h2>{field ? label(field.label) : t('fields.add')}</h2><button type="button" className="linkish" onClick={close}>{t('ui.close')}</button></header>
-      <FieldForm first={entry} known={field !== undefined} locked={!may('field.write')} ok={t('fields.save')} save={(to) => put.mutate(to)} busy={put.isPending} error={put.error} />
+      <FieldForm first={entry} known={field !== undefined} locked={!writes} ok={t('fields.save')} save={(to) => put.mutate(to)} busy={put.isPending} error={put.error} />
     </aside>
   );
 }

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../api/may';
 import { q } from '../../api/queries';
 import type { FieldEntry, FormFault } from '../../api/types';
 import { BLANK, FieldForm } from '../fields/form';
@@ -17,7 +16,6 @@ export function FieldPicker({ id, edit, value, onChange, faults }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const shape = useShapeWords();
-  const may = useMay();
   const [text, setText] = useState('');
   const [writing, setWriting] = useState<FieldEntry | null>(null);
   const found = useQuery(q.fields(text.trim()));
@@ -37,7 +35,7 @@ export function FieldPicker({ id, edit, value, onChange, faults }: Props) {
       <div className="field-picker">
         <Select id={id} value={value || null} showSearch={{ filterOption: false, onSearch: setText }} notFoundContent={found.isPending ? t('ui.loading') : t('fields.none_found')} onChange={(name: string) => { setText(''); onChange(name); }} options={options} aria-describedby={`${id}-faults`} />
         {own[value] ? <Button onClick={() => setWriting(own[value] ?? null)}>{t('forms.mend_field')}</Button> : null}
-        {may('field.write') ? <Button onClick={() => setWriting(BLANK)}>{t('fields.add')}</Button> : null}
+        {found.data?.can_write ? <Button onClick={() => setWriting(BLANK)}>{t('fields.add')}</Button> : null}
       </div>
       {here ? <p className="hint">{[shape(here.shape, here.unit), here.cumulative ? t('fields.cumulative_short') : '', own[value] ? t('forms.new_field') : ''].filter(Boolean).join(' · ')}</p> : null}
       <FaultLines id={`${id}-faults`} faults={faults} />

@@ -145,7 +145,7 @@ impl Columns {
             "returned" => ("已退回", "Returned"),
             "verified" => ("已审核", "Accepted"),
             "withdrawn" => ("已撤回", "Withdrawn"),
-            _ => ("已报送", "Filed"),
+            _ => ("已报", "Filed"),
         });
         let head = [
             Cell::Text(period.to_string()),

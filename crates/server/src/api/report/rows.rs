@@ -48,7 +48,7 @@ pub struct RowsQuery {
     pub node: Option<u32>,
     /// The line on which the node is looked at, as on the board; that of territories when absent.
     pub line: Option<String>,
-    /// `all`, `received`, `missing`, `nil`, `late`, `corrected`, `withdrawn`, `returned`, `verified` or `waiting`.
+    /// `all`, `received`, `missing` (past the due), `open` (before it), `nil`, `late`, `corrected`, `withdrawn`, `returned`, `verified` or `waiting`.
     pub state: Option<String>,
     /// The last subject of the page before.
     pub after: Option<u32>,
