@@ -3,21 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { q } from '../../api/queries';
 import { causesQuery } from './queries';
 
 const OVER: readonly string[] = ['closed', 'withdrawn', 'draft'];
 const isOpen = (matter: { status: string }) => !OVER.includes(matter.status);
 
-/** `first` is proposed while it is open: mostly what caused the fund causes what is done with it. */
+/** `first` is proposed while it is open and seen here: mostly what caused the fund causes what is done with it. */
 export function CauseField({ value, onChange, first }: { value: number | undefined; onChange: (id: number | undefined) => void; first?: number }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [touched, setTouched] = useState(false);
   const [picked, setPicked] = useState<{ id: number; title: string; number?: string }>();
   const found = useQuery({ ...causesQuery(text.trim()), placeholderData: (old) => old });
-  const proposed = useQuery({ ...q.matter(first ?? 0), enabled: first !== undefined, retry: false }).data;
-  const fits = proposed && isOpen(proposed) ? proposed : undefined;
+  const fits = useQuery({ ...causesQuery(''), enabled: first !== undefined }).data?.rows.find((m) => m.id === first && isOpen(m));
   useEffect(() => { if (fits && value === undefined && !touched) onChange(fits.id); }, [fits, value, touched, onChange]);
   const rows = (found.data?.rows ?? []).filter(isOpen);
   const all = new Map<number, { id: number; title: string; number?: string }>([...(fits && !text ? [fits] : []), ...rows].map((m) => [m.id, m]));

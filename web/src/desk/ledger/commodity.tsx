@@ -14,7 +14,7 @@ import { Children, Path } from './children';
 import { type DeedKind, deedsOf } from './deed';
 import { Entries } from './entries';
 import { Identity } from './identity';
-import { standQuery } from './queries';
+import { causesQuery, standQuery } from './queries';
 import { useCommodityName, useNature } from './words';
 import '../matters/matters.css';
 import './ledger.css';
@@ -53,6 +53,8 @@ function Head({ commodity }: { commodity: Commodity }) {
   const nature = useNature()(commodity);
   const own = useOwnUnit();
   const may = useMay();
+  // Not everybody who has some of it sees what caused it.
+  const cause = useQuery(causesQuery('')).data?.rows.find((m) => m.id === commodity.matter_id);
   const [deed, setDeed] = useState<DeedKind | null>(null);
   const [done, setDone] = useState('');
   return (
@@ -61,7 +63,7 @@ function Head({ commodity }: { commodity: Commodity }) {
         <div>
           <p className="hint no-print"><Link to="/ledger" search={commodity.nature.kind === 'money' ? {} : { tab: 'supplies' }}>{t('ledger.title')}</Link></p>
           <h1>{title(commodity)}</h1>
-          <p className="second">{nature.map((part) => <span key={part.words} className={part.late ? 'late nature' : 'nature'}>{part.words}</span>)}<span className="nature">{t('ledger.owner_is', { unit: name(commodity.owner) })}</span><span className="nature"><Link to="/matters/$id" params={{ id: String(commodity.matter_id) }}>{t('ledger.opened_by_matter')}</Link></span></p>
+          <p className="second">{nature.map((part) => <span key={part.words} className={part.late ? 'late nature' : 'nature'}>{part.words}</span>)}<span className="nature">{t('ledger.owner_is', { unit: name(commodity.owner) })}</span>{cause ? <span className="nature"><Link to="/matters/$id" params={{ id: String(cause.id) }}>{cause.title}</Link></span> : null}</p>
         </div>
         <div className="ledger-buttons no-print">
           {may('ledger.book') && own ? deedsOf(commodity.nature.kind).map((kind, at) => <Button key={kind} type={at === 0 ? 'primary' : 'default'} onClick={() => { setDone(''); setDeed(kind); }}>{t(`ledger.kind_of_${kind}`)}</Button>) : null}

@@ -36,7 +36,9 @@ export function columnsOf(stands: Stand[]): Column[] {
 }
 export function useColumn(): (column: Column, money: boolean) => string {
   const { t } = useTranslation();
-  return (column, money) => (column === 'hand' ? t(money ? 'ledger.place_balance' : 'ledger.place_hand') : column === 'came_in' ? t('ledger.came_in') : column === 'moved' ? t('ledger.moved') : t(`ledger.place_${column}`));
+  const word = (column: Column, money: boolean) => (column === 'hand' && money ? t('ledger.place_balance') : column === 'came_in' || column === 'moved' ? t(`ledger.${column}`) : t(`ledger.place_${column}`));
+  // In a sentence they are small, at the head of a column they begin one.
+  return (column, money) => word(column, money).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 export const figureOf = (s: Stand, column: Column): number => (column === 'moved' ? moved(s) : s[column]);
 
