@@ -14,8 +14,9 @@ import { Children, Path } from './children';
 import { type DeedKind, deedsOf } from './deed';
 import { Entries } from './entries';
 import { Identity } from './identity';
-import { causesQuery, standQuery } from './queries';
-import { useCommodityName, useNature } from './words';
+import { causesQuery, standQuery, waitingQuery } from './queries';
+import { heldBack } from './stand';
+import { useAmount, useCommodityName, useNature } from './words';
 import '../matters/matters.css';
 import './ledger.css';
 
@@ -38,6 +39,7 @@ export function CommodityPage() {
         <>
           <div className="ledger-where"><Path board={data} own={own?.no} /><span className="hint">{t('ledger.as_of', { at: `${day(data.as_of_ms, i18n.language)} ${clockSeconds(data.as_of_ms)}` })}</span></div>
           <Identity stand={data.total} measure={data.commodity.measure} />
+          <Held commodity={data.commodity} unit={shown.no} />
           <Children board={data} unit={shown.no} />
           <Entries key={shown.no} commodity={id} unit={shown} />
         </>
@@ -74,4 +76,14 @@ function Head({ commodity }: { commodity: Commodity }) {
       {deed && own ? <Book kind={deed} commodity={commodity} own={own} close={() => setDeed(null)} done={setDone} /> : null}
     </>
   );
+}
+
+/** What waits for a second person is in no entry yet. */
+function Held({ commodity, unit }: { commodity: Commodity; unit: number }) {
+  const { t } = useTranslation();
+  const amount = useAmount();
+  const open = useQuery(waitingQuery()).data;
+  const held = heldBack(open?.reservations ?? [], commodity.commodity_id, unit);
+  if (!held) return null;
+  return <p className="ledger-held"><Link to="/ledger" search={{ tab: 'waiting' }}>{t('ledger.held_here', { amount: amount(held, commodity.measure) })}</Link></p>;
 }

@@ -23,7 +23,7 @@ export function Shares({ value, onChange, total, left, own }: Props) {
       {value.map((share, at) => (
         <div key={at} className="ledger-share">
           <div><label htmlFor={`share-unit-${at}`}>{t('ledger.share_unit', { n: at + 1 })}</label><UnitField id={`share-unit-${at}`} label={t('ledger.share_unit', { n: at + 1 })} value={share.unit} without={taken} onChange={(unit) => change(at, { unit })} /></div>
-          <div><label htmlFor={`share-amount-${at}`}>{t('ledger.in_yuan', { label: t('ledger.amount') })}</label><Input id={`share-amount-${at}`} inputMode="decimal" suffix={t('ledger.yuan')} value={share.amount} onChange={(e) => change(at, { amount: e.target.value })} /></div>
+          <div><label htmlFor={`share-amount-${at}`}>{t('ledger.share_amount')}</label><Input id={`share-amount-${at}`} inputMode="decimal" suffix={t('ledger.yuan')} value={share.amount} onChange={(e) => change(at, { amount: e.target.value })} /></div>
           {value.length > 1 ? <Button type="link" aria-label={t('ledger.share_out', { n: at + 1 })} onClick={() => onChange(value.filter((_, n) => n !== at))}>{t('ledger.take_out')}</Button> : null}
         </div>
       ))}
