@@ -26,6 +26,10 @@ const OPENED = [
   { by: "commander", at: async (context) => `/organisation/${(await first(context, "/groups")).no}`, keys: ["groups.add_member", "groups.extend", "groups.dissolve"] },
   { by: "commander", at: async (context) => `/incidents/${(await first(context, "/incidents")).id}`, keys: ["plans.close"] },
   { by: "commander", at: async (context) => `/plans/${(await first(context, "/plans")).id}`, keys: ["plans.retire"] },
+  { by: "steward", at: async () => "/ledger", keys: ["ledger.open_money"] },
+  { by: "steward", at: async () => "/ledger?tab=supplies", keys: ["ledger.open_supplies"] },
+  { by: "steward", at: async (context) => `/ledger/${(await first(context, "/commodities?kind=money")).commodity_id}`, keys: ["take_in", "allocate", "pay", "count"].map((deed) => `ledger.kind_of_${deed}`) },
+  { by: "steward", at: async (context) => `/ledger/${(await first(context, "/commodities?kind=goods")).commodity_id}`, keys: ["ledger.kind_of_send", "ledger.kind_of_use"] },
 ];
 
 async function own(context) {

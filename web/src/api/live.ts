@@ -22,7 +22,7 @@ export function useLive(): LiveState {
 }
 
 const KEYS: Record<Topic, string[][]> = {
-  matter: [['now'], ['matters'], ['overview'], ['board'], ['province']],
+  matter: [['now'], ['matters'], ['overview'], ['board'], ['province'], ['ledger']],
   receipt: [['now'], ['overview'], ['board'], ['matters']],
   unit: [['units']],
   incident: [['overview'], ['incidents'], ['plans']],

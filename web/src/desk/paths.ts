@@ -27,6 +27,10 @@ export interface NewFormSearch { draft?: string }
 export interface BurdenSearch { unit?: number }
 export interface CalendarSearch { month?: string }
 export interface SignalsSearch { state?: FindingState; matter?: number }
+export type LedgerTab = 'money' | 'supplies' | 'waiting' | 'mismatches';
+export interface LedgerSearch { tab?: LedgerTab }
+/** `node`: by whose children; `unit`: whose entries are open. */
+export interface CommoditySearch { node?: number; unit?: number }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -72,3 +76,6 @@ export const formSearch = (s: Raw): FormSearch => only<FormSearch>({ from: whole
 export const newFormSearch = (s: Raw): NewFormSearch => only<NewFormSearch>({ draft: text(s.draft) });
 export const burdenSearch = (s: Raw): BurdenSearch => only<BurdenSearch>({ unit: whole(s.unit) });
 export const calendarSearch = (s: Raw): CalendarSearch => only<CalendarSearch>({ month: text(s.month)?.match(/^\d{4}-(0[1-9]|1[0-2])$/)?.[0] });
+export const LEDGER_TABS: readonly LedgerTab[] = ['money', 'supplies', 'waiting', 'mismatches'];
+export const ledgerSearch = (s: Raw): LedgerSearch => only<LedgerSearch>({ tab: LEDGER_TABS.find((one) => one === s.tab) });
+export const commoditySearch = (s: Raw): CommoditySearch => only<CommoditySearch>({ node: whole(s.node), unit: whole(s.unit) });

@@ -28,6 +28,7 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
     { key: 'situation', word: t('shell.situation'), run: go(() => navigate({ to: '/situation' })) },
     { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
     ...(may('report.read') || may('report.file') ? [{ key: 'reports', word: t('shell.reports'), run: go(() => navigate({ to: '/reports' })) }] : []),
+    ...(may('ledger.read') ? [{ key: 'ledger', word: t('ledger.title'), run: go(() => navigate({ to: '/ledger' })) }] : []),
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),
     ...(may('form.read') ? [{ key: 'forms', word: t('forms.title'), run: go(() => navigate({ to: '/forms' })) }, { key: 'fields', word: t('fields.title'), run: go(() => navigate({ to: '/forms/fields' })) }] : []),
