@@ -75,7 +75,7 @@ const CARDS: [Card; 10] = [
     ("liaison", ["厅局联络员", "Department liaison"], BOTH, At::Post("41-WJW", PostKind::Liaison), "/"),
     ("commander", ["省指挥长", "Provincial commander"], COMPUTER, At::Top(Role::Commander), "/"),
     ("county", ["县协调员", "County coordinator"], COMPUTER, At::Post(COUNTY, PostKind::Duty), "/"),
-    ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/"),
+    ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/ledger"),
     ("village", ["村值守员", "Village worker"], PHONE, At::Village, "/"),
     ("rights", ["权限管理员", "Rights administrator"], COMPUTER, At::Top(Role::RightsAdmin), "/organisation"),
     ("units", ["系统管理员", "System administrator"], COMPUTER, At::Top(Role::SystemAdmin), "/organisation"),
