@@ -145,7 +145,7 @@ pub fn unit(unit: &Unit) -> String {
 }
 
 /// What titles of posts hold, the finer word first.
-const TITLES: [(&str, &str); 16] = [
+const TITLES: [(&str, &str); 17] = [
     ("网格员", "Grid worker"),
     ("值守", "Duty post"),
     ("值班", "Duty post"),
@@ -156,6 +156,7 @@ const TITLES: [(&str, &str); 16] = [
     ("审计管理", "Audit admin"),
     ("审计", "Auditor"),
     ("联络", "Liaison"),
+    ("财物", "Steward"),
     ("村副职", "Village deputy"),
     ("副", "Deputy"),
     ("负责人", "Head"),
