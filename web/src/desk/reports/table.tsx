@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
-import { type ClipboardEvent, type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import type { Matter, ReportRow } from '../../api/types';
@@ -93,7 +93,7 @@ function Table({ matter, form, rows, total, period, who }: Props) {
       <div className="sheet-scroll">
         <table className="sheet">
           <thead><tr><th scope="col">{t('reports.col_subject')}</th>{columns.map((c) => <th scope="col" key={c.name}>{saidIn(c.question.label ?? form.fields[c.name]?.label, i18n.language)}{c.unit ? <span className="hint"> {c.unit}</span> : null}</th>)}<th scope="col">{t('reports.col_state')}</th></tr></thead>
-          <tbody onKeyDown={move}>
+          <tbody onKeyDown={move} onMouseDown={takeWhole}>
             {rows.map((row, n) => {
               const subject = row.subject.no;
               const faults = sheets.get(subject)?.faults ?? [];
@@ -151,6 +151,18 @@ function move(e: KeyboardEvent<HTMLElement>): void {
   e.preventDefault();
   next.focus();
   next.select();
+}
+
+/**
+ * The first click in a cell takes all that stands there, so that typing replaces it, as arrows and Enter do; only a
+ * second one places the caret. Left to itself the first would place it too, and 5 typed at 42 would file 542.
+ */
+function takeWhole(e: MouseEvent<HTMLElement>): void {
+  const cell = e.target as HTMLInputElement;
+  if (!cell.dataset.cell || e.button !== 0 || document.activeElement === cell) return;
+  e.preventDefault();
+  cell.focus();
+  cell.select();
 }
 
 interface LineProps {
