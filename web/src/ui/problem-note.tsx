@@ -10,11 +10,13 @@ export function ProblemNote({ error, again }: { error: unknown; again?: (() => v
     return <div className="problem" role="alert"><strong>{t('ui.problem_unknown')}</strong> <code>client.bug</code></div>;
   }
   const words = problemWords(error.problem, i18n.language);
+  // A refusal for one field has the field's own words: they are said once.
+  const fields = words.fields.filter((f) => f.title !== words.title);
   return (
     <div className="problem" role="alert">
       <strong>{words.title}</strong>
       {words.detail && words.detail !== words.title ? <p>{words.detail}</p> : null}
-      {words.fields.length ? <ul>{words.fields.map((f) => <li key={`${f.pointer}${f.title}`}>{f.title}</li>)}</ul> : null}
+      {fields.length ? <ul>{fields.map((f) => <li key={`${f.pointer}${f.title}`}>{f.title}</li>)}</ul> : null}
       <p className="hint">
         {error.status === 0 || error.status >= 500 ? t('ui.problem_safe') : t('ui.problem_nothing_changed')} {t('ui.problem_code')} <code>{error.code}</code>
         {again ? <> · <button type="button" className="linkish" onClick={again}>{t('ui.again')}</button></> : null}
