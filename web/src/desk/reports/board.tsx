@@ -90,7 +90,9 @@ function Head({ board, search, set }: { board: ReportBoard; search: BoardSearch;
 function Figures({ line, open, exempt, asOf }: { line: ReportLine; open: (rows: RowsFilter) => void; exempt: ReactNode; asOf: string }) {
   const { t } = useTranslation();
   const n = line.counts;
-  const counts: [RowsFilter, number][] = [['nil', n.nil], ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
+  // Before the due nothing is missing, however much is still open.
+  const still = n.expected - n.received - n.missing;
+  const counts: [RowsFilter, number][] = [['nil', n.nil], still > 0 ? ['open', still] : ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
   return (
     <section className="figures report-figures" aria-label={t('reports.key_figures')}>
       <Figure word={t('reports.complete')} value={rate(n.received, n.expected)} of={t('reports.of', { part: count(n.received), all: count(n.expected) })} open={() => open('received')} hint={asOf} />
@@ -133,12 +135,13 @@ function Line({ line, fields, form, total = false, set, at }: LineProps) {
   const name = useUnitName();
   const n = line.counts;
   const label = name(line.unit);
+  const none = n.expected > 0 && n.received === 0;
   const open = (rows: RowsFilter) => set({ node: line.unit.no === at ? at : line.unit.no, level: undefined, rows });
   const cell = (filter: RowsFilter, value: number, late = false) => <td className="num">{value > 0 ? <button type="button" className={late ? 'linkish late' : 'linkish'} aria-label={`${label} ${t(`reports.count_${filter}`)} ${count(value)}`} onClick={() => open(filter)}>{count(value)}</button> : count(value)}</td>;
   return (
     <tr className={total ? 'total' : ''}>
       <th scope="row">{!total && line.has_children ? <button type="button" className="linkish" onClick={() => set({ node: line.unit.no, level: undefined, rows: undefined })}>{label}</button> : label}</th>
-      <td className={n.expected > 0 && n.received === 0 ? 'num hatched' : 'num'}>{n.expected > 0 && n.received === 0 ? t('reports.none_yet') : rate(n.received, n.expected)}</td>
+      <td className={none ? 'num hatched' : 'num'}>{none ? t(n.missing === 0 ? 'reports.state_open' : 'reports.state_late') : rate(n.received, n.expected)}</td>
       <td className="num">{count(n.expected)}</td>{cell('received', n.received)}<td className="num">{count(n.on_time)}</td>{cell('nil', n.nil)}{cell('missing', n.missing, true)}{cell('late', n.late, true)}{cell('corrected', n.corrected)}
       {fields.map((field) => {
         const figure = summary(line.figures[field], form?.fields[field]);
