@@ -1,5 +1,5 @@
 /**
- * What a report duty would cost, before it is issued (rule 13): fields × units × periods × minutes, what is held already and by
+ * What a report duty would cost, before it is issued (rule 13): time × units × periods, what is held already and by
  * whom, and who else asks the same units. Must never count persons.
  */
 import { useQuery } from '@tanstack/react-query';
@@ -7,15 +7,12 @@ import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { Burden, BurdenAsk } from '../../api/types';
-import { count } from '../../ui/format';
+import { count, tenths } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { useLabel } from '../fields/shape';
-import { minutes, Running } from './running';
+import { costOf, type Time } from './cost';
+import { Running } from './running';
 import './burden.css';
-
-/** A year as the server counts it. */
-const WEEKS = 52;
-const HOUR_MIN = 60;
 
 /** What a duty would cost; nothing is asked without one. */
 export function useBurden(ask: BurdenAsk | undefined) {
@@ -37,13 +34,14 @@ export function BurdenPanel({ ask, onAgain }: Props) {
   const b = found.data;
   if (found.error) return <ProblemNote error={found.error} />;
   if (!b) return <p className="hint" aria-busy="true">{t('ui.loading')}</p>;
-  const hours = Math.ceil(b.minutes_a_week / HOUR_MIN);
+  const cost = costOf(b);
+  const time = ({ n, unit }: Time) => t(`burden.time_${unit}`, { n: tenths(n) });
   return (
     <section className="burden-panel" aria-label={t('burden.cost')}>
       <h3>{t('burden.cost')}</h3>
-      <p>{t('burden.product', { fields: count(b.fields), units: count(b.units), filings: String(Math.round((b.filings / WEEKS) * 10) / 10), minutes: count(minutes(b.seconds)) })}</p>
-      <p className="key-figure">{count(hours)} <small>{t('burden.hours_a_week')}</small></p>
-      <p className="second">{t('burden.each', { n: count(minutes(b.seconds_a_week)) })}</p>
+      <p>{t('burden.product', { fields: count(b.fields), each: time(cost.each), units: count(b.units), times: t(cost.weeks === 1 ? 'burden.times_week' : 'burden.times_year', { n: count(cost.times) }), all: time(cost.all) })}</p>
+      <p className="key-figure">{tenths(cost.all.n)} <small>{t(`burden.all_${cost.all.unit}`)}</small></p>
+      <p className="second">{t('burden.each', { time: time(cost.one) })}</p>
       <h3>{t('burden.held')}</h3>
       {b.held.length ? (
         <>
