@@ -12,7 +12,7 @@ import { planOf } from '../../form/plan';
 import { cells } from '../../ui/cells';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
-import { unitName } from '../../ui/unit';
+import { alike, unitName } from '../../ui/unit';
 import { saidIn } from '../../form/shown';
 import { wordsOf } from '../form/words';
 import { lastDay } from './answers';
@@ -60,6 +60,7 @@ function Table({ matter, form, rows, total, period, who }: Props) {
   const columns = useMemo(() => columnsOf(form), [form]);
   const plan = useMemo(() => planOf(form), [form]);
   const subjects = rows.map((row) => row.subject.no);
+  const twins = useMemo(() => alike(rows.map((row) => row.subject), i18n.language), [rows, i18n.language]);
   const standing = (subject: number) => (rows.find((row) => row.subject.no === subject)?.answers ?? {}) as Answers;
   const filing = useFileRows(matter.id, period, form.version, (subject) => { const { [subject]: _filed, ...rest } = latest.current; put(rest); });
   const latest = useRef(typed);
@@ -99,7 +100,7 @@ function Table({ matter, form, rows, total, period, who }: Props) {
               const faults = sheets.get(subject)?.faults ?? [];
               const told = columns.map((c) => { const fault = faults.find((one) => one.pointer === `/answers/${c.name}`); return fault ? shared(c, typed[subject]?.[c.name]) || words.fault(fault, c.question, c.list) : ''; });
               const elsewhere = faults.find((fault) => !columns.some((c) => fault.pointer === `/answers/${c.name}`));
-              return <Line key={subject} row={row} n={n} columns={columns} typed={typed[subject]} told={told.join('\n')} elsewhere={elsewhere ? words.fault(elsewhere) : ''} changed={changed.includes(subject)} state={filing.states[subject]} lang={i18n.language} matter={matter.id} period={period} type={type} paste={paste} />;
+              return <Line key={subject} row={row} twin={twins.has(subject)} n={n} columns={columns} typed={typed[subject]} told={told.join('\n')} elsewhere={elsewhere ? words.fault(elsewhere) : ''} changed={changed.includes(subject)} state={filing.states[subject]} lang={i18n.language} matter={matter.id} period={period} type={type} paste={paste} />;
             })}
           </tbody>
         </table>
@@ -166,10 +167,10 @@ function takeWhole(e: MouseEvent<HTMLElement>): void {
 }
 
 interface LineProps {
-  row: ReportRow; n: number; columns: readonly Column[]; typed: Record<string, string> | undefined; told: string; elsewhere: string; changed: boolean; state: RowState | undefined;
+  row: ReportRow; twin: boolean; n: number; columns: readonly Column[]; typed: Record<string, string> | undefined; told: string; elsewhere: string; changed: boolean; state: RowState | undefined;
   lang: string; matter: number; period: string; type: (subject: number, column: string, text: string) => void; paste: (row: number, column: number, text: string) => void;
 }
-const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, changed, state, lang, matter, period, type, paste }: LineProps) {
+const Line = memo(function Line({ row, twin, n, columns, typed, told, elsewhere, changed, state, lang, matter, period, type, paste }: LineProps) {
   const { t } = useTranslation();
   const wrong = told.split('\n');
   const subject = row.subject.no;
@@ -181,9 +182,10 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
     paste(n, column, text);
   };
   const name = unitName(row.subject, lang);
+  const code = twin ? ` ${row.subject.code}` : '';
   return (
     <tr>
-      <th scope="row"><Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(subject) }}>{name}</Link></th>
+      <th scope="row"><Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(subject) }}>{name}</Link>{code ? <span className="hint">{code}</span> : null}</th>
       {columns.map((c, k) => {
         const stands = cellText(row.answers?.[c.name], c, lang);
         const text = typed?.[c.name] ?? stands;
@@ -192,7 +194,7 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
         return (
           <td key={c.name} className={mark ? `cell-${mark}` : ''}>
             <input
-              data-cell={`${n}:${k}`} aria-label={`${name} ${saidIn(c.question.label, lang) || c.name}`} aria-invalid={wrong[k] ? true : undefined} value={text} inputMode={c.shape === 'integer' ? 'numeric' : c.shape === 'decimal' ? 'decimal' : 'text'}
+              data-cell={`${n}:${k}`} aria-label={`${name}${code} ${saidIn(c.question.label, lang) || c.name}`} aria-invalid={wrong[k] ? true : undefined} value={text} inputMode={c.shape === 'integer' ? 'numeric' : c.shape === 'decimal' ? 'decimal' : 'text'}
               className={c.shape === 'integer' || c.shape === 'decimal' ? 'num' : ''} list={c.list.length ? `sheet-${c.name}` : undefined} autoComplete="off" placeholder={ghost}
               onChange={(e) => type(subject, c.name, e.target.value)} onPaste={onPaste(k)}
             />
