@@ -212,6 +212,6 @@ function CellState({ row, changed, wrong, state }: { row: ReportRow; changed: bo
   if (state?.kind === 'waiting') return <span className="kept-chip">{t('reports.row_waiting')}</span>;
   if (state?.kind === 'refused' && changed) return <><span className="kept-chip kept-failed">{t('reports.row_refused')}</span><span className="cell-why">{i18n.language === 'en' ? state.why : state.why_zh}</span></>;
   if (changed) return <span className="kept-chip">{t(wrong ? 'reports.row_wrong' : 'compose.kept_device')}</span>;
-  if (state?.kind === 'accepted') return <span className="kept-chip kept-accepted">{t('reports.accepted')}</span>;
+  if (state?.kind === 'accepted') return <span className="kept-chip kept-accepted">{t(`reports.state_${isFiled(row) ? row.state : 'filed'}`)}</span>;
   return <StateWord state={row.state} late={row.late} />;
 }
