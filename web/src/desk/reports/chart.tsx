@@ -34,7 +34,8 @@ export default function Chart({ matter, node, line, form, field, set }: Props) {
   const points = series.data?.points ?? [];
   const numbers = Object.values(form?.fields ?? {}).filter((one) => one.shape.type === 'integer' || one.shape.type === 'decimal');
   const of = field ? form?.fields[field] : undefined;
-  const label = field ? [saidIn(of?.label, i18n.language) || field, isRatio(of?.unit) ? t('reports.mean') : ''].filter(Boolean).join(' ') : t('reports.complete');
+  const named = saidIn(of?.label, i18n.language) || field;
+  const label = !field ? t('reports.complete') : isRatio(of?.unit) ? t('reports.mean_of', { what: named }) : named;
   const unit = field ? of?.unit ?? '' : '%';
   // Without the form it is not known yet whether the sum or the mean is meant.
   const known = form !== undefined || !field;
