@@ -122,6 +122,14 @@ class Story extends Reporting {
       await this.look(page, "table");
       await page.keyboard.press("ArrowDown");
       assert.equal(await page.evaluate(() => document.activeElement.dataset.cell), "1:0");
+      // A first click takes the whole figure, a second one places the caret in it.
+      await cell("0:0").click();
+      await page.keyboard.type("14");
+      assert.equal(await cell("0:0").inputValue(), "14");
+      await cell("0:0").click();
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Delete");
+      assert.equal(await cell("0:0").inputValue(), "4");
       await page.getByRole("button", { name: new RegExp(this.say("reports.file_rows").replace(/\{\{n\}\}/, "2")) }).click();
       await page.locator(".kept-accepted").nth(1).waitFor();
       assert.equal(await cell("1:0").inputValue(), "x");

@@ -615,7 +615,7 @@ export interface ReportRow {
 export interface ExemptBody { units: number[]; from: string; until?: string; reason: string }
 export interface ExemptionRow { unit: UnitRef; from: string; until?: string; reason: string; by?: UnitRef; at_ms: number; seq: number }
 export interface ExemptionList { rows: ExemptionRow[]; total: number; next?: number; period: string }
-export type RowsFilter = 'all' | 'received' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
+export type RowsFilter = 'all' | 'received' | 'open' | 'missing' | 'nil' | 'late' | 'corrected' | 'withdrawn' | 'returned' | 'verified' | 'waiting';
 export interface ReportRows { rows: ReportRow[]; total: number; next?: number; period: string; as_of_ms: number }
 export interface SlotEvent { seq: number; at_ms: number; kind: 'filed' | 'corrected' | 'withdrawn' | 'verified' | 'returned'; revision: number; by?: UnitRef; reason?: string; nil: boolean; answers?: FormAnswers }
 /** What the same unit or site has filed for another duty. */

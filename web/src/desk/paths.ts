@@ -19,7 +19,7 @@ export interface PeriodSearch { period?: string; node?: number }
 /** `unit`: who is to be exempt. */
 export interface ExemptionsSearch extends PeriodSearch { unit?: number }
 export interface BoardSearch extends PeriodSearch { line?: string; level?: 'city' | 'county' | 'town'; field?: string; rows?: RowsFilter; stats?: true }
-export const ROWS: readonly RowsFilter[] = ['all', 'received', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
+export const ROWS: readonly RowsFilter[] = ['all', 'received', 'open', 'missing', 'nil', 'late', 'corrected', 'withdrawn', 'returned', 'verified', 'waiting'];
 export interface FieldsSearch { q?: string; field?: string; add?: true }
 export interface FormsSearch { retired?: true }
 export interface FormSearch { from?: number; to?: number }

@@ -1,9 +1,14 @@
 /** Figures as they are shown: thousands with commas, a dash for none, one decimal on rates. */
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 export const DASH = '–';
 
 export function count(n: number | undefined | null): string {
   return n === undefined || n === null ? DASH : whole.format(n);
+}
+/** One digit after the point where it is not whole. */
+export function tenths(n: number): string {
+  return tenth.format(n);
 }
 export function share(part: number, all: number): number | null {
   return all > 0 ? part / all : null;

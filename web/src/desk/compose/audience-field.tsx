@@ -107,11 +107,15 @@ export function UnitPicker({ id, label, value, onChange }: { id: string; label: 
   const { t } = useTranslation();
   const name = useUnitName();
   const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
   const found = useQuery(q.findUnits(text)).data?.rows ?? [];
-  const all = new Map<number, Picked>([...value, ...found.filter((u) => !u.valid_to_ms).map((u) => ({ no: u.no, code: u.code, name: name(u) }))].map((u) => [u.no, u]));
+  // What is picked already is not offered again: as the first of the list Enter and Tab would take it, which drops it.
+  const offered: Picked[] = text ? found.filter((u) => !u.valid_to_ms && !value.some((one) => one.no === u.no)).map((u) => ({ no: u.no, code: u.code, name: name(u) })) : [];
+  const optionOf = (u: Picked) => ({ value: u.no, label: u.name });
+  const pick = (chosen: { value: number }[]) => { setText(''); onChange(chosen.flatMap((one) => [...value, ...offered].find((u) => u.no === one.value) ?? [])); };
   return (
-    <Select id={id} aria-label={label} mode="multiple" style={{ width: '100%' }} showSearch={{ filterOption: false, onSearch: setText }} notFoundContent={text ? t('compose.no_unit') : t('compose.type_unit')}
-      value={value.map((u) => u.no)} onChange={(nos: number[]) => { setText(''); onChange(nos.map((n) => all.get(n)).filter((u): u is Picked => u !== undefined)); }}
-      options={[...all.values()].map((u) => ({ value: u.no, label: u.name }))} />
+    // With the list still open Tab would take its active option once more, which drops the unit that was just picked.
+    <Select id={id} aria-label={label} mode="multiple" labelInValue style={{ width: '100%' }} open={open} onOpenChange={setOpen} onSelect={() => setOpen(false)} showSearch={{ filterOption: false, onSearch: setText }} notFoundContent={text ? t('compose.no_unit') : t('compose.type_unit')}
+      value={value.map(optionOf)} onChange={pick} options={offered.map(optionOf)} />
   );
 }

@@ -16,11 +16,12 @@ import { DIRECTIVES } from '../paths';
 import { KindSwitch } from './kinds';
 import { AudienceField, type Picked, UnitPicker, useChecked } from './audience-field';
 import { isWhole, ReportField } from './report-field';
+import { lacks } from './lacks';
 import { Side } from './side';
 import { StepsField } from './steps-field';
 import { type Template, TEMPLATES } from './templates';
 import { Attachments, TextField } from './text-field';
-import { BurdenPanel } from '../burden/panel';
+import { asksAgain, BurdenPanel, useBurden } from '../burden/panel';
 import { useDraft } from './use-draft';
 import './compose.css';
 
@@ -69,14 +70,13 @@ export function ComposePage() {
   const issue = useMutation({
     mutationFn: () => take(api.POST('/matters', { body: bodyOf(draft, overview?.incident?.id) })),
     onSuccess: () => { state.drop(); void client.invalidateQueries(); },
+    // What others hold may have changed since it was looked at.
+    onError: () => void client.invalidateQueries({ queryKey: ['burden'] }),
   });
-  const missing = [
-    draft.title?.trim() ? null : t('compose.need_title'), draft.text?.trim() || draft.text_file ? null : t('compose.need_text'),
-    draft.audience?.trim() ? null : t('compose.need_audience'), check && !check.ok ? t('compose.need_audience_right') : null,
-    draft.due_ms && draft.due_ms <= now ? t('compose.need_due') : null,
-    isWhole(draft.report) ? null : t('compose.need_report'), draft.report && draft.kind !== 'task' ? t('compose.need_task') : null,
-    space === 'drill' && overview && !overview.incident ? t('compose.need_drill') : null,
-  ].filter((m): m is string => m !== null);
+  const ask = draft.report && isWhole(draft.report) && draft.audience && check?.ok ? { report: draft.report, audience: draft.audience } : undefined;
+  const burden = useBurden(ask);
+  const again = asksAgain(burden.data);
+  const missing = lacks(draft, { now, audience: check?.ok, again, undeclared: space === 'drill' && overview !== undefined && !overview.incident }).map((key) => t(`compose.${key}`));
   if (issue.data) {
     return (
       <div className="alone compose-done" role="status">
@@ -103,7 +103,7 @@ export function ComposePage() {
         <label htmlFor="due">{t('compose.f_due')}</label>
         <DueField id="due" value={draft.due_ms} onChange={(due_ms) => set({ due_ms } as MatterDraft)} />
         <ReportField value={draft.report} onChange={(report) => set({ report, ...(report ? { kind: 'task' } : {}) } as MatterDraft)} />
-        {draft.report && isWhole(draft.report) && draft.audience && check?.ok ? <BurdenPanel ask={{ report: draft.report, audience: draft.audience }} onAgain={(again) => set({ report: { ...draft.report, again } } as MatterDraft)} /> : null}
+        {ask ? <BurdenPanel ask={ask} onAgain={(again) => set({ report: { ...draft.report, again } } as MatterDraft)} /> : null}
         <details className="compose-more">
           <summary>{t('compose.more')}</summary>
           <label htmlFor="number">{t('compose.f_number')}</label>
@@ -119,7 +119,7 @@ export function ComposePage() {
           <StepsField value={draft.escalation ?? []} onChange={(escalation) => set({ escalation })} />
         </details>
       </form>
-      <Side draft={draft} kept={state.kept} check={check} joint={joint} missing={missing} issue={() => issue.mutate()} busy={issue.isPending} error={issue.error} />
+      <Side draft={draft} kept={state.kept} check={check} again={ask && burden.isLoading ? undefined : again} joint={joint} missing={missing} issue={() => issue.mutate()} busy={issue.isPending} error={issue.error} />
     </div>
   );
 }

@@ -40,13 +40,16 @@ function Preview({ draft }: { draft: MatterDraft }) {
   );
 }
 
-interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
+/** `again`: the duty asks what others hold already; `undefined` while that is being looked up. */
+interface Props { draft: MatterDraft; kept: Kept; check: AudienceCheck | undefined; again: boolean | undefined; joint: Picked[]; missing: string[]; issue: () => void; busy: boolean; error: unknown }
 
-export function Side({ draft, kept, check, joint, missing, issue, busy, error }: Props) {
+export function Side({ draft, kept, check, again, joint, missing, issue, busy, error }: Props) {
   const { t, i18n } = useTranslation();
   const [preview, setPreview] = useState(false);
   // A co-signing organ is the second person.
-  const second = check?.second_person && !joint.length;
+  const alone = !joint.length;
+  const everywhere = alone && check?.second_person;
+  const nobody = alone && !everywhere && !again;
   return (
     <aside className="compose-side">
       <h2>{t('compose.reach')}</h2>
@@ -56,8 +59,9 @@ export function Side({ draft, kept, check, joint, missing, issue, busy, error }:
       <h2>{t('compose.agree')}</h2>
       <ul className="second">
         {joint.map((u) => <li key={u.no}>{t('compose.must_countersign', { unit: u.name })}</li>)}
-        {second ? <li>{t('compose.must_approve')}</li> : null}
-        {!joint.length && !second ? <li>{check?.ok ? t('compose.nobody') : '–'}</li> : null}
+        {everywhere ? <li>{t('compose.must_approve')}</li> : null}
+        {alone && again ? <li>{t('compose.must_approve_again')}</li> : null}
+        {nobody ? <li>{check?.ok && again !== undefined ? t('compose.nobody') : '–'}</li> : null}
       </ul>
       <p className="kept" role="status"><span className={`kept-chip kept-${kept}`}>{t(`compose.kept_${kept}`)}</span> <span className="hint">{t(`compose.kept_${kept}_words`)}</span></p>
       <div className="compose-buttons">

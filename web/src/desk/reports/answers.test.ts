@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FormVersion } from '../../form/form';
-import { apart, carriedOver, changes, difference, lastDay, namesOf } from './answers';
+import type { Field, FormVersion } from '../../form/form';
+import { apart, carriedOver, changes, difference, isRatio, lastDay, namesOf, summary } from './answers';
 
 const FORM: FormVersion = {
   version: 2, title: { zh: '表' },
@@ -39,4 +39,15 @@ test('a change has its sign and all its digits', () => {
 test('fields come in the order of the form, those of rows too', () => {
   expect(namesOf(FORM)).toEqual(['a', 'b']);
   expect(namesOf(undefined)).toEqual([]);
+});
+
+test('prices are not added up: a ratio shows its mean, with a digit more than it is asked with', () => {
+  expect(['元/只', '元／斤', '%', '人', '', undefined].map(isRatio)).toEqual([true, true, true, false, false, false]);
+  const field = (unit: string, shape: Field['shape']): Field => ({ name: 'p', label: { zh: '价' }, shape, unit });
+  const price = field('元/只', { type: 'decimal', scale: 2 });
+  const figure = { n: 36, sum: '98.93', mean: '2.7481' };
+  expect([summary(figure, price), summary({ n: 2, sum: '-0.05', mean: '-0.0250' }, price)]).toEqual(['2.748', '-0.025']);
+  expect(summary({ n: 3, sum: '7', mean: '2.33' }, field('人/户', { type: 'integer' }))).toBe('2.3');
+  expect(summary(figure, field('只', { type: 'integer' }))).toBe('98.93');
+  expect([summary(undefined, price), summary({ n: 0 }, price), summary(undefined, undefined)]).toEqual([null, null, null]);
 });

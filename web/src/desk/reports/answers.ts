@@ -1,6 +1,7 @@
 /** Answers beside each other and beside a form. Pure. */
-import { parseNumber, writeDigits } from '../../form/expr';
-import type { Answer, Answers, FormVersion, Node } from '../../form/form';
+import type { Figure } from '../../api/types';
+import { divided, ONE, parseNumber, writeDigits } from '../../form/expr';
+import type { Answer, Answers, Field, FormVersion, Node } from '../../form/form';
 import { grouped } from '../../form/shown';
 
 /** What a form asks for by name; rows of a repeat by the repeat's name. */
@@ -67,4 +68,20 @@ export function difference(now: Answer | undefined, last: Answer | undefined): s
   const digits = Math.max(0, ...[now, last].map((one) => (String(one).split('.')[1] ?? '').length));
   const by = grouped(writeDigits(a - b, digits));
   return a > b ? `+${by}` : by;
+}
+
+/** A figure of so much for each, as a price is: told by its unit of measure. */
+export const isRatio = (unit: string | undefined): boolean => /[/\uff0f%\u2030]/.test(unit ?? '');
+
+/**
+ * What a place shows of a field: the sum, and of a ratio the mean. Thirty-six prices of 2.75 add up to 99, which nobody pays:
+ * a sum of ratios is no figure of the place. One digit more than the field has, for a mean lies between its figures.
+ */
+export function summary(figure: Figure | undefined, field: Field | undefined): string | null {
+  if (!isRatio(field?.unit)) return figure?.sum ?? null;
+  const mean = parseNumber(figure?.mean ?? '');
+  if (mean === null) return figure?.mean ?? null;
+  const digits = (field?.shape.type === 'decimal' ? field.shape.scale : 0) + 1;
+  const step = ONE / 10n ** BigInt(digits);
+  return writeDigits(divided(mean, step) * step, digits);
 }

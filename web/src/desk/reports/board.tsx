@@ -15,7 +15,7 @@ import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { grouped, saidIn } from '../../form/shown';
 import type { BoardSearch } from '../paths';
-import { namesOf } from './answers';
+import { isRatio, namesOf, summary } from './answers';
 import { worstFirst } from './lines';
 import { useEveryWords } from './every';
 import { ExportBar } from './export-bar';
@@ -90,7 +90,9 @@ function Head({ board, search, set }: { board: ReportBoard; search: BoardSearch;
 function Figures({ line, open, exempt, asOf }: { line: ReportLine; open: (rows: RowsFilter) => void; exempt: ReactNode; asOf: string }) {
   const { t } = useTranslation();
   const n = line.counts;
-  const counts: [RowsFilter, number][] = [['nil', n.nil], ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
+  // Before the due nothing is missing, however much is still open.
+  const still = n.expected - n.received - n.missing;
+  const counts: [RowsFilter, number][] = [['nil', n.nil], still > 0 ? ['open', still] : ['missing', n.missing], ['late', n.late], ['corrected', n.corrected], ['withdrawn', n.withdrawn]];
   return (
     <section className="figures report-figures" aria-label={t('reports.key_figures')}>
       <Figure word={t('reports.complete')} value={rate(n.received, n.expected)} of={t('reports.of', { part: count(n.received), all: count(n.expected) })} open={() => open('received')} hint={asOf} />
@@ -116,30 +118,35 @@ function Lines({ board, form, set }: { board: ReportBoard; form: FormVersion | u
         <thead><tr>
           <th scope="col">{t('reports.col_unit')}</th><th scope="col" className="num">{t('reports.complete')}</th><th scope="col" className="num">{t('reports.count_expected')}</th><th scope="col" className="num">{t('reports.count_received')}</th><th scope="col" className="num">{t('reports.count_on_time')}</th>
           <th scope="col" className="num">{t('reports.count_nil')}</th><th scope="col" className="num">{t('reports.count_missing')}</th><th scope="col" className="num">{t('reports.count_late')}</th><th scope="col" className="num">{t('reports.count_corrected')}</th>
-          {fields.map((name) => <th scope="col" className="num" key={name}>{saidIn(form?.fields[name]?.label, i18n.language)} <span className="hint">{form?.fields[name]?.unit}</span></th>)}
+          {fields.map((name) => <th scope="col" className="num" key={name}>{saidIn(form?.fields[name]?.label, i18n.language)} <span className="hint">{[form?.fields[name]?.unit, isRatio(form?.fields[name]?.unit) ? t('reports.mean') : ''].filter(Boolean).join(' ')}</span></th>)}
         </tr></thead>
         <tbody>
-          <Line line={board.total} fields={fields} total set={set} at={board.node.no} />
-          {worstFirst(board.rows).map((line) => <Line key={line.unit.no} line={line} fields={fields} set={set} at={board.node.no} />)}
+          <Line line={board.total} fields={fields} form={form} total set={set} at={board.node.no} />
+          {worstFirst(board.rows).map((line) => <Line key={line.unit.no} line={line} fields={fields} form={form} set={set} at={board.node.no} />)}
         </tbody>
       </table>
     </section>
   );
 }
 
-function Line({ line, fields, total = false, set, at }: { line: ReportLine; fields: string[]; total?: boolean; set: Set; at: number }) {
+interface LineProps { line: ReportLine; fields: string[]; form: FormVersion | undefined; total?: boolean; set: Set; at: number }
+function Line({ line, fields, form, total = false, set, at }: LineProps) {
   const { t } = useTranslation();
   const name = useUnitName();
   const n = line.counts;
   const label = name(line.unit);
+  const none = n.expected > 0 && n.received === 0;
   const open = (rows: RowsFilter) => set({ node: line.unit.no === at ? at : line.unit.no, level: undefined, rows });
   const cell = (filter: RowsFilter, value: number, late = false) => <td className="num">{value > 0 ? <button type="button" className={late ? 'linkish late' : 'linkish'} aria-label={`${label} ${t(`reports.count_${filter}`)} ${count(value)}`} onClick={() => open(filter)}>{count(value)}</button> : count(value)}</td>;
   return (
     <tr className={total ? 'total' : ''}>
       <th scope="row">{!total && line.has_children ? <button type="button" className="linkish" onClick={() => set({ node: line.unit.no, level: undefined, rows: undefined })}>{label}</button> : label}</th>
-      <td className={n.expected > 0 && n.received === 0 ? 'num hatched' : 'num'}>{n.expected > 0 && n.received === 0 ? t('reports.none_yet') : rate(n.received, n.expected)}</td>
+      <td className={none ? 'num hatched' : 'num'}>{none ? t(n.missing === 0 ? 'reports.state_open' : 'reports.state_late') : rate(n.received, n.expected)}</td>
       <td className="num">{count(n.expected)}</td>{cell('received', n.received)}<td className="num">{count(n.on_time)}</td>{cell('nil', n.nil)}{cell('missing', n.missing, true)}{cell('late', n.late, true)}{cell('corrected', n.corrected)}
-      {fields.map((field) => <td className="num" key={field}>{line.figures[field]?.sum === undefined || line.figures[field]?.sum === null ? '–' : <button type="button" className="linkish figure-open" aria-label={`${label} ${field} ${grouped(line.figures[field]?.sum ?? '')}`} onClick={() => open('received')}>{grouped(line.figures[field]?.sum ?? '')}</button>}</td>)}
+      {fields.map((field) => {
+        const figure = summary(line.figures[field], form?.fields[field]);
+        return <td className="num" key={field}>{figure === null ? '–' : <button type="button" className="linkish figure-open" aria-label={`${label} ${field} ${grouped(figure)}`} onClick={() => open('received')}>{grouped(figure)}</button>}</td>;
+      })}
     </tr>
   );
 }

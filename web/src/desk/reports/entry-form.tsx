@@ -139,12 +139,11 @@ function Left({ filing: { left, forget }, form }: { filing: FilingState; form: F
   );
 }
 
-/** Three words for where it is: on this device, arrived, accepted. */
+/** Where a draft is: on this device, arrived. Once it is filed, how the slot stands: to accept it is the superior's. */
 function Kept({ filing, done }: { filing: FilingState; done: Filed | undefined }) {
   const { t, i18n } = useTranslation();
-  const accepted = done && filing.kept === 'none';
-  if (accepted) {
-    return <p className="kept" role="status"><span className="kept-chip kept-accepted">{t('reports.accepted')}</span> <span className="second">{done.state === 'withdrawn' ? `${t('reports.state_withdrawn')} ` : ''}{t('reports.accepted_words', { time: moment(done.at_ms, i18n.language), code: done.code, revision: done.revision })}{done.late ? <span className="late"> · {t('reports.filed_late')}</span> : null}</span></p>;
+  if (done && filing.kept === 'none') {
+    return <p className="kept" role="status"><span className="kept-chip kept-accepted">{t(`reports.state_${done.state}`)}</span> <span className="second">{t('reports.filed_words', { time: moment(done.at_ms, i18n.language), code: done.code, revision: done.revision })}{done.late ? <span className="late"> · {t('reports.filed_late')}</span> : null}</span></p>;
   }
   return <p className="kept" role="status"><span className={`kept-chip kept-${filing.kept}`}>{t(`compose.kept_${filing.kept}`)}</span> <span className="hint">{t(`reports.kept_${filing.kept}_words`)}</span></p>;
 }

@@ -76,6 +76,7 @@ function Exempting({ first, period, deed }: { first: Picked[]; period: string; d
     <TermsForm what="exempt" period={period} n={units.length} busy={deed.isPending} press={press}>
       <label htmlFor="exempt-units">{t('reports.exempt_units')}</label>
       <UnitPicker id="exempt-units" label={t('reports.exempt_units')} value={units} onChange={setUnits} />
+      <p className="hint">{t('reports.exempt_filed')}</p>
     </TermsForm>
   );
 }
@@ -120,13 +121,14 @@ function TermsForm({ what, period, n, busy, press, children }: TermsProps) {
   const [from, setFrom] = useState(period);
   const [until, setUntil] = useState('');
   const [reason, setReason] = useState('');
-  const lacks = !n ? 'exempt_whom' : !from || !reason.trim() ? 'reason_needed' : null;
+  // Days as they are written compare as texts.
+  const lacks = !n ? 'exempt_whom' : !from ? `${what}_from_needed` : until && until < from ? 'exempt_order' : !reason.trim() ? 'reason_needed' : null;
   const submit = (e: FormEvent) => {
     e.preventDefault();
     if (!lacks) press({ from, reason: reason.trim(), ...(until ? { until } : {}) }, () => { setReason(''); setUntil(''); });
   };
   return (
-    <form className="terms" onSubmit={submit}>
+    <form className="terms" noValidate onSubmit={submit}>
       {children}
       <div className="terms-days">
         <label htmlFor={`${what}-from`}>{t(`reports.${what}_from`)}</label><Input id={`${what}-from`} type="date" value={from} onChange={(e) => setFrom(e.target.value)} />

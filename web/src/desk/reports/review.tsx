@@ -12,7 +12,7 @@ import { count } from '../../ui/format';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { alike, useUnitName } from '../../ui/unit';
 import { grouped, rowsIn, saidIn, shown } from '../../form/shown';
 import { difference, namesOf } from './answers';
 import { rowsPages, type SlotName } from './queries';
@@ -55,6 +55,7 @@ export function ReviewPage() {
   const name = useUnitName();
   const list = useRef<HTMLOListElement>(null);
   const shownRows = rows.data?.pages.flatMap((page) => page.rows) ?? [];
+  const twins = alike(shownRows.map((one) => one.subject), i18n.language);
   const here = Math.min(at, Math.max(0, shownRows.length - 1));
   const row = shownRows[here];
   const move = (by: number) => { setReturning(0); setAt(Math.max(0, Math.min(shownRows.length - 1, here + by))); };
@@ -75,7 +76,7 @@ export function ReviewPage() {
       <ProblemNote error={rows.error ?? form.error ?? matter.error ?? judge.error} again={() => void rows.refetch()} />
       <ol className="review" ref={list}>
         {form.data ? shownRows.map((one, n) => (
-          <One key={one.subject.no} row={one} slot={{ matter: id, period: first?.period ?? '', subject: one.subject.no }} form={form.data} here={n === here} focus={() => setAt(n)} busy={judge.isPending} accept={() => accept(one)}
+          <One key={one.subject.no} row={one} slot={{ matter: id, period: first?.period ?? '', subject: one.subject.no }} form={form.data} twin={twins.has(one.subject.no)} here={n === here} focus={() => setAt(n)} busy={judge.isPending} accept={() => accept(one)}
             returning={returning === one.subject.no} ask={(open) => setReturning(open ? one.subject.no : 0)} give={(reason) => { setReturning(0); judge.mutate({ row: one, reason }); }} />
         )) : null}
       </ol>
@@ -86,8 +87,8 @@ export function ReviewPage() {
   );
 }
 
-interface OneProps { row: ReportRow; slot: SlotName; form: FormVersion; here: boolean; busy: boolean; returning: boolean; focus: () => void; accept: () => void; ask: (open: boolean) => void; give: (reason: string) => void }
-function One({ row, slot, form, here, busy, returning, focus, accept, ask, give }: OneProps) {
+interface OneProps { row: ReportRow; slot: SlotName; form: FormVersion; twin: boolean; here: boolean; busy: boolean; returning: boolean; focus: () => void; accept: () => void; ask: (open: boolean) => void; give: (reason: string) => void }
+function One({ row, slot, form, twin, here, busy, returning, focus, accept, ask, give }: OneProps) {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const [reason, setReason] = useState('');
@@ -101,7 +102,7 @@ function One({ row, slot, form, here, busy, returning, focus, accept, ask, give 
     // biome-ignore lint/a11y/useKeyWithClickEvents: j and k do the same by keyboard
     <li className={here ? 'here' : ''} aria-current={here ? 'true' : undefined} onClick={focus}>
       <div className="review-head">
-        <strong>{name(row.subject)}</strong> <StateWord state={row.state} late={row.late} />
+        <strong>{name(row.subject)}</strong>{twin ? <span className="hint">{row.subject.code}</span> : null} <StateWord state={row.state} late={row.late} />
         <span className="second">{[row.at_ms ? moment(row.at_ms, i18n.language) : '', row.behalf ? t('reports.on_behalf', { unit: name(row.behalf) }) : '', row.no_change ? t('reports.was_same') : '', row.corrected ? t('reports.was_corrected') : '', row.reason ? t('reports.reason', { reason: row.reason }) : ''].filter(Boolean).join(' · ')}</span>
       </div>
       {row.nil ? <p className="second">{t('reports.nil_words')}</p> : (

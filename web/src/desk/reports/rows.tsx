@@ -10,7 +10,7 @@ import type { Answers, FormVersion } from '../../form/form';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
-import { useUnitName } from '../../ui/unit';
+import { alike, useUnitName } from '../../ui/unit';
 import { saidIn, shown } from '../../form/shown';
 import { ROWS } from '../paths';
 import { namesOf } from './answers';
@@ -30,6 +30,7 @@ export function RowsBehind({ matter, period, node, line, filter, form, set }: Pr
   const list = useInfiniteQuery(rowsPages(matter, { period, node: node.no, line, state: filter }, PAGE));
   useEffect(() => { section.current?.scrollIntoView({ block: 'nearest' }); }, []);
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const twins = alike(rows.map((row) => row.subject), i18n.language);
   const choices = Object.values(form?.lists ?? {}).flat();
   const said = (answers: Answers) => namesOf(form).filter((field) => answers[field] !== undefined).map((field) => `${saidIn(form?.fields[field]?.label, i18n.language)} ${shown(answers[field], choices, i18n.language)}`).join(' · ');
   return (
@@ -42,7 +43,7 @@ export function RowsBehind({ matter, period, node, line, filter, form, set }: Pr
       <ul>
         {rows.map((row) => (
           <li key={row.subject.no}>
-            <Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(row.subject.no) }}>{name(row.subject)}</Link>
+            <span><Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(row.subject.no) }}>{name(row.subject)}</Link>{twins.has(row.subject.no) ? <span className="hint"> {row.subject.code}</span> : null}</span>
             <span><StateWord state={row.state} late={row.late} /> <span className="hint">{row.at_ms ? moment(row.at_ms, i18n.language) : ''}</span>{may('report.exempt') && !isFiled(row) ? <Link to="/reports/$matter/exemptions" params={{ matter: String(matter) }} search={{ period, unit: row.subject.no }}>{t('reports.exempt_one')}</Link> : null}</span>
             <span className="second">{row.answers && !row.nil ? said(row.answers as Answers) : ''} {row.flags.map((flag) => <Flag key={`${flag.field}${flag.kind}`} flag={flag} />)}</span>
           </li>

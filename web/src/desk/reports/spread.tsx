@@ -2,14 +2,18 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Figure, ReportBoard, ReportLine } from '../../api/types';
-import type { FormVersion } from '../../form/form';
+import type { Field, FormVersion } from '../../form/form';
 import { grouped, saidIn } from '../../form/shown';
 import { count, DASH } from '../../ui/format';
 import { useUnitName } from '../../ui/unit';
-import { namesOf } from './answers';
+import { isRatio, namesOf, summary } from './answers';
 import { worstFirst } from './lines';
 
-const COLUMNS = ['sum', 'mean', 'min', 'median', 'max'] as const satisfies (keyof Figure)[];
+type Column = 'sum' | 'mean' | 'min' | 'median' | 'max';
+const COLUMNS: readonly Column[] = ['sum', 'mean', 'min', 'median', 'max'];
+/** Ratios are not added up: theirs begin with the mean. */
+const columnsOf = (field: Field | undefined): readonly Column[] => (isRatio(field?.unit) ? COLUMNS.slice(1) : COLUMNS);
+const textOf = (figure: Figure | undefined, one: Column, field: Field | undefined): string | null => (one === 'mean' && isRatio(field?.unit) ? summary(figure, field) : figure?.[one] ?? null);
 
 interface Props { board: ReportBoard; form: FormVersion | undefined; field: string | undefined; set: (field: string) => void }
 export function Spread({ board, form, field, set }: Props) {
@@ -29,23 +33,23 @@ export function Spread({ board, form, field, set }: Props) {
       </header>
       {total?.n && total.min === undefined ? <p className="warn pad" role="status">{t('reports.spread_many')}</p> : null}
       <table className="situation-table spread-table">
-        <thead><tr><th scope="col">{t('reports.col_unit')}</th><th scope="col" className="num">{t('reports.spread_n')}</th>{COLUMNS.map((one) => <th scope="col" className="num" key={one}>{t(`reports.spread_${one}`)}</th>)}</tr></thead>
-        <tbody><Line line={board.total} field={shown} total />{worstFirst(board.rows).map((line) => <Line key={line.unit.no} line={line} field={shown} />)}</tbody>
+        <thead><tr><th scope="col">{t('reports.col_unit')}</th><th scope="col" className="num">{t('reports.spread_n')}</th>{columnsOf(form.fields[shown]).map((one) => <th scope="col" className="num" key={one}>{t(`reports.spread_${one}`)}</th>)}</tr></thead>
+        <tbody><Line line={board.total} name={shown} field={form.fields[shown]} total />{worstFirst(board.rows).map((line) => <Line key={line.unit.no} line={line} name={shown} field={form.fields[shown]} />)}</tbody>
       </table>
     </section>
   );
 }
 
 /** On a narrow screen each figure stands beside its own word, for a row of seven does not fit. */
-function Line({ line, field, total = false }: { line: ReportLine; field: string; total?: boolean }) {
+function Line({ line, name: asked, field, total = false }: { line: ReportLine; name: string; field: Field | undefined; total?: boolean }) {
   const { t } = useTranslation();
   const name = useUnitName();
-  const figure = line.figures[field];
+  const figure = line.figures[asked];
   return (
     <tr className={total ? 'total' : ''}>
       <th scope="row">{name(line.unit)}</th>
       <td className="num" data-word={t('reports.spread_n')}>{count(figure?.n)}</td>
-      {COLUMNS.map((one) => <td className="num" key={one} data-word={t(`reports.spread_${one}`)}>{figure?.[one] === undefined || figure[one] === null ? DASH : grouped(figure[one])}</td>)}
+      {columnsOf(field).map((one) => <td className="num" key={one} data-word={t(`reports.spread_${one}`)}>{grouped(textOf(figure, one, field) ?? DASH)}</td>)}
     </tr>
   );
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
-import { type ClipboardEvent, type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { q } from '../../api/queries';
 import type { Matter, ReportRow } from '../../api/types';
@@ -12,7 +12,7 @@ import { planOf } from '../../form/plan';
 import { cells } from '../../ui/cells';
 import { count } from '../../ui/format';
 import { ProblemNote } from '../../ui/problem-note';
-import { unitName } from '../../ui/unit';
+import { alike, unitName } from '../../ui/unit';
 import { saidIn } from '../../form/shown';
 import { wordsOf } from '../form/words';
 import { lastDay } from './answers';
@@ -60,6 +60,7 @@ function Table({ matter, form, rows, total, period, who }: Props) {
   const columns = useMemo(() => columnsOf(form), [form]);
   const plan = useMemo(() => planOf(form), [form]);
   const subjects = rows.map((row) => row.subject.no);
+  const twins = useMemo(() => alike(rows.map((row) => row.subject), i18n.language), [rows, i18n.language]);
   const standing = (subject: number) => (rows.find((row) => row.subject.no === subject)?.answers ?? {}) as Answers;
   const filing = useFileRows(matter.id, period, form.version, (subject) => { const { [subject]: _filed, ...rest } = latest.current; put(rest); });
   const latest = useRef(typed);
@@ -93,13 +94,13 @@ function Table({ matter, form, rows, total, period, who }: Props) {
       <div className="sheet-scroll">
         <table className="sheet">
           <thead><tr><th scope="col">{t('reports.col_subject')}</th>{columns.map((c) => <th scope="col" key={c.name}>{saidIn(c.question.label ?? form.fields[c.name]?.label, i18n.language)}{c.unit ? <span className="hint"> {c.unit}</span> : null}</th>)}<th scope="col">{t('reports.col_state')}</th></tr></thead>
-          <tbody onKeyDown={move}>
+          <tbody onKeyDown={move} onMouseDown={takeWhole}>
             {rows.map((row, n) => {
               const subject = row.subject.no;
               const faults = sheets.get(subject)?.faults ?? [];
               const told = columns.map((c) => { const fault = faults.find((one) => one.pointer === `/answers/${c.name}`); return fault ? shared(c, typed[subject]?.[c.name]) || words.fault(fault, c.question, c.list) : ''; });
               const elsewhere = faults.find((fault) => !columns.some((c) => fault.pointer === `/answers/${c.name}`));
-              return <Line key={subject} row={row} n={n} columns={columns} typed={typed[subject]} told={told.join('\n')} elsewhere={elsewhere ? words.fault(elsewhere) : ''} changed={changed.includes(subject)} state={filing.states[subject]} lang={i18n.language} matter={matter.id} period={period} type={type} paste={paste} />;
+              return <Line key={subject} row={row} twin={twins.has(subject)} n={n} columns={columns} typed={typed[subject]} told={told.join('\n')} elsewhere={elsewhere ? words.fault(elsewhere) : ''} changed={changed.includes(subject)} state={filing.states[subject]} lang={i18n.language} matter={matter.id} period={period} type={type} paste={paste} />;
             })}
           </tbody>
         </table>
@@ -153,11 +154,23 @@ function move(e: KeyboardEvent<HTMLElement>): void {
   next.select();
 }
 
+/**
+ * The first click in a cell takes all that stands there, so that typing replaces it, as arrows and Enter do; only a
+ * second one places the caret. Left to itself the first would place it too, and 5 typed at 42 would file 542.
+ */
+function takeWhole(e: MouseEvent<HTMLElement>): void {
+  const cell = e.target as HTMLInputElement;
+  if (!cell.dataset.cell || e.button !== 0 || document.activeElement === cell) return;
+  e.preventDefault();
+  cell.focus();
+  cell.select();
+}
+
 interface LineProps {
-  row: ReportRow; n: number; columns: readonly Column[]; typed: Record<string, string> | undefined; told: string; elsewhere: string; changed: boolean; state: RowState | undefined;
+  row: ReportRow; twin: boolean; n: number; columns: readonly Column[]; typed: Record<string, string> | undefined; told: string; elsewhere: string; changed: boolean; state: RowState | undefined;
   lang: string; matter: number; period: string; type: (subject: number, column: string, text: string) => void; paste: (row: number, column: number, text: string) => void;
 }
-const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, changed, state, lang, matter, period, type, paste }: LineProps) {
+const Line = memo(function Line({ row, twin, n, columns, typed, told, elsewhere, changed, state, lang, matter, period, type, paste }: LineProps) {
   const { t } = useTranslation();
   const wrong = told.split('\n');
   const subject = row.subject.no;
@@ -169,9 +182,10 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
     paste(n, column, text);
   };
   const name = unitName(row.subject, lang);
+  const code = twin ? ` ${row.subject.code}` : '';
   return (
     <tr>
-      <th scope="row"><Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(subject) }}>{name}</Link></th>
+      <th scope="row"><Link to="/reports/$matter/$period/$subject" params={{ matter: String(matter), period, subject: String(subject) }}>{name}</Link>{code ? <span className="hint">{code}</span> : null}</th>
       {columns.map((c, k) => {
         const stands = cellText(row.answers?.[c.name], c, lang);
         const text = typed?.[c.name] ?? stands;
@@ -180,7 +194,7 @@ const Line = memo(function Line({ row, n, columns, typed, told, elsewhere, chang
         return (
           <td key={c.name} className={mark ? `cell-${mark}` : ''}>
             <input
-              data-cell={`${n}:${k}`} aria-label={`${name} ${saidIn(c.question.label, lang) || c.name}`} aria-invalid={wrong[k] ? true : undefined} value={text} inputMode={c.shape === 'integer' ? 'numeric' : c.shape === 'decimal' ? 'decimal' : 'text'}
+              data-cell={`${n}:${k}`} aria-label={`${name}${code} ${saidIn(c.question.label, lang) || c.name}`} aria-invalid={wrong[k] ? true : undefined} value={text} inputMode={c.shape === 'integer' ? 'numeric' : c.shape === 'decimal' ? 'decimal' : 'text'}
               className={c.shape === 'integer' || c.shape === 'decimal' ? 'num' : ''} list={c.list.length ? `sheet-${c.name}` : undefined} autoComplete="off" placeholder={ghost}
               onChange={(e) => type(subject, c.name, e.target.value)} onPaste={onPaste(k)}
             />
@@ -198,6 +212,6 @@ function CellState({ row, changed, wrong, state }: { row: ReportRow; changed: bo
   if (state?.kind === 'waiting') return <span className="kept-chip">{t('reports.row_waiting')}</span>;
   if (state?.kind === 'refused' && changed) return <><span className="kept-chip kept-failed">{t('reports.row_refused')}</span><span className="cell-why">{i18n.language === 'en' ? state.why : state.why_zh}</span></>;
   if (changed) return <span className="kept-chip">{t(wrong ? 'reports.row_wrong' : 'compose.kept_device')}</span>;
-  if (state?.kind === 'accepted') return <span className="kept-chip kept-accepted">{t('reports.accepted')}</span>;
+  if (state?.kind === 'accepted') return <span className="kept-chip kept-accepted">{t(`reports.state_${isFiled(row) ? row.state : 'filed'}`)}</span>;
   return <StateWord state={row.state} late={row.late} />;
 }
