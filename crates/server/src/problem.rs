@@ -288,7 +288,7 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("import.figure.unit", 422, "There is no such unit in this duty for which you may file", "此报送任务里没有这个单位，或不归你填报"),
     ("import.figure.ambiguous", 422, "Several units have this name; write the code", "有多个单位叫这个名字，请写代码"),
     ("import.figure.filer", 422, "Another unit files for this site", "这个点位由别的单位填报"),
-    ("import.figure.filed", 422, "Filed already with other figures; give a reason for corrections to replace them", "已报送过不同的数，需填写更正原因才能替换"),
+    ("import.figure.filed", 422, "Filed already with other figures; give a reason for corrections to replace them", "已报过不同的数，需填写更正原因才能替换"),
     ("import.figure.twice", 422, "Two rows are of the same slot and differ", "两行是同一报送期同一单位，而内容不同"),
     ("import.figure.yes_no", 422, "Write yes, or leave it empty", "请写“是”或留空"),
     ("import.figure.time", 422, "Not a time; write 2020-02-06 17:30", "时间写得不对，请写成 2020-02-06 17:30"),

@@ -585,7 +585,7 @@ export type SlotState = 'open' | 'late' | 'filed' | 'nil' | 'returned' | 'verifi
 /** A slot that the own unit owes or has filed, for itself or for one of its sites. */
 export interface OwedRow {
   matter_id: number; title: string; from_unit: UnitRef; form_id: number; version: number; period: string; last_day: string; subject: UnitRef;
-  unit?: UnitRef; due_ms: number; state: SlotState; revision: number; review: boolean;
+  unit?: UnitRef; due_ms: number; state: SlotState; revision: number; review: boolean; filed_before: boolean;
 }
 export interface OwedList { rows: OwedRow[]; next?: string; waiting: number; as_of_ms: number }
 export type Every = 'daily' | 'weekly' | 'monthly' | { dates: string[] };

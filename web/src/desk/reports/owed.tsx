@@ -69,7 +69,7 @@ function Row({ row, busy, press }: { row: OwedRow; busy: boolean; press: (what: 
         <div className="second">{[t('reports.period', { period: row.period }), name(row.from_unit), row.state === 'returned' || row.state === 'withdrawn' ? t(`reports.state_${row.state}`) : '', row.review ? t('reports.reviewed') : ''].filter(Boolean).join(' \u00b7 ')}</div>
       </div>
       <div className="owed-buttons">
-        {isOpen(row) ? <><Button loading={busy} onClick={() => press('nil')}>{t('reports.nil')}</Button><Button disabled={busy} onClick={() => press('same')}>{t('reports.same')}</Button></> : null}
+        {isOpen(row) ? <><Button loading={busy} onClick={() => press('nil')}>{t('reports.nil')}</Button><Button disabled={busy || !row.filed_before} title={row.filed_before ? undefined : t('reports.no_same')} onClick={() => press('same')}>{t('reports.same')}</Button></> : null}
         <Button onClick={open}>{t(isOpen(row) ? 'reports.open' : row.state === 'returned' ? 'reports.mend' : 'reports.look')}</Button>
       </div>
     </li>

@@ -6,7 +6,7 @@ import { dayMs, folded, groupsOf, itemAbout, lastSaid } from './owed';
 const unit = (no: number) => ({ no, code: `${no}`, name: `单位${no}`, level: 'village' }) as unknown as OwedRow['subject'];
 const row = (subject: number, more: Partial<OwedRow> = {}): OwedRow => ({
   matter_id: 1, title: '日报', from_unit: unit(9), form_id: 1, version: 1, period: '2020-02-06', last_day: '2020-02-06', subject: unit(subject),
-  due_ms: dayMs('2020-02-06') + 1000, state: 'open', revision: 0, review: false, ...more,
+  due_ms: dayMs('2020-02-06') + 1000, state: 'open', revision: 0, review: false, filed_before: false, ...more,
 });
 const item = (n: number, subject: number, state: State, more: Partial<Item> = {}): Item => ({
   ...itemFrom({ person: 7, post: 8, kind: 'file', matter: 1, title: '日报', slot: { period: '2020-02-06', subject }, body: { version: 1, answers: { a: n } } }, n, `0190000${n}-0000-7000-8000-000000000000`), state, ...more,

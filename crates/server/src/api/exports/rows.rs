@@ -143,7 +143,7 @@ impl Columns {
         let yes = |on: bool| Cell::from(if on { self.words.of(("是", "yes")) } else { "" });
         let state = self.words.of(match row.state.as_str() {
             "returned" => ("已退回", "Returned"),
-            "verified" => ("已审核", "Accepted"),
+            "verified" => ("已核", "Accepted"),
             "withdrawn" => ("已撤回", "Withdrawn"),
             _ => ("已报", "Filed"),
         });

@@ -59,6 +59,8 @@ pub struct OwedView {
     /// 0 before the first filing.
     pub revision: u32,
     pub review: bool,
+    /// Whether the subject has filed before: what can be said again.
+    pub filed_before: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -132,7 +134,9 @@ impl Key {
 
 fn view(state: &Province, asker: &Asker, slot: &Owed) -> Option<OwedView> {
     let matter = state.matters.get(&slot.matter)?;
-    let duty = &state.reports.get(&slot.matter)?.duty;
+    let reports = state.reports.get(&slot.matter)?;
+    let duty = &reports.duty;
+    let mut before = reports.periods.range(..slot.period).map(|(_, filings)| &filings.filed);
     let version = state.forms.get(&duty.form).and_then(|form| form.current()).map_or(0, |form| form.version);
     Some(OwedView {
         matter_id: matter.id.0,
@@ -148,6 +152,7 @@ fn view(state: &Province, asker: &Asker, slot: &Owed) -> Option<OwedView> {
         state: slot.state.as_str(),
         revision: slot.revision,
         review: duty.review,
+        filed_before: before.any(|filed| filed.contains(slot.subject)),
     })
 }
 
