@@ -1,5 +1,5 @@
 /**
- * Runs the browser tests: `node run.mjs [file…]`. Three lanes, each with a demo of its own, take the files one after the
+ * Runs the browser tests: `node run.mjs [file…]`. Two lanes, each with a demo of its own, take the files one after the
  * other, for a file may stop the clock of its demo. SHOUHU_ADDRESS set beforehand is used as it is, by one lane.
  */
 import { spawn } from "node:child_process";
@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "./server.mjs";
 
-const LANES = 3;
+const LANES = 2;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const named = process.argv.slice(2);

@@ -1,4 +1,4 @@
-//! The machine's own steps: escalations that have come due, superiors and groups for a time, sessions that have
+//! The machine's own steps: escalations that have come due, superiors and groups for a time, reservations, sessions that have
 //! ended, uploads that nothing names, messages out, [`signal`]s and the nightly [`recount`].
 //!
 //! Workers use the same door as people. Each ends when the app is dropped by the binary's runtime.
@@ -8,7 +8,7 @@ pub mod signal;
 
 use crate::api::file;
 use crate::app::App;
-use shouhu_domain::command::Command;
+use shouhu_domain::command::{Command, LedgerCommand};
 use shouhu_domain::decide::escalation_due_ms;
 use shouhu_store::lane::WriteError;
 use shouhu_store::query::people;
@@ -27,6 +27,7 @@ pub fn spawn_all(app: &App) {
     due("escalation", escalations);
     due("reporting", reportings);
     due("group", groups);
+    due("ledger", reservations);
     tokio::spawn(every(LOOK_EVERY, app.clone(), signal::step));
     tokio::spawn(recount::run(app.clone()));
     tokio::spawn(every(SWEEP_EVERY, app.clone(), sweep));
@@ -88,6 +89,13 @@ fn groups(app: &App) -> Vec<Command> {
     let (state, now) = (app.store.state(), app.now());
     let ended = state.groups.values().filter(|g| g.until_ms <= now);
     ended.map(|g| Command::DissolveGroup { group: g.unit, reason: TERM_IS_OVER.into() }).collect()
+}
+
+/// What was held back for somebody's word that did not come.
+fn reservations(app: &App) -> Vec<Command> {
+    let (state, now) = (app.store.state(), app.now());
+    let ended = state.ledger.reservations.iter().filter(|(_, reserved)| reserved.reservation.until_ms < now);
+    ended.map(|(id, _)| Command::Ledger(LedgerCommand::Expire { reservation: *id })).collect()
 }
 
 /// Sweeps ended sessions and uploads that nothing names.

@@ -16,6 +16,7 @@ pub fn run(flags: &BenchFlags) -> anyhow::Result<ExitCode> {
         units: flags.units,
         stored: flags.stored,
         histories: flags.histories,
+        operations: flags.operations,
     };
     let progress = |what: &str| eprintln!("measuring {what}");
     let measured = match flags.name.as_str() {

@@ -213,7 +213,7 @@ pub struct ChildFlags {
 
 #[derive(Clone, Debug, Args)]
 pub struct BenchFlags {
-    /// What to measure: cascade or report
+    /// What to measure: cascade, report or resources
     pub name: String,
     /// Print JSON instead of a table
     #[arg(long)]
@@ -233,12 +233,15 @@ pub struct BenchFlags {
     /// Units that each of them addresses
     #[arg(long, default_value_t = 60_000, value_name = "N")]
     pub units: usize,
-    /// Filings in the full store of reports; fewer are a quick try
+    /// Filings in the full store of reports, entries in that of the ledger; fewer are a quick try
     #[arg(long, default_value_t = 5_000_000, value_name = "N")]
     pub stored: usize,
     /// Random histories of filing that are recounted by hand
     #[arg(long, default_value_t = 10_000, value_name = "N")]
     pub histories: u64,
+    /// Random operations on the lots of a ledger
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub operations: u64,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ fn replayed(postgres: Option<String>) -> Replayed {
         units: 6_000,
         stored: 0,
         histories: 0,
+        operations: 0,
     };
     let count = usize::try_from(number("SHOUHU_REPLAY", 2_000)).unwrap();
     let found = replay(&setting, count, AGAIN).unwrap();

@@ -209,11 +209,12 @@ fn reports() -> OpenApiRouter<App> {
 }
 
 fn ledger_of_units() -> OpenApiRouter<App> {
-    use ledger::{board, entries, post};
+    use ledger::{beancount, board, entries, post};
     OpenApiRouter::new()
         .routes(routes!(ledger::items, ledger::put_item))
         .routes(routes!(ledger::list, ledger::open))
         .routes(routes!(board::show))
+        .routes(routes!(beancount::export))
         .routes(routes!(entries::of_account))
         .routes(routes!(entries::of_matter))
         .routes(routes!(entries::trace))

@@ -2,7 +2,7 @@
 //! answer holds a word of what its asker must not see.
 
 use super::routes::{Ask, RELATIONS, ROUTES, Route, body};
-use super::world::{COUNTY, SIBLING, TOWN, Who, World};
+use super::world::{COUNTY, SIBLING, TOWN, UNRELATED, Who, World};
 use serde_json::json;
 use shouhu_domain::command::{Command, NewPost, Outcome};
 use shouhu_domain::event::{ResponseLevel, Space};
@@ -157,8 +157,10 @@ struct Stage {
     persons: HashMap<char, String>,
     plans: HashMap<char, i64>,
     forms: HashMap<char, i64>,
-    /// A fund of the unit, and what is held back, on its way, and posted of it.
+    /// What each unit has held back, what is on its way to it, and what it has posted.
     booked: HashMap<char, super::ledger::Booked>,
+    /// Of which each unit has a little; an unrelated one answers for it.
+    fund: i64,
     sha256: String,
     people: Vec<(Role, Who)>,
 }
@@ -217,6 +219,8 @@ async fn stage() -> Stage {
         posts.insert(relation, u32::try_from(world.app.store.state().posts.len()).unwrap());
         world.machine(Command::AddPosts { posts: vec![empty] }).await;
     }
+    let everywhere: Vec<u32> = RELATIONS.iter().map(|(_, unit)| *unit).collect();
+    let fund = world.common_fund(UNRELATED, &everywhere, matters[&'O']).await;
     // The narrower audience first: a wider one holds what it asks, and nobody is asked twice.
     asking.sort_by_key(|(relation, ..)| "BSUOA".find(*relation));
     for (relation, duty, audience) in asking {
@@ -227,7 +231,7 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, booked, sha256, people }
+    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, booked, fund, sha256, people }
 }
 
 impl Stage {
@@ -261,7 +265,7 @@ impl Stage {
             .replace("{matter}", &report.to_string())
             .replace("{signal}", "999999")
             .replace("{entry}", &entry.to_string())
-            .replace("{commodity}", &self.booked[&'O'].fund.to_string())
+            .replace("{commodity}", &self.fund.to_string())
             .replace("{period}", "2020-02-06")
             .replace(
                 "{subject}",
@@ -281,7 +285,7 @@ impl Stage {
             }
             path if path.starts_with("/commodities/") => {
                 let node = if path.ends_with("board") { "node" } else { "unit" };
-                format!("{}?{node}={unit}", path.replace("{commodity}", &self.booked[&'O'].fund.to_string()))
+                format!("{}?{node}={unit}", path.replace("{commodity}", &self.fund.to_string()))
             }
             "/files/{sha256}" => format!("{path}?matter={matter}"),
             "/addressees" => format!("{path}?kind=request"),

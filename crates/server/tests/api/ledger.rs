@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a unit of the stage has booked.
 pub struct Booked {
-    pub fund: i64,
     /// As many as are asked for, for each ends once.
     reservations: Vec<i64>,
     next: AtomicUsize,
@@ -67,7 +66,22 @@ impl World {
         let send = Deed::Send { from: other, to: owner, goods: vec![(lot, 7)], unbooked: false };
         let shipment = post(LedgerCommand::Post(posting(send))).await;
         let posted = post(take_in(fund, owner)).await;
-        Booked { fund: fund.0, reservations, next: AtomicUsize::new(0), shipment, posted }
+        Booked { reservations, next: AtomicUsize::new(0), shipment, posted }
+    }
+
+    /// A fund that a unit answers for, with a little of it in each of the others.
+    pub async fn common_fund(&self, owner: u32, units: &[u32], matter: i64) -> i64 {
+        let (matter, name) = (MatterId(matter), Words { zh: "公共".into(), en: String::new() });
+        let nature = Nature::Money { source: "党费".into(), purpose: "慰问".into() };
+        let commodity = Commodity { name, nature, measure: "fen".into(), owner: UnitNo(owner), matter };
+        let opened = self.machine(Command::Ledger(LedgerCommand::Open(Box::new(commodity)))).await;
+        let Outcome::Commodity { id } = opened else { panic!("{opened:?}") };
+        for unit in units {
+            let deed = Deed::TakeIn { commodity: id, unit: UnitNo(*unit), amount: 7 };
+            let posting = Posting { matter, deed, on: Day::of(self.app.now()), note: String::new() };
+            self.machine(Command::Ledger(LedgerCommand::Post(posting))).await;
+        }
+        id.0
     }
 
     async fn steward(&self, unit: u32) -> Who {
@@ -263,4 +277,36 @@ async fn a_wrong_entry_is_refused_and_changes_nothing() {
         assert!(state.ledger.totals(*id).hold(), "{id}");
     }
     assert_eq!(state.ledger.totals(CommodityId(fund)).of(Place::Hand), 105);
+}
+
+/// The books as Beancount text: as many transactions as moves, and an account of each unit with what stands on it.
+#[tokio::test]
+async fn the_books_of_a_fund_are_taken_away_as_beancount() {
+    for world in World::each().await {
+        let (city, county) = (world.steward(CITY).await, world.steward(COUNTY).await);
+        let duty = world.duty(CITY).await;
+        let matter = world.issue(&duty, "under 4101", json!({})).await;
+        let fund = world.fund(&city, matter).await;
+        world.entry(&city, matter, json!({ "type": "take_in", "commodity_id": fund, "amount": 1_050 })).await.good();
+        let to = json!([{ "unit": COUNTY, "amount": 750 }, { "unit": SIBLING, "amount": 5 }]);
+        let allocate = json!({ "type": "allocate", "commodity_id": fund, "to": to });
+        world
+            .post(&city, "/entries", json!({ "matter_id": matter, "deed": allocate, "note": "\"首批\"\n下拨" }))
+            .await
+            .good();
+        let path = format!("/commodities/{fund}/beancount");
+        let text = world.get(&city, &path).await.text();
+        assert_eq!(text.matches(" * ").count(), 3, "{text}");
+        assert!(text.contains(r#"2020-02-06 * "allocate" "\"首批\" 下拨" ^e"#), "{text}");
+        for line in [
+            format!("2020-02-07 balance Assets:Hand:U410102000000 7.50 F{fund}"),
+            format!("2020-02-07 balance Assets:Hand:U410100000000 2.95 F{fund}"),
+            format!("2020-02-07 balance Equity:Outside:U410100000000 -10.50 F{fund}"),
+        ] {
+            assert!(text.contains(&line), "{line} in {text}");
+        }
+        let part = world.get(&county, &path).await.text();
+        assert_eq!((part.matches(" * ").count(), part.matches(" balance ").count()), (1, 1), "{part}");
+        assert!(part.contains("Assets:Hand:Others -7.50"), "{part}");
+    }
 }

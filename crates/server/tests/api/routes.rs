@@ -280,6 +280,7 @@ pub const ROUTES: &[Route] = &[
     get("/commodities/{commodity}/board", Ask::Unit("ledger.read")),
     get("/commodities/{commodity}/entries", Ask::Unit("ledger.read")),
     get("/commodities/{commodity}/trace", Ask::Unit("ledger.read")),
+    get("/commodities/{commodity}/beancount", Ask::List("ledger.read")),
     get("/matters/{id}/entries", Ask::SeeThenList("ledger.read")),
     get("/ledger/waiting", Ask::List("ledger.read")),
     write("POST", "/entries", Ask::Own(&["ledger.book"]),

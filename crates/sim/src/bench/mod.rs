@@ -42,4 +42,6 @@ pub struct Setting {
     pub stored: usize,
     /// Random histories of filing that are recounted by hand.
     pub histories: u64,
+    /// Random operations on a hundred lots.
+    pub operations: u64,
 }

@@ -136,6 +136,58 @@ pub fn trace(tx: &mut Tx, commodity: CommodityId, unit: UnitNo) -> Result<Vec<(S
     Ok(way)
 }
 
+/// A move with what its entry says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub seq: Seq,
+    pub moved: Move,
+    pub on: Day,
+    pub kind: EntryKind,
+    pub note: String,
+    pub matter: MatterId,
+}
+
+/// Where a page of moves begins: after this account's unit, record and place in it.
+pub type After = (i64, Seq, i64);
+
+/// Before the first.
+pub const FIRST: After = (-1, 0, 0);
+
+/// All moves of a commodity up to a record, by the unit that gave; served by `entry_move_from`.
+const ALL: &str = "select m.seq, m.n, m.commodity_id, m.from_no, m.from_place, m.to_no, m.to_place, m.amount, e.on_day,
+  e.kind, e.note, e.matter_id from entry_move m join entry e on e.seq = m.seq
+  where m.commodity_id = $1 and (m.from_no, m.seq, m.n) > ($2, $3, $4) and m.seq <= $5
+  order by m.from_no, m.seq, m.n limit $6";
+
+/// One page of all moves of a commodity, and where the next one begins.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(
+    tx: &mut Tx,
+    commodity: CommodityId,
+    (unit, seq, n): After,
+    upto: Seq,
+    limit: u32,
+) -> Result<(Vec<Told>, Option<After>), DbError> {
+    let mut last = None;
+    let page = tx.query(ALL, &params![commodity.0, unit, seq, n, upto, limit], |row| {
+        let (seq, moved) = moved(row)?;
+        last = Some((row.get_i64(3)?, seq, row.get_i64(1)?));
+        let kind = row.get_text(9)?;
+        Ok(Told {
+            seq,
+            moved,
+            on: Day(row.get_int(8)?),
+            kind: EntryKind::parse(kind).ok_or_else(|| DbError::other(format!("an entry {kind}")))?,
+            note: row.get_text(10)?.to_owned(),
+            matter: MatterId(row.get_i64(11)?),
+        })
+    })?;
+    let next = last.filter(|_| page.len() >= limit as usize);
+    Ok((page, next))
+}
+
 /// What stands on the accounts, as the table says: for `verify`.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { download } from '../../api/download';
 import { useMay, useOwnUnit } from '../../api/may';
 import type { Commodity } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
@@ -70,6 +71,7 @@ function Head({ commodity }: { commodity: Commodity }) {
         <div className="ledger-buttons no-print">
           {may('ledger.book') && own ? deedsOf(commodity.nature.kind).map((kind, at) => <Button key={kind} type={at === 0 ? 'primary' : 'default'} onClick={() => { setDone(''); setDeed(kind); }}>{t(`ledger.kind_of_${kind}`)}</Button>) : null}
           <Button onClick={() => window.print()}>{t('ledger.print')}</Button>
+          <Button href={download(`/commodities/${commodity.commodity_id}/beancount`)} download title={t('ledger.beancount_words')}>{t('ledger.beancount')}</Button>
         </div>
       </header>
       {done ? <p className="ledger-done no-print" role="status">{done}</p> : null}

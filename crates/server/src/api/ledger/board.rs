@@ -1,6 +1,6 @@
 //! Where one fund or lot stands, by the children of a node; and everything that waits or is on its way.
 
-use super::{CommodityView, StandView, sight, stand, unit_seen};
+use super::{CommodityView, Sight, StandView, stand, unit_seen};
 use crate::api::view::UnitRef;
 use crate::app::App;
 use crate::door::{Path, Query, Seen};
@@ -52,8 +52,8 @@ pub async fn show(
     let now = app.now();
     let (state, id) = (app.store.state(), CommodityId(id));
     let node = query.node.map_or(asker.unit, UnitNo);
-    unit_seen(&state, &asker, node)?;
-    let seen = sight(&state, &asker)?;
+    unit_seen(&state, &asker, id, node)?;
+    let seen = Sight::of(&state, &asker)?;
     let hidden = || Problem::new("not_found");
     let commodity = state.ledger.commodities.get(&id).ok_or_else(hidden)?;
     let all = stand(&state, &asker, &seen, id).ok_or_else(hidden)?;

@@ -1,6 +1,6 @@
 //! Entries read: of an account, of a matter, the way of a lot, and what is open at a unit.
 
-use super::{PAGE, PAGE_MAX, sight, unit_seen};
+use super::{PAGE, PAGE_MAX, Sight, unit_seen};
 use crate::api::matter::find;
 use crate::api::view::UnitRef;
 use crate::app::App;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::event::Author;
 use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, UnitNo};
 use shouhu_domain::ledger::{Entry, Move, Nature};
-use shouhu_domain::policy::{self, Action, ListScope};
+use shouhu_domain::policy::{self, Action};
 use shouhu_domain::state::State as Province;
 use shouhu_store::query::ledger::{self as query, EntryRow, STEPS_MAX};
 use utoipa::{IntoParams, ToSchema};
@@ -84,12 +84,12 @@ fn title(state: &Province, asker: &Asker, matter: MatterId) -> String {
 }
 
 /// Of an entry, the moves that the asker may look at: one end stands in a unit of theirs.
-fn moves_seen<'m>(state: &Province, seen: &ListScope, moves: &'m [Move]) -> Vec<&'m Move> {
-    let ours = |unit| seen.contains(&state.tree, unit);
-    moves.iter().filter(|moved| ours(moved.from.0) || ours(moved.to.0)).collect()
+fn moves_seen<'m>(state: &Province, seen: &Sight, moves: &'m [Move]) -> Vec<&'m Move> {
+    let ours = |moved: &Move, unit| seen.contains(state, moved.commodity, unit);
+    moves.iter().filter(|moved| ours(moved, moved.from.0) || ours(moved, moved.to.0)).collect()
 }
 
-fn view(state: &Province, asker: &Asker, seen: &ListScope, row: EntryRow) -> EntryView {
+fn view(state: &Province, asker: &Asker, seen: &Sight, row: EntryRow) -> EntryView {
     let reversed = state.ledger.reversed.contains(&row.id);
     EntryView {
         entry_id: row.id.0,
@@ -128,7 +128,7 @@ pub struct EntryList {
     pub next: Option<i64>,
 }
 
-fn page(state: &Province, asker: &Asker, seen: &ListScope, rows: Vec<EntryRow>, limit: u32) -> EntryList {
+fn page(state: &Province, asker: &Asker, seen: &Sight, rows: Vec<EntryRow>, limit: u32) -> EntryList {
     let next = (rows.len() >= limit as usize).then(|| rows.last().map(|row| row.id.0)).flatten();
     let shown = |row: EntryRow| view(state, asker, seen, row);
     EntryList { rows: rows.into_iter().map(shown).filter(|row| !row.moves.is_empty()).collect(), next }
@@ -153,12 +153,12 @@ pub async fn of_account(
         (query.unit.map_or(asker.unit, UnitNo), query.before.unwrap_or(i64::MAX), limit_of(&query));
     {
         let state = app.store.state();
-        unit_seen(&state, &asker, unit)?;
+        unit_seen(&state, &asker, id, unit)?;
         super::visible(&state, &asker, id)?;
     }
     let rows = app.read(move |tx| query::of_account(tx, id, unit, before, limit)).await?;
     let state = app.store.state();
-    let seen = sight(&state, &asker)?;
+    let seen = Sight::of(&state, &asker)?;
     Ok(Seen(state.seq, page(&state, &asker, &seen, rows, limit)))
 }
 
@@ -175,12 +175,12 @@ pub async fn of_matter(
     let matter = {
         let state = app.store.state();
         let matter = find(&state, &asker, id)?.id;
-        sight(&state, &asker)?;
+        Sight::of(&state, &asker)?;
         matter
     };
     let rows = app.read(move |tx| query::of_matter(tx, matter, before, limit)).await?;
     let state = app.store.state();
-    let seen = sight(&state, &asker)?;
+    let seen = Sight::of(&state, &asker)?;
     Ok(Seen(state.seq, page(&state, &asker, &seen, rows, limit)))
 }
 
@@ -219,7 +219,7 @@ pub async fn trace(
     let (id, unit) = (CommodityId(id), query.unit.map_or(asker.unit, UnitNo));
     {
         let state = app.store.state();
-        unit_seen(&state, &asker, unit)?;
+        unit_seen(&state, &asker, id, unit)?;
         super::visible(&state, &asker, id)?;
     }
     let way = app.read(move |tx| query::trace(tx, id, unit)).await?;
@@ -282,7 +282,7 @@ pub struct Waiting {
   (status = 403, body = Problem)))]
 pub async fn waiting(State(app): State<App>, asker: Asker) -> Result<Seen<Waiting>, Problem> {
     let state = app.store.state();
-    let seen = sight(&state, &asker)?;
+    let seen = Sight::of(&state, &asker)?;
     let desk = Desk { state: &state, asker: &asker, seen: &seen };
     let ledger = &state.ledger;
     let open = ledger.reservations.iter();
@@ -305,7 +305,7 @@ pub async fn waiting(State(app): State<App>, asker: Asker) -> Result<Seen<Waitin
 struct Desk<'s> {
     state: &'s Province,
     asker: &'s Asker,
-    seen: &'s ListScope,
+    seen: &'s Sight,
 }
 
 impl Desk<'_> {
@@ -367,14 +367,14 @@ impl Desk<'_> {
             };
             if let Nature::Goods { item, lot, .. } = &commodity.nature
                 && let Some(first) = lots.insert((item.clone(), lot.trim().to_owned()), *id)
-                && self.seen.contains(&self.state.tree, commodity.owner)
+                && self.seen.contains(self.state, *id, commodity.owner)
             {
                 found.push(row("lot_twice", commodity.owner, ledger.totals(*id).came_in(), Some(first.0)));
             }
             if ledger.totals(*id).of(shouhu_domain::ledger::Place::Unbooked) < 0 {
                 let owed = ledger.accounts(*id).filter(|(account, _)| {
                     account.place == shouhu_domain::ledger::Place::Unbooked
-                        && self.seen.contains(&self.state.tree, account.unit)
+                        && self.seen.contains(self.state, *id, account.unit)
                 });
                 found.extend(owed.map(|(account, amount)| row("unbooked", account.unit, -amount, None)));
             }

@@ -2,6 +2,7 @@
 //!
 //! A fund or a lot is seen by whoever may look at the books of a unit on which some of it stands. Amounts of money are fen.
 
+pub mod beancount;
 pub mod board;
 pub mod entries;
 pub mod post;
@@ -248,25 +249,46 @@ pub struct CommodityList {
     pub can_open: bool,
 }
 
-/// The books that the asker may look at, or 403.
-pub(super) fn sight(state: &Province, asker: &Asker) -> Result<ListScope, Problem> {
-    policy::list_scope(&state.tree, &asker.policy(), Action::LedgerRead).ok_or_else(|| Problem::new("forbidden"))
+/// The books that the asker may look at: their own unit's and those below; of a fund or a lot for which it answers all.
+pub(super) struct Sight {
+    unit: UnitNo,
+    scope: ListScope,
+}
+
+impl Sight {
+    /// # Errors
+    /// `forbidden`.
+    pub fn of(state: &Province, asker: &Asker) -> Result<Self, Problem> {
+        let scope = policy::list_scope(&state.tree, &asker.policy(), Action::LedgerRead);
+        Ok(Self { unit: asker.unit, scope: scope.ok_or_else(|| Problem::new("forbidden"))? })
+    }
+
+    pub fn contains(&self, state: &Province, id: CommodityId, unit: UnitNo) -> bool {
+        self.sees_all_of(state, id) || self.scope.contains(&state.tree, unit)
+    }
+
+    /// Whether it is the asker's own, or everything stands below the asker.
+    pub fn sees_all_of(&self, state: &Province, id: CommodityId) -> bool {
+        let owns = state.ledger.commodities.get(&id).is_some_and(|commodity| commodity.owner == self.unit);
+        let top = state.tree.territory().roots().next();
+        // Whoever looks at the own unit alone does so here as well.
+        self.scope.below().is_some() && (owns || top == Some(self.unit))
+    }
 }
 
 /// What of a commodity stands on the accounts of the units that the asker looks at; `None` where that is nothing and the
 /// commodity is not the asker's own.
-pub(super) fn stand(state: &Province, asker: &Asker, seen: &ListScope, id: CommodityId) -> Option<Totals> {
+pub(super) fn stand(state: &Province, asker: &Asker, seen: &Sight, id: CommodityId) -> Option<Totals> {
     let commodity = state.ledger.commodities.get(&id)?;
     if state.matters.get(&commodity.matter).is_none_or(|matter| matter.space != asker.space) {
         return None;
     }
-    let top = state.tree.territory().roots().next();
-    if top == Some(asker.unit) && seen.below().is_some() {
+    if seen.sees_all_of(state, id) {
         return Some(state.ledger.totals(id));
     }
-    let (mut totals, mut any) = (Totals::default(), seen.contains(&state.tree, commodity.owner));
+    let (mut totals, mut any) = (Totals::default(), seen.contains(state, id, commodity.owner));
     for (account, amount) in state.ledger.accounts(id) {
-        if seen.contains(&state.tree, account.unit) {
+        if seen.contains(state, id, account.unit) {
             totals.add(account.place, amount);
             any = true;
         }
@@ -276,7 +298,7 @@ pub(super) fn stand(state: &Province, asker: &Asker, seen: &ListScope, id: Commo
 
 /// A fund or lot of which something stands where the asker looks, or 404.
 pub(super) fn visible(state: &Province, asker: &Asker, id: CommodityId) -> Result<(), Problem> {
-    let seen = sight(state, asker)?;
+    let seen = Sight::of(state, asker)?;
     stand(state, asker, &seen, id).map(drop).ok_or_else(|| Problem::new("not_found"))
 }
 
@@ -290,7 +312,7 @@ pub async fn list(
 ) -> Result<Seen<CommodityList>, Problem> {
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let state = app.store.state();
-    let seen = sight(&state, &asker)?;
+    let seen = Sight::of(&state, &asker)?;
     let before = CommodityId(query.after.unwrap_or(i64::MAX));
     let wanted = |commodity: &Commodity| {
         query.kind.as_deref().is_none_or(|kind| kind == commodity.nature.as_str())
@@ -312,8 +334,12 @@ pub async fn list(
     Ok(Seen(state.seq, CommodityList { rows, next, can_open }))
 }
 
-/// A unit that the asker names and may look at.
-pub(super) fn unit_seen(state: &Province, asker: &Asker, unit: UnitNo) -> Result<(), Problem> {
+/// A unit that the asker names and whose accounts of a fund or lot they may look at.
+pub(super) fn unit_seen(state: &Province, asker: &Asker, id: CommodityId, unit: UnitNo) -> Result<(), Problem> {
+    let seen = Sight::of(state, asker);
+    if state.tree.get(unit).is_some() && seen.is_ok_and(|seen| seen.sees_all_of(state, id)) {
+        return Ok(());
+    }
     let scope = policy::scope(&state.tree, &asker.policy(), Action::LedgerRead, unit);
     scope.map(drop).map_err(|denied| shouhu_domain::refusal::Refusal::from(denied).into())
 }
