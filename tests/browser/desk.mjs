@@ -18,15 +18,16 @@ export const address = () => {
   return process.env.SHOUHU_ADDRESS;
 };
 
+/** The headless shell is the same engine without a window's parts: it takes half of the processor time. */
 function chromiumPath() {
-  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+  for (const name of ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]) {
     try {
       return execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
     } catch {
       // not under this name
     }
   }
-  throw new Error("no Chromium on this machine: apt-get install chromium");
+  throw new Error("no Chromium on this machine: apt-get install chromium-headless-shell");
 }
 
 export function launch() {
