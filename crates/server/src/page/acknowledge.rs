@@ -254,7 +254,7 @@ fn drawn(app: &App, lang: Lang, shown: &Shown, step: Step, refused: Option<Refus
     let mut html = String::new();
     for bytes in [4_500, 2_500, 1_000, 0] {
         let text = text_within(&shown.text, bytes, lang);
-        html = page(lang, &shown.title, &parts(lang, shown, step, refused.as_ref(), &text, now));
+        html = page(lang, head(lang), &shown.title, &parts(lang, shown, step, refused.as_ref(), &text, now));
         if html.len() <= PAGE_MAX {
             break;
         }
@@ -416,6 +416,10 @@ fn foot(lang: Lang, s: &Shown, now: Millis) -> String {
     format!("<p class=s>{words}</p>")
 }
 
+fn head(lang: Lang) -> &'static str {
+    lang.of("凭链接签收，不用登录", "Sign by link, no account needed")
+}
+
 /// A token that leads nowhere: the same look, and no word on whether it ever led anywhere.
 fn unknown(lang: Lang) -> Response {
     failed(lang, "not_found")
@@ -432,5 +436,5 @@ fn failed(lang: Lang, code: &'static str) -> Response {
         (lang.of(zh, en), lang.of("什么也没有改动，请稍后再试。", "Nothing was changed; try again in a moment."))
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    answer(status, page(lang, title, &format!("<h1>{}</h1><p class=d>{help}</p>", escape(title))))
+    answer(status, page(lang, head(lang), title, &format!("<h1>{}</h1><p class=d>{help}</p>", escape(title))))
 }

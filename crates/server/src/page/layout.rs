@@ -1,4 +1,4 @@
-//! The look of the acknowledge page: one layout for the form, for what was signed and for a link that
+//! The look of the pages behind a link or a code: one layout for the form, for what was said and for what
 //! no longer works. Style inline, no image, no request beyond the page, 10 kB at most.
 
 use crate::lang::Lang;
@@ -46,15 +46,14 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-/// The page around its parts; `title` is text, `parts` are HTML.
-pub fn page(lang: Lang, title: &str, parts: &str) -> String {
+/// The page around its parts; `head` says what it is for, `title` is text, `parts` are HTML.
+pub fn page(lang: Lang, head: &str, title: &str, parts: &str) -> String {
     let other = lang.of("<a lang=en href=\"?lang=en\">English</a>", "<a lang=zh-CN href=\"?lang=zh\">中文</a>");
     format!(
         "<!doctype html><html lang={}><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
          <meta name=robots content=noindex><title>{title} · 守护</title><style>{STYLE}</style><main>\
-         <header><b>守护</b><span>{}</span></header>{parts}<p class=s>{other}</p></main></html>",
+         <header><b>守护</b><span>{head}</span></header>{parts}<p class=s>{other}</p></main></html>",
         lang.tag(),
-        lang.of("凭链接签收，不用登录", "Sign by link, no account needed"),
         title = escape(title),
     )
 }

@@ -82,6 +82,7 @@ impl Draw<'_> {
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
+            _ if super::inspection::KINDS.iter().any(|(known, _)| *known == kind) => self.inspection(kind)?,
             _ if super::report::KINDS.iter().any(|(known, _)| *known == kind) => self.report(kind)?,
             _ if super::signal::KINDS.iter().any(|(known, _)| *known == kind) => self.signal(kind)?,
             _ if super::ledger::KINDS.iter().any(|(known, _)| *known == kind) => self.ledger(kind)?,
@@ -343,7 +344,7 @@ impl Draw<'_> {
             _ => true,
         };
         // Few matters have such a unit: look at some.
-        let (matter, unit) = (0..12).find_map(|_| self.addressed(fits))?;
+        let (matter, unit) = (0..60).find_map(|_| self.addressed(fits))?;
         let superior = self.superior_of(unit);
         let issuer = self.state.matters.get(&matter)?.from;
         let by = if self.rng.chance(1, 2) { superior } else { issuer };
