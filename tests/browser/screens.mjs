@@ -49,6 +49,7 @@ async function screensOf(context) {
     for (const { matter_id } of await firstOf("/reports")) paths.push(`/reports/${matter_id}`, `/reports/${matter_id}?rows=all`, `/reports/${matter_id}/review`, `/reports/${matter_id}/import`, `/reports/${matter_id}/exemptions`, ...(unit.level === "county" ? [`/reports/${matter_id}/table`] : []));
     for (const slot of await firstOf("/reports/owed?waiting=false")) paths.push(`/reports/${slot.matter_id}/${slot.period}/${slot.subject.no}`);
   }
+  if (may("finding.read")) paths.push("/inspections");
   if (may("ledger.read")) {
     paths.push("/ledger", "/ledger?tab=supplies", "/ledger?tab=waiting", "/ledger?tab=mismatches");
     for (const { commodity_id } of await firstOf("/commodities")) paths.push(`/ledger/${commodity_id}`);
