@@ -333,6 +333,34 @@ pub struct Content {
     pub plan: Option<PlanRef>,
 }
 
+impl Content {
+    /// Of this kind, from this unit, with nothing in it yet: a maker names only what its kind carries.
+    #[must_use]
+    pub fn of(kind: MatterKind, from: UnitNo, space: Space) -> Self {
+        Self {
+            kind,
+            title: String::new(),
+            text: String::new(),
+            number: None,
+            from,
+            joint: vec![],
+            files: vec![],
+            text_file: None,
+            incident: None,
+            audience: String::new(),
+            due_ms: None,
+            urgency: Urgency::Normal,
+            by_level: false,
+            verify: false,
+            escalation: vec![],
+            parent: None,
+            space,
+            particulars: None,
+            plan: None,
+        }
+    }
+}
+
 /// Who has reached what. Every set is by unit number; later stages are subsets of earlier ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planes {

@@ -96,26 +96,16 @@ pub async fn issue(ask: Write<FindingBody>) -> Result<Json<IssuedView>, Problem>
         evidence: body.evidence.trim().to_owned(),
     };
     let content = Content {
-        kind: MatterKind::Rectification,
         title: body.title.trim().to_owned(),
         text: body.text.clone(),
         number: body.number.clone().filter(|n| !n.trim().is_empty()),
-        from: ask.asker.unit,
-        joint: vec![],
         files: uploaded(&ask.app, &ask.asker, &body.files, "/files").await?,
-        text_file: None,
         incident: body.incident_id.map(IncidentId),
-        // The rule writes it from the responsible unit.
-        audience: String::new(),
+        // The rule writes the audience from the responsible unit.
         due_ms: door::due(Some(body.due_ms), ask.app.now(), "/due_ms")?,
         urgency: urgency(body.urgency),
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: ask.asker.space,
         particulars: Some(Particulars::Finding(finding)),
-        plan: None,
+        ..Content::of(MatterKind::Rectification, ask.asker.unit, ask.asker.space)
     };
     Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }

@@ -4,12 +4,11 @@
 //! leads nowhere looks the same whether it ever led anywhere.
 
 use super::disclosure::yuan;
-use super::layout::{answer, escape, page};
+use super::layout::{self, answer, code_of, escape, page};
 use crate::api::ledger::payee::digest;
 use crate::app::App;
 use crate::door::Path;
 use crate::lang::Lang;
-use crate::problem::words;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +16,7 @@ use serde::Deserialize;
 use shouhu_domain::command::{Actor, Command, LedgerCommand};
 use shouhu_domain::ids::Millis;
 use shouhu_domain::ledger::payee::ListId;
-use shouhu_store::lane::{Envelope, WriteError};
+use shouhu_store::lane::Envelope;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -85,14 +84,7 @@ pub async fn confirm(
             let to = to.unwrap_or(HeaderValue::from_static("/"));
             (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
         }
-        Err(WriteError::Refused(refusal)) => failed(lang, refusal.code().0),
-        Err(WriteError::Busy) => failed(lang, "busy"),
-        Err(WriteError::Full) => failed(lang, "disk_full"),
-        Err(WriteError::Stopped) => failed(lang, "stopped"),
-        Err(error) => {
-            tracing::error!(%error, "a payee's word failed");
-            failed(lang, "internal")
-        }
+        Err(error) => failed(lang, code_of(&error)),
     }
 }
 
@@ -129,15 +121,7 @@ fn drawn(lang: Lang, s: &Shown, now: Millis) -> String {
 }
 
 fn failed(lang: Lang, code: &'static str) -> Response {
-    let (status, en, zh) = words(code);
-    let (title, help) = if code == "not_found" {
-        (
-            lang.of("编码不对", "This code leads nowhere"),
-            lang.of("请核对，或向发放单位要新的编码。", "Check it, or ask the unit that paid for a new one."),
-        )
-    } else {
-        (lang.of(zh, en), lang.of("什么也没有改动，请稍后再试。", "Nothing was changed; try again in a moment."))
-    };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    answer(status, page(lang, head(lang), title, &format!("<h1>{}</h1><p class=d>{help}</p>", escape(title))))
+    let title = lang.of("编码不对", "This code leads nowhere");
+    let help = lang.of("请核对，或向发放单位要新的编码。", "Check it, or ask the unit that paid for a new one.");
+    layout::failed(lang, head(lang), (title, help), code)
 }

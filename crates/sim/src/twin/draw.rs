@@ -186,12 +186,9 @@ impl Draw<'_> {
         let kinds = [MatterKind::Notice, MatterKind::Guide, MatterKind::Letter, MatterKind::Task];
         let urgencies = [Urgency::Normal, Urgency::Urgent, Urgency::Flash];
         Content {
-            kind: *self.rng.pick(&kinds),
             title: if self.wrong { self.text() } else { "关于做好值守工作的通知".into() },
             text: TEXTS[self.rng.index(TEXTS.len())].into(),
             number: self.rng.chance(1, 2).then(|| format!("豫防指〔2020〕{}号", self.rng.range(1, 99))),
-            from,
-            joint: vec![],
             files: if self.rng.chance(1, 4) { vec![file()] } else { vec![] },
             text_file: self.rng.chance(1, 10).then(file),
             incident: incident.map(|i| i.id),
@@ -204,10 +201,7 @@ impl Draw<'_> {
                 .iter()
                 .map(|(after_min, to)| EscalationStep { after_min: *after_min, to: *to })
                 .collect(),
-            parent: None,
-            space: incident.map_or(Space::Live, |i| i.space),
-            particulars: None,
-            plan: None,
+            ..Content::of(*self.rng.pick(&kinds), from, incident.map_or(Space::Live, |i| i.space))
         }
     }
 

@@ -8,7 +8,7 @@ use shouhu_domain::matter::{Content, FileRef, Matter, MatterKind, Particulars};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
-pub(super) const KINDS: &[(&str, u64)] = &[("find", 2), ("mend", 4), ("recheck", 4), ("close one's own", 2)];
+pub(super) const KINDS: &[(&str, u64)] = &[("find", 2), ("mend", 4), ("recheck", 6)];
 
 const CATEGORIES: [&str; 2] = ["活禽交易", "价格"];
 
@@ -17,7 +17,7 @@ impl Draw<'_> {
         match kind {
             "find" => self.find(),
             "mend" => self.mend(),
-            _ => self.recheck(kind),
+            _ => self.recheck(),
         }
     }
 
@@ -59,10 +59,12 @@ impl Draw<'_> {
         Some((actor, Command::Inspection(InspectionCommand::Report { matter: matter.id, note, files })))
     }
 
-    fn recheck(&mut self, kind: &str) -> Drawn {
+    /// Mostly by the organ that found it; sometimes by the unit that it concerns.
+    fn recheck(&mut self) -> Drawn {
         let matter = self.finding(Standing::Waiting)?;
-        let unit: UnitNo = if kind == "recheck" { matter.from } else { responsible(&matter).iter().next()? };
-        let passed = kind != "recheck" || self.rng.chance(1, 2);
+        let own = self.rng.chance(1, 5);
+        let unit: UnitNo = if own { responsible(&matter).iter().next()? } else { matter.from };
+        let passed = own || self.rng.chance(1, 2);
         let note = self.text();
         let command = InspectionCommand::Recheck { matter: matter.id, passed, note, files: vec![] };
         Some((self.desk(unit)?, Command::Inspection(command)))

@@ -324,24 +324,10 @@ pub async fn break_down(Path(matter): Path<i64>, ask: Write<BreakDownBody>) -> R
 
 fn child_of(asker: &Asker, child: &ChildBody) -> Content {
     Content {
-        kind: MatterKind::Task,
         title: child.title.trim().to_owned(),
         text: child.text.clone(),
-        number: None,
-        from: asker.unit,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: child.audience.clone(),
         due_ms: child.due_ms,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Task, asker.unit, Space::Live)
     }
 }
