@@ -724,6 +724,11 @@ pub enum Outcome {
     Commodity {
         id: CommodityId,
     },
+    /// A site was visited, and what was found there is issued.
+    Visited {
+        at_ms: Millis,
+        findings: Vec<MatterId>,
+    },
     /// A slot as it stands after the command.
     Slot {
         revision: u32,

@@ -9,6 +9,7 @@ use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
 use crate::ids::{EntryId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
+use crate::inspection::Visit;
 use crate::ledger::payee::ListId;
 use crate::ledger::{Commodity, Entry, Item, Reservation, Unposted};
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
@@ -367,6 +368,9 @@ pub enum Event {
     /// The unit that it concerns would have closed it.
     #[serde(rename = "finding.close_tried")]
     CloseTried { matter: MatterId, unit: UnitNo, note: String },
+    /// A site of an inspection, once; what was found there follows.
+    #[serde(rename = "site.visited")]
+    SiteVisited(Box<Visit>),
     #[serde(rename = "difficulty.raised")]
     DifficultyRaised { matter: MatterId, unit: UnitNo, text: String, via: Via },
     #[serde(rename = "difficulty.answered")]
@@ -647,6 +651,7 @@ impl Event {
             | Self::SignalRetired { matter, .. }
             | Self::SignalSeen { matter, .. } => Some(*matter),
             Self::ReportFiled(filing) | Self::ReportCorrected(filing) => Some(filing.matter),
+            Self::SiteVisited(visit) => Some(visit.matter),
             _ => None,
         }
     }

@@ -3,10 +3,13 @@
 //! A finding is the particulars of a rectification, a matter to exactly one responsible unit. Where it stands is
 //! read off the matter, never stored beside it. Start reading at `decide/inspection.rs`: who may close one.
 
+pub mod draw;
+
 use crate::bits::Bits;
 use crate::command::Actor;
 use crate::event::{Author, Event};
-use crate::ids::UnitNo;
+use crate::form::Answers;
+use crate::ids::{FormId, MatterId, UnitNo};
 use crate::matter::{Matter, Stage, Status};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +55,42 @@ pub struct Finding {
     /// What the report of *done* has to show in a file, and why; empty where words are enough.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub evidence: String,
+}
+
+/// Which sites are looked at, by whom, and with which checklist: the particulars of an inspection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// The checklist: this version of a form, for every visit.
+    pub form: FormId,
+    pub version: u32,
+    /// Which sites, in the grammar of audiences.
+    pub rule: String,
+    /// How many of them are drawn; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<u32>,
+    /// Units whose people visit: of two organs or more.
+    pub teams: Vec<UnitNo>,
+    /// What the lots are drawn with; the door makes it, nobody chooses it.
+    pub seed: u64,
+    /// How many sites the rule gave on that day.
+    #[serde(default)]
+    pub of: u32,
+    /// Those that are to be visited.
+    #[serde(default)]
+    pub sites: Bits,
+}
+
+/// One site was looked at, by the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    pub matter: MatterId,
+    pub site: UnitNo,
+    /// Of the teams.
+    pub unit: UnitNo,
+    pub answers: Answers,
+    /// What was found there; issued with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<MatterId>,
 }
 
 /// Where a finding stands.

@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
-use crate::inspection::{Finding, Rechecks};
+use crate::inspection::{Finding, Inspection, Rechecks};
 use crate::plan::PlanRef;
 use crate::report::{Day, Duty};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub enum MatterKind {
     Alert,
     /// 整改: an inspection has found something; closed by another one than its finder and its unit.
     Rectification,
+    /// 督导: teams visit sites with a checklist.
+    Inspection,
 }
 
 /// Kinds that go the same way through the table of [`transitions`].
@@ -40,11 +42,19 @@ pub enum Family {
     Meeting,
     Alert,
     Rectification,
+    Inspection,
 }
 
 impl Family {
-    pub const ALL: [Self; 6] =
-        [Self::Directive, Self::Request, Self::Consultation, Self::Meeting, Self::Alert, Self::Rectification];
+    pub const ALL: [Self; 7] = [
+        Self::Directive,
+        Self::Request,
+        Self::Consultation,
+        Self::Meeting,
+        Self::Alert,
+        Self::Rectification,
+        Self::Inspection,
+    ];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -55,6 +65,7 @@ impl Family {
             Self::Consultation => "consultation",
             Self::Alert => "alert",
             Self::Rectification => "rectification",
+            Self::Inspection => "inspection",
         }
     }
 }
@@ -72,6 +83,7 @@ impl MatterKind {
             Self::Consultation => "consultation",
             Self::Alert => "alert",
             Self::Rectification => "rectification",
+            Self::Inspection => "inspection",
         }
     }
 
@@ -84,6 +96,7 @@ impl MatterKind {
             Self::Meeting => Family::Meeting,
             Self::Alert => Family::Alert,
             Self::Rectification => Family::Rectification,
+            Self::Inspection => Family::Inspection,
         }
     }
 
@@ -168,6 +181,8 @@ pub enum Particulars {
     },
     /// A rectification: what was found, and who has to mend it.
     Finding(Finding),
+    /// An inspection: which sites, which teams, which checklist.
+    Inspection(Box<Inspection>),
 }
 
 /// What the machine has seen when it raises an alert; absent where a person raises one.
@@ -592,6 +607,9 @@ pub struct Matter {
     /// Of a rectification, from its first re-check on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rechecks: Option<Rechecks>,
+    /// Of an inspection: the sites that have been visited, with the record of the visit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub visited: BTreeMap<UnitNo, Seq>,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.

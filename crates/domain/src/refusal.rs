@@ -249,6 +249,14 @@ pub enum Refusal {
     RecheckByFinder,
     #[error("the unit that it concerns does not re-check it")]
     RecheckByUnit,
+    #[error("the teams are of {organs} organ, two are needed")]
+    OneOrgan { organs: usize },
+    #[error("{asked} of {of} sites cannot be drawn")]
+    SampleWrong { asked: u32, of: u32 },
+    #[error("{site} is not among the sites")]
+    NotDrawn { site: UnitNo },
+    #[error("{site} has been visited")]
+    VisitedAlready { site: UnitNo },
     #[error("the signal has been retired")]
     SignalRetired,
     #[error("the duty has {max} signals already")]
@@ -361,6 +369,10 @@ impl Refusal {
             Self::EvidenceMissing { .. } => ("inspection.evidence_missing", Invalid),
             Self::RecheckByFinder => ("inspection.recheck_by_finder", Rule),
             Self::RecheckByUnit => ("inspection.recheck_by_unit", Rule),
+            Self::OneOrgan { .. } => ("inspection.one_organ", Invalid),
+            Self::SampleWrong { .. } => ("inspection.sample.wrong", Invalid),
+            Self::NotDrawn { .. } => ("inspection.site.not_drawn", Rule),
+            Self::VisitedAlready { .. } => ("inspection.site.visited", Rule),
             Self::SignalRetired => ("signal.retired", Rule),
             Self::SignalsFull { .. } => ("signal.full", Rule),
             Self::SignalNodes { .. } => ("signal.nodes", Invalid),
@@ -407,6 +419,8 @@ impl Refusal {
             Self::NilWithAnswers => Some("/answers"),
             Self::FoundAbove { .. } => Some("/to"),
             Self::EvidenceMissing { .. } => Some("/files"),
+            Self::OneOrgan { .. } => Some("/teams"),
+            Self::SampleWrong { .. } => Some("/sample"),
             Self::ReservedUntil { .. } => Some("/until_ms"),
             Self::ReceivedMore { .. } => Some("/lines"),
             Self::SignalNodes { .. } => Some("/level"),

@@ -11,7 +11,7 @@ use crate::group::Group;
 use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::ledger::books::Ledger;
-use crate::matter::{Content, Joint, Matter, Planes, Relay, Stage, Status};
+use crate::matter::{Content, Joint, Matter, MatterKind, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
@@ -32,6 +32,7 @@ pub struct State {
     pub tree: Tree,
     pub matters: BTreeMap<MatterId, Matter>,
     pub open: BTreeSet<MatterId>,
+    pub inspections: BTreeSet<MatterId>,
     pub posts: Vec<Post>,
     /// The last record that added a post or changed its holder.
     pub posts_seq: Seq,
@@ -94,6 +95,7 @@ impl State {
             tree: Tree::new(),
             matters: BTreeMap::new(),
             open: BTreeSet::new(),
+            inspections: BTreeSet::new(),
             posts: Vec::new(),
             posts_seq: 0,
             posts_of: HashMap::new(),
@@ -286,11 +288,13 @@ impl State {
             plan: s.plan,
             gathering: None,
             rechecks: None,
+            visited: BTreeMap::new(),
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,
             planes: Planes::default(),
         };
+        self.list(&matter);
         self.matters.insert(id, matter);
         if let Some(parent) = s.parent.and_then(|p| self.matters.get_mut(&p)) {
             parent.children.push(id);
@@ -298,8 +302,15 @@ impl State {
         }
     }
 
+    fn list(&mut self, matter: &Matter) {
+        if matter.kind == MatterKind::Inspection {
+            self.inspections.insert(matter.id);
+        }
+    }
+
     /// Puts a matter of a snapshot in its place.
     pub fn add_matter(&mut self, matter: Matter) {
+        self.list(&matter);
         if matter.is_open() {
             self.open.insert(matter.id);
         }
@@ -390,6 +401,7 @@ impl State {
                 self.boards.forget(id);
             }
             Event::OutcomeSeen { .. } => matter.outcome_seen = true,
+            Event::SiteVisited(visit) => _ = matter.visited.insert(visit.site, seq),
             Event::CloseTried { .. } | Event::FindingRechecked { .. } => matter.recheck(event),
             event => {
                 let unit = beside_the_ladder(matter, record, event);

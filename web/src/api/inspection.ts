@@ -1,4 +1,5 @@
 /** What the routes of inspection answer: findings, where they stand, how they were mended. */
+import type { Answers } from '../form/form';
 import type { FileRef, UnitRef, Urgency } from './types';
 
 export type Severity = 'minor' | 'serious' | 'grave';
@@ -19,3 +20,18 @@ export interface Found extends FoundRow { evidence: string; times: number; steps
 export interface FindingBody {
   title: string; text: string; to: number; site?: number; severity: Severity; category: string; evidence?: string; due_ms: number; files?: string[]; number?: string; incident_id?: number; urgency?: Urgency;
 }
+/** An inspection in a list: sites to be visited, and how many have been. */
+export interface InspectionRow { id: number; title: string; from: UnitRef; status: string; issued_ms: number; due_ms?: number; sites: number; visited: number; findings: number }
+export interface InspectedSite { unit: UnitRef; of?: UnitRef; visited: boolean }
+export interface Inspection extends InspectionRow {
+  form_id: number; version: number; rule: string;
+  /** How many were drawn; absent: all. */
+  sample?: number;
+  of: number; seed: string; teams: UnitRef[]; page: InspectedSite[]; next?: number; found: FoundRow[];
+}
+export interface InspectionBody {
+  title: string; text: string; audience: string; sample?: number; teams: number[]; form_id: number; version: number; due_ms: number; files?: string[]; number?: string; incident_id?: number; urgency?: Urgency;
+}
+export interface VisitFinding { title: string; text: string; to?: number; severity: Severity; category: string; evidence?: string; due_ms: number; files?: string[] }
+export interface VisitBody { answers: Record<string, unknown>; findings?: VisitFinding[] }
+export interface Visit { site: UnitRef; unit: UnitRef; at_ms: number; answers: Answers; found: FoundRow[] }

@@ -68,6 +68,9 @@ export interface paths {
   '/matters/{id}/attendance': Post<Seq, { present: number[] }, Id>;
   '/matters/{id}/minutes': Post<Seq, { text: string; files?: string[] }, Id>;
   '/findings': Get<T.FoundBoard, { state?: T.FoundState; severity?: T.Severity; category?: string; unit?: number; after?: number }> & Post<T.Issued, T.FindingBody>;
+  '/inspections': Get<{ rows: T.InspectionRow[] }> & Post<T.Issued, T.InspectionBody>;
+  '/inspections/{id}': Get<T.Inspection, { after?: number; left?: boolean }, Id>;
+  '/inspections/{id}/visits/{site}': Get<T.Visit, never, { id: number; site: number }> & Post<{ seq: number; at_ms: number; findings: number[] }, T.VisitBody, { id: number; site: number }>;
   '/matters/{id}/recheck': Post<T.Issued, { passed: boolean; note: string; files?: string[] }, Id>;
   '/alerts': Post<T.Issued, T.AlertBody>;
   '/requests': Post<T.Issued, T.AskBody>;

@@ -37,7 +37,7 @@ export interface Counts {
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
 export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
 export type AskKind = 'request' | 'consultation';
-export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert' | 'rectification';
+export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert' | 'rectification' | 'inspection';
 export type Coming = 'attending' | 'deputy' | 'declined';
 export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
@@ -238,7 +238,7 @@ export interface MyReceipt {
 }
 export type Verb =
   | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
-  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'link' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes' | 'recheck';
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'link' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes' | 'recheck' | 'visit';
 export interface May { ok: boolean; why?: string }
 export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
 /** Of a request or a consultation: what is wanted and how it went. */
@@ -253,7 +253,7 @@ export interface MeetingBody { title: string; text: string; place: string; begin
 /** Of an alert: whom it obliges, and what has raised it. */
 export interface Alert { obliged?: UnitRef; cause: 'person' | 'signal' | 'recount'; signal_id?: number; node?: UnitRef; period?: string }
 export interface AlertBody { title: string; text: string; to: number; incident_id?: number; due_ms?: number; urgency?: Urgency }
-export type { Found, FoundBoard, FoundCounts, FoundRow, FoundState, FindingBody, Repeat, Severity } from './inspection';
+export type { Found, FoundBoard, FoundCounts, FoundRow, FoundState, FindingBody, InspectedSite, Inspection, InspectionBody, InspectionRow, Repeat, Severity, Visit, VisitBody, VisitFinding } from './inspection';
 export interface Matter extends MatterRow {
   report?: Duty;
   alert?: Alert;

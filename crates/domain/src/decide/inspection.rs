@@ -26,6 +26,14 @@ const STEPS: [EscalationStep; 2] = [
 
 /// Issues a finding: it is addressed at once to the one unit that has to mend it.
 pub(super) fn find(state: &State, s: &Content, now: Millis) -> Result<Decision, Refusal> {
+    let found = Content { parent: None, ..s.clone() };
+    let id = MatterId(state.seq + 1);
+    let events = found_events(state, id, &found, now)?.into();
+    Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
+}
+
+/// The records of a finding that becomes the matter of that number.
+pub(super) fn found_events(state: &State, id: MatterId, s: &Content, now: Millis) -> Result<[Event; 2], Refusal> {
     let Some(Particulars::Finding(finding)) = &s.particulars else {
         return Err(Refusal::Missing { pointer: "/to".into() });
     };
@@ -34,20 +42,11 @@ pub(super) fn find(state: &State, s: &Content, now: Millis) -> Result<Decision, 
         return Err(Refusal::Missing { pointer: "/due_ms".into() });
     }
     let escalation = if s.escalation.is_empty() { STEPS.to_vec() } else { s.escalation.clone() };
-    let found = Content {
-        audience: format!("unit:{code}"),
-        escalation,
-        by_level: false,
-        verify: false,
-        parent: None,
-        ..s.clone()
-    };
+    let found = Content { audience: format!("unit:{code}"), escalation, by_level: false, verify: false, ..s.clone() };
     check(state, &found, now)?;
     let mut audience = Bits::new();
     audience.insert(finding.to);
-    let id = MatterId(state.seq + 1);
-    let events = vec![submitted(found), issued(state, id, audience, None)];
-    Ok(Decision { events, outcome: Outcome::Matter { id, status: Status::Issued } })
+    Ok([submitted(found), issued(state, id, audience, None)])
 }
 
 /// The code of the responsible unit, if the organ may find something there.
@@ -89,6 +88,8 @@ pub(super) fn decide(
         InspectionCommand::Recheck { passed, note, files, .. } => {
             recheck(state, actor, matter, *passed, note, files, now)
         }
+        // Of an inspection, not of a finding.
+        InspectionCommand::Visit { .. } => Err(Refusal::WrongKind { kind: matter.kind }),
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> R
         Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
         Family::Rectification => super::inspection::find(state, s, now),
+        Family::Inspection => super::visit::plan(state, s, now),
         Family::Alert => super::alert::submit(state, actor, s, now),
     }
 }
@@ -279,10 +280,11 @@ pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &s
     Ok(Decision::one(event, Outcome::Matter { id, status: Status::Withdrawn }))
 }
 
-/// An alert says why it is over; of any other matter a reason is welcome.
+/// An alert says why it is over, an inspection why sites were left out; of any other matter a reason is welcome.
 pub(super) fn close(matter: &Matter, reason: &str) -> Result<Decision, Refusal> {
     match matter.kind.family() {
         Family::Alert => text_of("/reason", reason, NOTE_MAX)?,
+        Family::Inspection if super::visit::is_unfinished(matter) => text_of("/reason", reason, NOTE_MAX)?,
         _ => text_within("/reason", reason, NOTE_MAX)?,
     }
     let outcome = Outcome::Matter { id: matter.id, status: Status::Closed };

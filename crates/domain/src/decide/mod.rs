@@ -24,6 +24,7 @@ mod restructure;
 mod roster;
 mod settings;
 mod signal;
+mod visit;
 
 use crate::bits::Bits;
 use crate::command::{Actor, Command, InspectionCommand, Outcome, SignalCommand};
@@ -49,6 +50,7 @@ pub use receipt::sees;
 pub use report::{TABLE_MAX, subjects as subjects_of};
 pub use roster::open_items;
 pub use signal::{FOUND_MAX, NODES_MAX, SIGNALS_MAX};
+pub use visit::FINDINGS_MAX;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
@@ -149,6 +151,9 @@ fn in_matter(
         Command::Amend { title, text, files, text_file, sign_again, reason, .. } => {
             let text = issue::Text { title, text, files, text_file: text_file.as_ref() };
             issue::amend(matter, &text, *sign_again, reason)
+        }
+        Command::Inspection(InspectionCommand::Visit { site, answers, findings, .. }) => {
+            visit::visit(state, actor, matter, &visit::Seen { site: *site, answers, findings, now })
         }
         Command::Inspection(command) => inspection::decide(state, actor, matter, command, now),
         Command::Withdraw { reason, .. } => issue::withdraw(state, actor, matter, reason),

@@ -43,6 +43,7 @@ pub enum Transition {
     Exempt,
     WatchReports,
     Recheck,
+    Visit,
 }
 
 /// Whose unit the policy is asked about.
@@ -89,12 +90,22 @@ const D: &[Family] = &[Family::Directive];
 const M: &[Family] = &[Family::Meeting];
 const ALERT: &[Family] = &[Family::Alert];
 const RECT: &[Family] = &[Family::Rectification];
+const INSP: &[Family] = &[Family::Inspection];
+const RI: &[Family] = &[Family::Rectification, Family::Inspection];
 const DA: &[Family] = &[Family::Directive, Family::Alert];
 const DAF: &[Family] = &[Family::Directive, Family::Alert, Family::Rectification];
 const DMAF: &[Family] = &[Family::Directive, Family::Meeting, Family::Alert, Family::Rectification];
+const DMAFI: &[Family] =
+    &[Family::Directive, Family::Meeting, Family::Alert, Family::Rectification, Family::Inspection];
 const DM: &[Family] = &[Family::Directive, Family::Meeting];
-const DCMAF: &[Family] =
-    &[Family::Directive, Family::Consultation, Family::Meeting, Family::Alert, Family::Rectification];
+const ALL_BUT_R: &[Family] = &[
+    Family::Directive,
+    Family::Consultation,
+    Family::Meeting,
+    Family::Alert,
+    Family::Rectification,
+    Family::Inspection,
+];
 const R: &[Family] = &[Family::Request];
 const C: &[Family] = &[Family::Consultation];
 const RC: &[Family] = &[Family::Request, Family::Consultation];
@@ -118,22 +129,23 @@ pub const TABLE: &[Row] = &[
     row(T::Submit,           "submit",        M,   NONE,           &[Status::Issued, Status::Approving], P::Issuer, A::MatterIssue),
     row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
     row(T::Submit,           "submit",        ALERT, NONE,           ISSUED,           P::Issuer,    A::MatterIssue),
-    row(T::Submit,           "submit",        RECT, NONE,          ISSUED,           P::Issuer,    A::FindingWrite),
+    row(T::Submit,           "submit",        RI,   NONE,           ISSUED,           P::Issuer,    A::FindingWrite),
     row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
     row(T::Approve,          "approve",       DM,  &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
     row(T::Amend,            "amend",         DM,  ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
     row(T::Withdraw,         "withdraw",      DM,  BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
     row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
-    row(T::Withdraw,         "withdraw",      RECT, ISSUED,        WITHDRAWN,        P::Issuer,    A::FindingWrite),
+    row(T::Withdraw,         "withdraw",      RI,   ISSUED,         WITHDRAWN,        P::Issuer,    A::FindingWrite),
     row(T::Close,            "close",         DM,  ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
     row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
+    row(T::Close,            "close",         INSP, ISSUED,         CLOSED,           P::Issuer,    A::FindingWrite),
     row(T::Close,            "close",         ALERT, ISSUED,         CLOSED,           P::Named,     A::AlertClose),
     row(T::Relay,            "relay",         D,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
     row(T::BreakDown,        "break down",    DA,  ISSUED,         ISSUED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    R,   CLOSED,         CLOSED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    M,   ISSUED,         ISSUED,           P::Issuer,    A::BreakDown),
     row(T::Read,             "read",          ALL, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Sign,             "sign",          DMAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Sign,             "sign",          DMAFI, ISSUED,        ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::Done,             "done",          DMAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::Difficulty,       "difficulty",    DAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::AnswerDifficulty, "answer",        DAF, ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
@@ -141,8 +153,8 @@ pub const TABLE: &[Row] = &[
     row(T::Link,             "make a link",   DMAF, ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
     row(T::Verify,           "verify",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
     row(T::Return,           "return",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
-    row(T::Remind,           "remind",        DCMAF, ISSUED,        ISSUED,           P::Named,     A::Remind),
-    row(T::Unreachable,      "unreachable",   DMAF, ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Remind,           "remind",        ALL_BUT_R, ISSUED,    ISSUED,           P::Named,     A::Remind),
+    row(T::Unreachable,      "unreachable",   DMAFI, ISSUED,        ISSUED,           P::Named,     A::Remind),
     row(T::Deliver,          "report delivered", ALL, ISSUED,      ISSUED,           P::Machine,   A::Remind),
     row(T::Escalate,         "escalate",      ALL, ISSUED,         ISSUED,           P::Machine,   A::Remind),
     row(T::Rule,             "rule",          R,   ISSUED,         CLOSED,           P::Addressed, A::MatterRule),
@@ -157,6 +169,7 @@ pub const TABLE: &[Row] = &[
     row(T::Exempt,           "exempt from reports", D, ISSUED,     ISSUED,           P::Named,     A::ReportExempt),
     row(T::WatchReports,     "set or retire a signal", D, ISSUED,  ISSUED,           P::Issuer,    A::SignalWrite),
     row(T::Recheck,          "re-check",      RECT, ISSUED,        &[Status::Closed, Status::Issued], P::Named, A::Recheck),
+    row(T::Visit,            "visit a site",  INSP, ISSUED,        ISSUED,           P::Addressed, A::FindingWrite),
 ];
 
 const fn row(
@@ -240,6 +253,7 @@ impl Transition {
             },
             Command::Inspection(InspectionCommand::Report { .. }) => Self::Done,
             Command::Inspection(InspectionCommand::Recheck { .. }) => Self::Recheck,
+            Command::Inspection(InspectionCommand::Visit { .. }) => Self::Visit,
             Command::Signal(SignalCommand::Put { .. } | SignalCommand::Retire { .. }) => Self::WatchReports,
             _ => return None,
         })

@@ -26,4 +26,5 @@ mod roster;
 mod settings;
 mod signal;
 mod transitions;
+mod visit;
 mod world;

@@ -39,7 +39,7 @@ fn question(no: u16, field: &str) -> Node {
     Node::Question(Box::new(Question::new(no, field)))
 }
 
-fn form(id: Option<FormId>, version: u32, fields: &[&str]) -> FormVersion {
+pub fn form(id: Option<FormId>, version: u32, fields: &[&str]) -> FormVersion {
     FormVersion {
         form: id,
         owner: PROVINCE,
@@ -52,7 +52,7 @@ fn form(id: Option<FormId>, version: u32, fields: &[&str]) -> FormVersion {
     }
 }
 
-fn publish(w: &mut World, version: FormVersion) -> FormId {
+pub fn publish(w: &mut World, version: FormVersion) -> FormId {
     let (_, outcome) = w.when(&duty(PROVINCE), &Command::Form(FormCommand::Publish(Box::new(version)))).unwrap();
     let Outcome::Form { id, .. } = outcome else { panic!("{outcome:?}") };
     id

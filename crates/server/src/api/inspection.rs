@@ -1,6 +1,8 @@
 //! Findings of inspections: issuing one, the board of whoever sees them, the re-check, and what a rectification's page
 //! shows beside its text.
 
+pub mod visit;
+
 use super::matter::find;
 use super::matter::issue::{IssuedView, UrgencyBody, issued, uploaded, urgency};
 use super::view::{FileView, UnitRef};

@@ -92,6 +92,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(forms())
         .routes(routes!(inspection::board, inspection::issue))
         .routes(routes!(inspection::recheck))
+        .routes(routes!(inspection::visit::list, inspection::visit::plan))
+        .routes(routes!(inspection::visit::show))
+        .routes(routes!(inspection::visit::visited, inspection::visit::visit))
+        .routes(routes!(inspection::visit::file))
         .merge(ledger_of_units())
         .merge(demo())
 }

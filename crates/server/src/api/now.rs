@@ -201,7 +201,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     if may(Action::ReceiptWrite, asker.unit) {
         for matter in inbox(state, asker) {
             needs.extend(match matter.kind.family() {
-                Family::Directive => own_step(state, asker.unit, matter),
+                Family::Directive | Family::Inspection => own_step(state, asker.unit, matter),
                 Family::Meeting => to_meet(state, asker.unit, matter),
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
                 Family::Alert => to_handle(state, asker, matter),

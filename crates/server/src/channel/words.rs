@@ -75,7 +75,7 @@ impl Ask {
             Family::Meeting => Self::Attend,
             Family::Request | Family::Consultation => Self::Answer,
             Family::Directive if matter.sign_again.is_some() => Self::SignAgain,
-            Family::Directive | Family::Alert | Family::Rectification => Self::Sign,
+            Family::Directive | Family::Alert | Family::Rectification | Family::Inspection => Self::Sign,
         }
     }
 

@@ -45,6 +45,7 @@ impl Stage {
         let path = route.path.replace("{id}", &id.to_string()).replace("{no}", &no.to_string());
         path.replace("{uuid}", "01900000-0000-7000-8000-0000000000aa")
             .replace("{matter}", "999999")
+            .replace("{site}", &TOWN.to_string())
             .replace("{signal}", "999999")
             .replace("{entry}", "999999")
             .replace("{list}", "999999")

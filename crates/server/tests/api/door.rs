@@ -273,6 +273,7 @@ impl Stage {
                 "{subject}",
                 &if route.path.starts_with("/reports") { unit.to_string() } else { self.persons[&relation].clone() },
             )
+            .replace("{site}", &unit.to_string())
             .replace("{no}", &if route.path.starts_with("/groups") { self.groups[&relation] } else { unit }.to_string())
             .replace("{post}", "0")
             .replace("{version}", "1")
@@ -349,6 +350,9 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/exports/{id}/file",
         "/reports/{matter}/signals/{signal}/retire",
         "/reports/{matter}/slots/{period}/{subject}/files/{sha256}",
+        "/inspections/{id}",
+        "/inspections/{id}/visits/{site}",
+        "/inspections/{id}/visits/{site}/files/{sha256}",
     ];
     let may_be_missing = paths.contains(&route.path);
     match verdict {

@@ -37,5 +37,6 @@ mod routes;
 mod settings;
 mod signals;
 mod stories;
+mod visits;
 mod world;
 mod xlsforms;

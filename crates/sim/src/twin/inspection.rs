@@ -1,14 +1,15 @@
-//! Findings, how they are mended, and who would close them.
+//! Inspections and their visits, findings, how they are mended, and who would close them.
 
 use super::draw::{Draw, Drawn};
+use shouhu_domain::bits::Bits;
 use shouhu_domain::command::{Command, InspectionCommand};
 use shouhu_domain::ids::{HOUR_MS, UnitNo};
-use shouhu_domain::inspection::{Finding, Severity, Standing, responsible};
+use shouhu_domain::inspection::{Finding, Inspection, Severity, Standing, responsible};
 use shouhu_domain::matter::{Content, FileRef, Matter, MatterKind, Particulars};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::{Level, Unit};
 
-pub(super) const KINDS: &[(&str, u64)] = &[("find", 2), ("mend", 4), ("recheck", 6)];
+pub(super) const KINDS: &[(&str, u64)] = &[("find", 2), ("mend", 4), ("recheck", 6), ("inspect", 4), ("visit", 8)];
 
 const CATEGORIES: [&str; 2] = ["活禽交易", "价格"];
 
@@ -17,6 +18,8 @@ impl Draw<'_> {
         match kind {
             "find" => self.find(),
             "mend" => self.mend(),
+            "inspect" => self.inspect(),
+            "visit" => self.visit(),
             _ => self.recheck(),
         }
     }
@@ -40,6 +43,60 @@ impl Draw<'_> {
             ..self.content(from)
         };
         Some((self.desk(from)?, Command::Issue(Box::new(content))))
+    }
+
+    /// By a province's organ with another one; some sites are drawn.
+    fn inspect(&mut self) -> Drawn {
+        let from = self.unit_where(|u: &Unit| u.level == Level::Organ)?;
+        let other = self.unit_where(|u: &Unit| u.level == Level::Organ && u.no != from)?;
+        let form = self.some_form()?;
+        let version = self.state.forms.get(&form)?.current()?.version;
+        let inspection = Inspection {
+            form,
+            version,
+            rule: if self.rng.chance(1, 2) { "level:town".into() } else { self.audience(from) },
+            sample: self.rng.chance(2, 3).then(|| u32::try_from(self.rng.range(1, 4)).unwrap_or(1)),
+            teams: if self.wrong { vec![from] } else { vec![from, other] },
+            seed: self.rng.u64(),
+            of: 0,
+            sites: Bits::new(),
+        };
+        let content = Content {
+            kind: MatterKind::Inspection,
+            particulars: Some(Particulars::Inspection(Box::new(inspection))),
+            joint: vec![],
+            due_ms: Some(self.now + 40 * HOUR_MS),
+            ..self.content(from)
+        };
+        Some((self.desk(from)?, Command::Issue(Box::new(content))))
+    }
+
+    fn visit(&mut self) -> Drawn {
+        let matter = self.matter_where(|m| m.kind == MatterKind::Inspection && m.is_open())?.clone();
+        let Some(Particulars::Inspection(inspection)) = &matter.particulars else { return None };
+        let left: Vec<UnitNo> =
+            inspection.sites.iter().filter(|site| self.wrong || !matter.visited.contains_key(site)).collect();
+        let site = *left.get(self.rng.index(left.len().max(1)))?;
+        let teams: Vec<UnitNo> = matter.planes.audience.iter().collect();
+        let unit = *teams.get(self.rng.index(teams.len().max(1)))?;
+        let answers = self.filled(inspection.version).answers;
+        let finding = Finding {
+            to: site,
+            site,
+            severity: *self.rng.pick(&Severity::ALL),
+            category: (*self.rng.pick(&CATEGORIES)).to_owned(),
+            evidence: String::new(),
+        };
+        let found = Content {
+            title: "摊位未停业".into(),
+            text: self.text(),
+            particulars: Some(Particulars::Finding(finding)),
+            due_ms: Some(self.now + 4 * HOUR_MS),
+            ..Content::of(MatterKind::Rectification, unit, matter.space)
+        };
+        let findings = if self.rng.chance(1, 3) { vec![found.clone(), found] } else { vec![] };
+        let command = InspectionCommand::Visit { matter: matter.id, site, answers, findings };
+        Some((self.desk(unit)?, Command::Inspection(command)))
     }
 
     fn finding(&mut self, standing: Standing) -> Option<Matter> {

@@ -68,7 +68,7 @@ impl Draw<'_> {
         Some((self.desk(top)?, Command::Form(command)))
     }
 
-    fn some_form(&mut self) -> Option<FormId> {
+    pub(super) fn some_form(&mut self) -> Option<FormId> {
         let wrong = self.wrong;
         let forms: Vec<FormId> = self.state.forms.values().filter(|f| wrong || !f.retired).map(|f| f.id).collect();
         forms.get(self.rng.index(forms.len().max(1))).copied()
@@ -185,7 +185,7 @@ impl Draw<'_> {
         Some((self.desk(root)?, Command::Report(ReportCommand::Table { matter, steps })))
     }
 
-    fn filled(&mut self, version: u32) -> Filled {
+    pub(super) fn filled(&mut self, version: u32) -> Filled {
         let nil = self.rng.chance(1, 6);
         let mut answers = Answers::new();
         if !nil {

@@ -1,4 +1,4 @@
-//! Which files the journal names: whatever a version of a matter, its minutes, a filing or a step of a finding has ever named stays.
+//! Which files the journal names: whatever a version of a matter, its minutes, a filing, a visit or a step of a finding has ever named stays.
 
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
@@ -19,6 +19,7 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, event: &Event) -> Result<(), DbErro
         Event::MinutesWritten { files, .. }
         | Event::RectificationReported { files, .. }
         | Event::FindingRechecked { files, .. } => (files, None),
+        Event::SiteVisited(visit) => return name_all(tx, seq, &visit.answers),
         Event::ReportFiled(filing) | Event::ReportCorrected(filing) => return name_all(tx, seq, &filing.answers),
         _ => return Ok(()),
     };

@@ -258,6 +258,10 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::FindingRechecked { unit, passed: true, note, .. } => {
             Line { unit: Some(*unit), text: Some(note), ..line("rechecked") }
         }
+        Event::SiteVisited(visit) => {
+            let found = u32::try_from(visit.findings.len()).ok();
+            Line { unit: Some(visit.site), units: found, ..line("visited") }
+        }
         Event::CloseTried { unit, note, .. } => Line { unit: Some(*unit), text: Some(note), ..line("close_tried") },
         Event::DifficultyRaised { unit, text, .. } => {
             Line { unit: Some(*unit), text: Some(text), ..line("difficulty") }

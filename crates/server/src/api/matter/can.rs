@@ -112,6 +112,7 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
         ("amend", asked.may(T::Amend, None)),
         ("withdraw", asked.may(T::Withdraw, None)),
         ("close", asked.may(T::Close, None)),
+        ("visit", asked.may(T::Visit, asked.addressed())),
         ("recheck", asked.may(T::Recheck, asked.recheck())),
         ("countersign", asked.may(T::Countersign, (!to_countersign).then_some("not_found"))),
         ("approve", asked.may(T::Approve, if waits { None } else { WRONG_STATUS })),

@@ -64,6 +64,17 @@ pub(super) async fn known_files(
     Ok(answers)
 }
 
+/// The same answers, each file in them as the asker has uploaded it; any other is unknown.
+pub(in crate::api) async fn uploaded_in(app: &App, asker: &Asker, mut answers: Answers) -> Result<Answers, Problem> {
+    let mut known: BTreeMap<String, FileRef> = BTreeMap::new();
+    for (pointer, file) in files_of(&answers, "/answers") {
+        let own = taken_up(app, asker, &file.sha256).await?;
+        known.insert(file.sha256.clone(), own.ok_or_else(|| Problem::new("file.unknown").at(pointer))?);
+    }
+    put_in(&mut answers, &known);
+    Ok(answers)
+}
+
 /// What any revision of a slot names, and the filing before it: "no change" says that again.
 async fn named_in(app: &App, asker: &Asker, slot: SlotKey) -> Result<BTreeMap<String, FileRef>, Problem> {
     let (filed, history) = stood(app, asker, slot).await?;
@@ -77,7 +88,7 @@ async fn named_in(app: &App, asker: &Asker, slot: SlotKey) -> Result<BTreeMap<St
 }
 
 /// The files that answers name, those of repeats included, each with its pointer.
-fn files_of<'a>(answers: &'a Answers, at: &str) -> Vec<(String, &'a FileRef)> {
+pub(in crate::api) fn files_of<'a>(answers: &'a Answers, at: &str) -> Vec<(String, &'a FileRef)> {
     let mut files = vec![];
     for (name, answer) in answers.iter() {
         match answer {
