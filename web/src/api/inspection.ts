@@ -1,6 +1,5 @@
 /** What the routes of inspection answer: findings, where they stand, how they were mended. */
-import type { Answers } from '../form/form';
-import type { FileRef, UnitRef, Urgency } from './types';
+import type { FileRef, FormAnswers, UnitRef, Urgency } from './types';
 
 export type Severity = 'minor' | 'serious' | 'grave';
 export type FoundState = 'open' | 'overdue' | 'waiting' | 'closed' | 'withdrawn';
@@ -33,5 +32,5 @@ export interface InspectionBody {
   title: string; text: string; audience: string; sample?: number; teams: number[]; form_id: number; version: number; due_ms: number; files?: string[]; number?: string; incident_id?: number; urgency?: Urgency;
 }
 export interface VisitFinding { title: string; text: string; to?: number; severity: Severity; category: string; evidence?: string; due_ms: number; files?: string[] }
-export interface VisitBody { answers: Record<string, unknown>; findings?: VisitFinding[] }
-export interface Visit { site: UnitRef; unit: UnitRef; at_ms: number; answers: Answers; found: FoundRow[] }
+export interface VisitBody { answers: FormAnswers; findings?: VisitFinding[] }
+export interface Visit { site: UnitRef; unit: UnitRef; at_ms: number; answers: FormAnswers; found: FoundRow[] }
