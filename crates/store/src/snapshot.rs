@@ -305,10 +305,12 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             let ledger = &mut state.ledger;
             ledger.items = books.items.into_owned();
             ledger.commodities = books.commodities.into_owned();
-            ledger.shipments = books.shipments.into_owned();
             ledger.reversed = books.reversed.into_owned();
             ledger.closed = books.closed.into_owned();
             ledger.last_seq = books.last_seq;
+            for (id, shipment) in books.shipments.into_owned() {
+                ledger.depart(id, shipment);
+            }
             for (id, reserved) in books.reservations.into_owned() {
                 ledger.reserve(id, reserved);
             }

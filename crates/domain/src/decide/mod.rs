@@ -22,6 +22,7 @@ mod restructure;
 mod roster;
 mod settings;
 mod signal;
+mod supply;
 
 use crate::bits::Bits;
 use crate::command::{Actor, Command, Outcome, SignalCommand};

@@ -36,7 +36,7 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     let ledger = &mut state.ledger;
     if let Some(ended) = entry.ends {
         ledger.free(ended);
-        ledger.shipments.remove(&ended);
+        ledger.arrive(ended);
         if entry.kind == EntryKind::Reverse {
             ledger.reversed.insert(ended);
         }
@@ -46,6 +46,6 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     }
     if entry.kind == EntryKind::Send {
         let shipment = Shipment { entry: entry.clone(), by: record.by.clone(), at_ms: record.at };
-        ledger.shipments.insert(EntryId(seq), shipment);
+        ledger.depart(EntryId(seq), shipment);
     }
 }

@@ -23,5 +23,6 @@ mod restructure;
 mod roster;
 mod settings;
 mod signal;
+mod supply;
 mod transitions;
 mod world;

@@ -33,6 +33,7 @@ pub mod roster;
 pub mod session;
 pub mod settings;
 pub mod shift;
+pub mod supply;
 pub mod unit;
 pub mod view;
 
@@ -90,6 +91,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(reports())
         .merge(forms())
         .merge(ledger_of_units())
+        .merge(supplies())
         .merge(demo())
 }
 
@@ -226,6 +228,17 @@ fn ledger_of_units() -> OpenApiRouter<App> {
         .routes(routes!(post::receive))
         .routes(routes!(post::reverse))
         .routes(routes!(post::close))
+}
+
+fn supplies() -> OpenApiRouter<App> {
+    use supply::{print, scan, show};
+    OpenApiRouter::new()
+        .routes(routes!(show::show))
+        .routes(routes!(scan::look))
+        .routes(routes!(scan::hand_over))
+        .routes(routes!(scan::arriving))
+        .routes(routes!(print::label))
+        .routes(routes!(print::note))
 }
 
 fn forms() -> OpenApiRouter<App> {

@@ -35,5 +35,6 @@ mod routes;
 mod settings;
 mod signals;
 mod stories;
+mod supplies;
 mod world;
 mod xlsforms;

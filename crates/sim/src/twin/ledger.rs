@@ -5,6 +5,7 @@ use shouhu_domain::command::{Actor, Command, Deed, LedgerCommand, Posting, Recei
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, EntryId, HOUR_MS, MatterId, UnitNo};
 use shouhu_domain::ledger::{Account, Commodity, Item, Nature, Place};
+use shouhu_domain::matter::{Matter, Ruling};
 use shouhu_domain::policy::Role;
 use shouhu_domain::report::Day;
 
@@ -61,7 +62,8 @@ impl Draw<'_> {
 
     /// A matter of the unit itself, which it surely sees.
     fn cause(&mut self, unit: UnitNo) -> Option<MatterId> {
-        self.matter_where(|matter| matter.is_open() && matter.from == unit).map(|matter| matter.id)
+        let served = |matter: &Matter| !matter.supplies().is_empty() && matter.outcome == Some(Ruling::Granted);
+        self.matter_where(|matter| (matter.is_open() || served(matter)) && matter.from == unit).map(|matter| matter.id)
     }
 
     fn open(&mut self, kind: &str) -> Drawn {
