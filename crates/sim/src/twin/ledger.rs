@@ -63,7 +63,8 @@ impl Draw<'_> {
     /// A matter of the unit itself, which it surely sees.
     fn cause(&mut self, unit: UnitNo) -> Option<MatterId> {
         let served = |matter: &Matter| !matter.supplies().is_empty() && matter.outcome == Some(Ruling::Granted);
-        self.matter_where(|matter| (matter.is_open() || served(matter)) && matter.from == unit).map(|matter| matter.id)
+        let open = self.matter_where(|matter| matter.is_open() && matter.from == unit).map(|matter| matter.id);
+        open.or_else(|| self.matter_where(|matter| served(matter) && matter.from == unit).map(|matter| matter.id))
     }
 
     fn open(&mut self, kind: &str) -> Drawn {
