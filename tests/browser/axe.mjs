@@ -30,13 +30,15 @@ export async function assertFits(page, where) {
   assert.ok(over.scroll <= over.width, `${where}: the page is ${over.scroll} px wide on ${over.width} px`);
 }
 
+/** Of a window in which nothing scrolls, at least. */
 const TALL = 3_000;
 
 /** All that is wrong with a screen or an open dialog, one line each: serious findings, and a page wider than the window. */
 export async function faults(page, where, within) {
   const size = page.viewportSize();
   // A tall window: what only lies behind a fixed foot until one scrolls is no finding.
-  await page.setViewportSize({ width: size.width, height: TALL });
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(TALL, whole + size.height) });
   const found = (await findings(page, within)).map((line) => `${where}: ${line}`);
   await page.setViewportSize(size);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

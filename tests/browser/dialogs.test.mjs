@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { faults } from "./axe.mjs";
-import { address, answer, enter, issue, launch, open, picture, TOLD } from "./desk.mjs";
+import { address, answer, enter, issue, launch, open, picture, TOLD, unsafe } from "./desk.mjs";
 import { pattern } from "./words.mjs";
 
 let browser;
@@ -28,7 +28,8 @@ const OPENED = [
   { by: "commander", at: async (context) => `/plans/${(await first(context, "/plans")).id}`, keys: ["plans.retire"] },
   { by: "steward", at: async () => "/ledger", keys: ["ledger.open_money"] },
   { by: "steward", at: async () => "/ledger?tab=supplies", keys: ["ledger.open_supplies"] },
-  { by: "steward", at: async (context) => `/ledger/${(await first(context, "/commodities?kind=money")).commodity_id}`, keys: ["take_in", "allocate", "pay", "count"].map((deed) => `ledger.kind_of_${deed}`) },
+  { by: "steward", at: async (context) => `/ledger/${(await first(context, "/commodities?kind=money")).commodity_id}`, keys: ["allocate", "pay"].map((deed) => `ledger.kind_of_${deed}`) },
+  { by: "steward", at: ownFund, keys: ["take_in", "count"].map((deed) => `ledger.kind_of_${deed}`) },
   { by: "steward", at: async (context) => `/ledger/${(await first(context, "/commodities?kind=goods")).commodity_id}`, keys: ["ledger.kind_of_send", "ledger.kind_of_use"] },
 ];
 
@@ -45,6 +46,15 @@ async function issued(context) {
   const { personas } = await answer(context, "/demo");
   const county = personas.find((persona) => persona.key === "county").unit;
   return `/matters/${await issue(context, { title: `值班安排 ${randomUUID()}`, audience: `under ${county.code}` })}`;
+}
+
+/** Money comes in, and is counted, only where the fund is answered for. */
+async function ownFund(context) {
+  const { matter_id } = await first(context, "/commodities?kind=money");
+  const data = { matter_id, name: `县级经费 ${randomUUID().slice(0, 8)}`, nature: { kind: "money", source: "县财政", purpose: "疫情防控" } };
+  const reply = await context.request.post(`${address()}/api/v1/commodities`, { data, headers: unsafe() });
+  assert.equal(reply.status(), 201, await reply.text());
+  return `/ledger/${(await reply.json()).commodity_id}`;
 }
 
 async function owed() {

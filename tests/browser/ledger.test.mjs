@@ -1,7 +1,7 @@
 /** The county's steward checks a payment and receives masks within the ceilings, and finds what does not fit. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, answer, LANGUAGES, launch } from "./desk.mjs";
+import { address, answer, LANGUAGES, launch, open, picture } from "./desk.mjs";
 import { Reporting } from "./reporting.mjs";
 
 let browser;
@@ -10,6 +10,17 @@ after(() => browser.close());
 
 /** What the seed has left to do is there once: one language does it. */
 const language = LANGUAGES[0];
+
+/** Whoever was paid opens the address of the slip, without an account, and says so. */
+async function confirmed(code) {
+  const phone = await open(browser, { language, size: "narrow" });
+  await phone.page.goto(`${address()}/r/${code}?lang=${language}`);
+  await picture(phone.page, `ledger-code-${language}`);
+  await phone.page.getByRole("button").click();
+  await phone.page.locator(".ok").waitFor();
+  assert.deepEqual(phone.errors, []);
+  await phone.close();
+}
 
 test(`a payment is checked in 2 presses, masks are received in 2, the books add up: ${language}`, { timeout: 120_000 }, async () => {
   const story = new Reporting(browser, language, "ledger");
@@ -31,8 +42,24 @@ test(`a payment is checked in 2 presses, masks are received in 2, the books add 
     await dialog.waitFor({ state: "detached" });
     assert.equal(taps, 2);
 
+    const entries = await answer(context, `/commodities/${before.reservations[0].moves[0].commodity_id}/entries`);
+    const { list_id: list } = entries.rows.find((row) => row.kind === "pay" && row.payees).payees;
+    await page.goto(`${address()}/ledger/payments/${list}`);
+    await page.locator(".payee-table tbody tr").first().waitFor();
+    await story.look(page, "payment");
+    await press(page, "ledger.make_codes");
+    const code = await page.locator(".slips code").first().textContent();
+    await confirmed(code);
+    await page.reload();
+    await page.locator(".payee-table tbody tr").first().waitFor();
+    assert.equal((await answer(context, `/payments/${list}`)).confirmed, 1);
+    await page.goto(`${address()}/api/v1/payments/${list}/disclosure?lang=${language}`);
+    await page.locator("tbody tr, table tr").nth(30).waitFor();
+    await story.look(page, "disclosure");
+
+    await page.goto(`${address()}/ledger?tab=waiting`);
     taps = 0;
-    const arriving = page.locator(".ledger-rows li", { hasText: "3,000" });
+    const arriving = page.locator("section > .ledger-rows > li", { hasText: "3,000" });
     await press(arriving, "ledger.receive");
     await press(dialog, "ledger.receive");
     await dialog.waitFor({ state: "detached" });

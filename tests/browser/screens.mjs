@@ -33,7 +33,7 @@ async function screensOf(context) {
   const may = (action) => session.permissions.includes(action);
   if (may("matter.issue")) paths.push("/matters/new", "/matters/meeting", "/wall");
   if (may("matter.request")) paths.push("/matters/ask");
-  for (const kind of ["request", "consultation", "meeting"]) {
+  for (const kind of ["request", "consultation", "meeting", "rectification"]) {
     const one = (await answer(context, `/matters?box=all&limit=1&kind=${kind}`).catch(() => ({ rows: [] }))).rows;
     paths.push(...one.map((matter) => `/matters/${matter.id}`));
   }
@@ -49,9 +49,12 @@ async function screensOf(context) {
     for (const { matter_id } of await firstOf("/reports")) paths.push(`/reports/${matter_id}`, `/reports/${matter_id}?rows=all`, `/reports/${matter_id}/review`, `/reports/${matter_id}/import`, `/reports/${matter_id}/exemptions`, ...(unit.level === "county" ? [`/reports/${matter_id}/table`] : []));
     for (const slot of await firstOf("/reports/owed?waiting=false")) paths.push(`/reports/${slot.matter_id}/${slot.period}/${slot.subject.no}`);
   }
+  if (may("finding.read")) paths.push("/inspections");
   if (may("ledger.read")) {
     paths.push("/ledger", "/ledger?tab=supplies", "/ledger?tab=waiting", "/ledger?tab=mismatches");
     for (const { commodity_id } of await firstOf("/commodities")) paths.push(`/ledger/${commodity_id}`);
+    const { reservations } = await answer(context, "/ledger/waiting");
+    for (const { payees } of reservations.filter((row) => row.payees).slice(0, 1)) paths.push(`/ledger/payments/${payees.list_id}`);
   }
   paths.push("/organisation/calendar");
   if (may("report.read")) paths.push("/reports/burden");

@@ -1,5 +1,6 @@
 //! What somebody wants to happen, and who they are.
 
+mod inspection;
 mod ledger;
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
@@ -18,6 +19,7 @@ use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
 use crate::signal::watch::{Found, Watch};
 use crate::tree::Unit;
+pub use inspection::InspectionCommand;
 pub use ledger::{Deed, LedgerCommand, Posting, Received, Share};
 use serde::{Deserialize, Serialize};
 
@@ -615,6 +617,7 @@ pub enum Command {
     Report(ReportCommand),
     Signal(SignalCommand),
     Ledger(LedgerCommand),
+    Inspection(InspectionCommand),
 }
 
 impl Command {
@@ -649,6 +652,7 @@ impl Command {
             | Self::SeeOutcome { matter } => Some(*matter),
             Self::Report(command) => Some(command.matter()),
             Self::Signal(command) => Some(command.matter()),
+            Self::Inspection(command) => Some(command.matter()),
             _ => None,
         }
     }
@@ -671,6 +675,8 @@ impl Command {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Done,
+    /// A unit would have closed its own finding: nothing is closed, and that it tried is on record.
+    CloseRefused,
     Matter {
         id: MatterId,
         status: Status,

@@ -9,6 +9,7 @@ use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
 use crate::ids::{EntryId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::import::Brought;
+use crate::ledger::payee::ListId;
 use crate::ledger::{Commodity, Entry, Item, Reservation, Unposted};
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, TextFile};
 use crate::people::{Delegation, Post, PostDetails};
@@ -358,6 +359,14 @@ pub enum Event {
     /// A report of "done" that the superior did not accept; a new round of *done* begins.
     #[serde(rename = "receipt.returned")]
     ReceiptReturned { matter: MatterId, unit: UnitNo, reason: String },
+    /// How the responsible unit has mended what was found; of each round one.
+    #[serde(rename = "rectification.reported")]
+    RectificationReported { matter: MatterId, unit: UnitNo, note: String, files: Vec<FileRef> },
+    #[serde(rename = "finding.rechecked")]
+    FindingRechecked { matter: MatterId, unit: UnitNo, passed: bool, note: String, files: Vec<FileRef> },
+    /// The unit that it concerns would have closed it.
+    #[serde(rename = "finding.close_tried")]
+    CloseTried { matter: MatterId, unit: UnitNo, note: String },
     #[serde(rename = "difficulty.raised")]
     DifficultyRaised { matter: MatterId, unit: UnitNo, text: String, via: Via },
     #[serde(rename = "difficulty.answered")]
@@ -460,6 +469,10 @@ pub enum Event {
     },
     #[serde(rename = "books.closed")]
     BooksClosed { unit: UnitNo, through: Day },
+    #[serde(rename = "payee.codes_made")]
+    PayeeCodesMade { list: ListId, digests: Vec<String> },
+    #[serde(rename = "payee.confirmed")]
+    PayeeConfirmed { list: ListId, payee: u32 },
 
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
@@ -483,16 +496,19 @@ fn is_false(b: &bool) -> bool {
 
 impl Event {
     /// The values about persons inside with the names of their fields, for the store to seal and unseal.
-    pub fn personal_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Personal)> {
-        let values = match self {
+    pub fn personal_mut(&mut self) -> Vec<(&'static str, &mut Personal)> {
+        match self {
             Self::PersonAdded { name, account, .. } => {
-                [Some(("name", name)), account.as_mut().map(|account| ("account", account))]
+                std::iter::once(("name", name)).chain(account.as_mut().map(|account| ("account", account))).collect()
             }
-            Self::AccountGiven { account, .. } => [Some(("account", account)), None],
-            Self::ReceiptReached { name, .. } => [name.as_mut().map(|name| ("name", name)), None],
-            _ => [None, None],
-        };
-        values.into_iter().flatten()
+            Self::AccountGiven { account, .. } => vec![("account", account)],
+            Self::ReceiptReached { name: Some(name), .. } => vec![("name", name)],
+            Self::EntryReserved(reservation) => {
+                let rows = reservation.payees.iter_mut().flat_map(|payees| &mut payees.rows);
+                rows.flat_map(|payee| [("name", &mut payee.name), ("account", &mut payee.account)]).collect()
+            }
+            _ => vec![],
+        }
     }
 
     /// The unit, if this event is a step of one unit's receipt: such steps of different units do
@@ -523,6 +539,22 @@ impl Event {
             }
             _ => None,
         }
+    }
+
+    /// Whether it is about money and goods alone.
+    #[must_use]
+    pub fn is_of_ledger(&self) -> bool {
+        matches!(
+            self,
+            Self::ItemPut(_)
+                | Self::CommodityOpened(_)
+                | Self::EntryPosted(_)
+                | Self::EntryReserved(_)
+                | Self::EntryUnposted { .. }
+                | Self::BooksClosed { .. }
+                | Self::PayeeCodesMade { .. }
+                | Self::PayeeConfirmed { .. }
+        )
     }
 
     /// Whether it touches one receipt, one slot or accounts alone, so that many such events are projected on one state.
@@ -591,6 +623,9 @@ impl Event {
             | Self::MatterEscalated { matter, .. }
             | Self::ReceiptReached { matter, .. }
             | Self::ReceiptReturned { matter, .. }
+            | Self::RectificationReported { matter, .. }
+            | Self::FindingRechecked { matter, .. }
+            | Self::CloseTried { matter, .. }
             | Self::DifficultyRaised { matter, .. }
             | Self::DifficultyAnswered { matter, .. }
             | Self::UnitExcused { matter, .. }

@@ -7,6 +7,7 @@
 
 pub mod books;
 pub(crate) mod fold;
+pub mod payee;
 
 use crate::form::Words;
 use crate::ids::{CommodityId, EntryId, MatterId, Millis, UnitNo};
@@ -227,6 +228,9 @@ pub struct Reservation {
     pub entry: Entry,
     /// By itself it expires then.
     pub until_ms: Millis,
+    /// Of a payment: to whom. The state keeps no names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payees: Option<payee::Payees>,
 }
 
 /// How a reservation ended that was not posted.

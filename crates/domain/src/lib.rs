@@ -16,6 +16,7 @@ pub mod group;
 pub mod ids;
 pub mod import;
 pub mod incident;
+pub mod inspection;
 pub mod ledger;
 pub mod matter;
 pub mod people;

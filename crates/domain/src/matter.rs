@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
+use crate::inspection::{Finding, Rechecks};
 use crate::plan::PlanRef;
 use crate::report::{Day, Duty};
 use crate::supply::Line;
@@ -27,6 +28,8 @@ pub enum MatterKind {
     Meeting,
     /// 预警: one unit is told that something is wrong; it handles it and closes it with a reason.
     Alert,
+    /// 整改: an inspection has found something; closed by another one than its finder and its unit.
+    Rectification,
 }
 
 /// Kinds that go the same way through the table of [`transitions`].
@@ -37,10 +40,12 @@ pub enum Family {
     Consultation,
     Meeting,
     Alert,
+    Rectification,
 }
 
 impl Family {
-    pub const ALL: [Self; 5] = [Self::Directive, Self::Request, Self::Consultation, Self::Meeting, Self::Alert];
+    pub const ALL: [Self; 6] =
+        [Self::Directive, Self::Request, Self::Consultation, Self::Meeting, Self::Alert, Self::Rectification];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -50,6 +55,7 @@ impl Family {
             Self::Request => "request",
             Self::Consultation => "consultation",
             Self::Alert => "alert",
+            Self::Rectification => "rectification",
         }
     }
 }
@@ -66,6 +72,7 @@ impl MatterKind {
             Self::Request => "request",
             Self::Consultation => "consultation",
             Self::Alert => "alert",
+            Self::Rectification => "rectification",
         }
     }
 
@@ -77,7 +84,13 @@ impl MatterKind {
             Self::Consultation => Family::Consultation,
             Self::Meeting => Family::Meeting,
             Self::Alert => Family::Alert,
+            Self::Rectification => Family::Rectification,
         }
+    }
+
+    #[must_use]
+    pub fn is_finding(self) -> bool {
+        self == Self::Rectification
     }
 
     /// Whether it is an order: its children are bound by its due.
@@ -157,6 +170,8 @@ pub enum Particulars {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cause: Option<Cause>,
     },
+    /// A rectification: what was found, and who has to mend it.
+    Finding(Finding),
 }
 
 /// What the machine has seen when it raises an alert; absent where a person raises one.
@@ -320,6 +335,34 @@ pub struct Content {
     /// The plan that issues it, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanRef>,
+}
+
+impl Content {
+    /// Of this kind, from this unit, with nothing in it yet: a maker names only what its kind carries.
+    #[must_use]
+    pub fn of(kind: MatterKind, from: UnitNo, space: Space) -> Self {
+        Self {
+            kind,
+            title: String::new(),
+            text: String::new(),
+            number: None,
+            from,
+            joint: vec![],
+            files: vec![],
+            text_file: None,
+            incident: None,
+            audience: String::new(),
+            due_ms: None,
+            urgency: Urgency::Normal,
+            by_level: false,
+            verify: false,
+            escalation: vec![],
+            parent: None,
+            space,
+            particulars: None,
+            plan: None,
+        }
+    }
 }
 
 /// Who has reached what. Every set is by unit number; later stages are subsets of earlier ones.
@@ -550,6 +593,9 @@ pub struct Matter {
     /// Of a meeting, from its first answer on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gathering: Option<Box<Gathering>>,
+    /// Of a rectification, from its first re-check on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rechecks: Option<Rechecks>,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.
@@ -589,6 +635,11 @@ impl Matter {
             Some(g) if g.declined.contains(unit) => Some(Coming::Declined),
             _ => Some(Coming::Attending),
         }
+    }
+
+    /// Takes what an event says of a re-check.
+    pub fn recheck(&mut self, event: &crate::event::Event) {
+        self.rechecks.get_or_insert_default().follow(event);
     }
 
     /// Takes what an event says of a meeting.

@@ -6,6 +6,7 @@
 
 use crate::event::{Author, Event, Record};
 use crate::ids::{MatterId, Millis, PersonNo, UnitNo};
+use crate::ledger::payee::ListId;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +20,8 @@ pub enum Subject {
     Person(PersonNo),
     /// Whoever typed a name when this unit signed this matter, most often behind a link.
     Signer { matter: MatterId, unit: UnitNo },
+    /// Whoever is paid by a payment, by the number in its list.
+    Payee { list: ListId, n: u32 },
 }
 
 impl Subject {
@@ -30,6 +33,10 @@ impl Subject {
                 let (matter, unit) = rest.split_once(':')?;
                 Some(Self::Signer { matter: MatterId(matter.parse().ok()?), unit: UnitNo(unit.parse().ok()?) })
             }
+            ("payee", rest) => {
+                let (list, n) = rest.split_once(':')?;
+                Some(Self::Payee { list: ListId(list.parse().ok()?), n: n.parse().ok()? })
+            }
             _ => None,
         }
     }
@@ -40,6 +47,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Person(no) => write!(f, "person:{no}"),
             Self::Signer { matter, unit } => write!(f, "signer:{matter}:{unit}"),
+            Self::Payee { list, n } => write!(f, "payee:{}:{n}", list.0),
         }
     }
 }
@@ -207,6 +215,10 @@ impl State {
             Subject::Signer { matter, unit } => {
                 self.matters.get(&matter).and_then(|_| self.tree.get(unit)).map(|unit| unit.no)
             }
+            Subject::Payee { list, n } => {
+                let payment = self.ledger.payments.get(list)?;
+                payment.payees.get(n as usize).map(|_| payment.unit)
+            }
         }
     }
 
@@ -241,7 +253,10 @@ mod tests {
     #[test]
     fn a_subject_is_read_as_it_is_written() {
         let signer = Subject::Signer { matter: MatterId(7), unit: UnitNo(12) };
-        for (subject, text) in [(Subject::Person(PersonNo(3)), "person:3"), (signer, "signer:7:12")] {
+        let payee = Subject::Payee { list: ListId(9), n: 2 };
+        for (subject, text) in
+            [(Subject::Person(PersonNo(3)), "person:3"), (signer, "signer:7:12"), (payee, "payee:9:2")]
+        {
             assert_eq!((subject.to_string().as_str(), Subject::parse(text)), (text, Some(subject)));
         }
         for wrong in ["", "person", "person:", "person:x", "person:-1", "signer:7", "unit:3", "signer:7:12:1"] {

@@ -6,7 +6,7 @@
 //! standing matter belongs to reporting and is not here.
 
 use crate::event::ResponseLevel;
-use crate::ids::{IncidentId, MINUTE_MS, Millis, PlanId, UnitNo};
+use crate::ids::{MINUTE_MS, Millis, PlanId, UnitNo};
 use crate::incident::Incident;
 use crate::matter::{Content, EscalationStep, MatterKind, Urgency};
 use serde::{Deserialize, Serialize};
@@ -142,25 +142,16 @@ impl Standing {
     #[must_use]
     pub fn draft(&self, owner: UnitNo, audience: String) -> Content {
         Content {
-            kind: self.kind,
             title: self.title.clone(),
             text: self.text.clone(),
             number: self.number.clone(),
-            from: owner,
             joint: self.joint.clone(),
-            files: vec![],
-            text_file: None,
-            incident: None::<IncidentId>,
             audience,
-            due_ms: None,
             urgency: self.urgency,
             by_level: self.by_level,
             verify: self.verify,
             escalation: self.escalation.clone(),
-            parent: None,
-            space: crate::event::Space::Live,
-            particulars: None,
-            plan: None,
+            ..Content::of(self.kind, owner, crate::event::Space::Live)
         }
     }
 }

@@ -40,10 +40,12 @@ pub enum Role {
     RightsAdmin,
     /// 审计管理员: the journal.
     AuditAdmin,
+    /// 督导员: finds what is wrong at other units, and re-checks what another one has found.
+    Inspector,
 }
 
 impl Role {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Commander,
         Self::Duty,
         Self::Liaison,
@@ -53,6 +55,7 @@ impl Role {
         Self::SystemAdmin,
         Self::RightsAdmin,
         Self::AuditAdmin,
+        Self::Inspector,
     ];
 
     #[must_use]
@@ -67,6 +70,7 @@ impl Role {
             Self::SystemAdmin => "system_admin",
             Self::RightsAdmin => "rights_admin",
             Self::AuditAdmin => "audit_admin",
+            Self::Inspector => "inspector",
         }
     }
 
@@ -180,6 +184,12 @@ pub enum Action {
     LedgerReceive,
     /// The kinds of goods: the unit is the own one for the province and its organs, the top for all others.
     ItemWrite,
+    /// The findings that a unit has made or has to mend.
+    FindingRead,
+    /// Issue and withdraw findings: of the inspecting organ.
+    FindingWrite,
+    /// Close a finding or give it back: of the responsible unit. The unit itself may ask, and is told why not.
+    Recheck,
 }
 
 impl Action {
@@ -215,6 +225,7 @@ impl Action {
                 | Self::ReportExempt
                 | Self::ReportBring
                 | Self::AlertClose
+                | Self::Recheck
         )
     }
 }

@@ -61,6 +61,12 @@ pub enum Refusal {
     LotExpired { pointer: String, last: Day },
     #[error("{counted} is what should be there")]
     CountedSame { counted: i64 },
+    #[error("the payees get {sum}, the payment is {total}")]
+    PayeesSum { total: i64, sum: i64 },
+    #[error("nothing is paid yet")]
+    NotPaidYet,
+    #[error("unit {owner} answers for this fund")]
+    FundOfAnother { owner: UnitNo },
     #[error("the audience is wrong: {0}")]
     Audience(crate::audience::AudienceError),
     #[error("the audience matches nobody")]
@@ -235,6 +241,14 @@ pub enum Refusal {
     Answers(Vec<Fault>),
     #[error("the signal is wrong at {pointer}")]
     SignalWrong { pointer: String },
+    #[error("unit {unit} is the inspecting organ or stands above it")]
+    FoundAbove { unit: UnitNo },
+    #[error("a file has to show: {evidence}")]
+    EvidenceMissing { evidence: String },
+    #[error("whoever found it does not re-check it")]
+    RecheckByFinder,
+    #[error("the unit that it concerns does not re-check it")]
+    RecheckByUnit,
     #[error("the signal has been retired")]
     SignalRetired,
     #[error("the duty has {max} signals already")]
@@ -343,6 +357,10 @@ impl Refusal {
             Self::ReceivedWrong { .. } => ("report.received.wrong", Invalid),
             Self::Answers(_) => ("report.answers.wrong", Invalid),
             Self::SignalWrong { .. } => ("signal.wrong", Invalid),
+            Self::FoundAbove { .. } => ("inspection.unit_above", Invalid),
+            Self::EvidenceMissing { .. } => ("inspection.evidence_missing", Invalid),
+            Self::RecheckByFinder => ("inspection.recheck_by_finder", Rule),
+            Self::RecheckByUnit => ("inspection.recheck_by_unit", Rule),
             Self::SignalRetired => ("signal.retired", Rule),
             Self::SignalsFull { .. } => ("signal.full", Rule),
             Self::SignalNodes { .. } => ("signal.nodes", Invalid),
@@ -357,6 +375,9 @@ impl Refusal {
             Self::BooksDay { .. } => ("ledger.day.closed", Invalid),
             Self::LotExpired { .. } => ("ledger.lot.expired", Invalid),
             Self::CountedSame { .. } => ("ledger.count.same", Rule),
+            Self::PayeesSum { .. } => ("ledger.payees.sum", Invalid),
+            Self::NotPaidYet => ("ledger.payment.not_posted", Rule),
+            Self::FundOfAnother { .. } => ("ledger.fund.of_another", Rule),
         }
     }
 
@@ -384,6 +405,8 @@ impl Refusal {
             Self::CeilingWrong { .. } => Some("/burden_ceiling_min"),
             Self::ReportHeld { .. } => Some("/report/again"),
             Self::NilWithAnswers => Some("/answers"),
+            Self::FoundAbove { .. } => Some("/to"),
+            Self::EvidenceMissing { .. } => Some("/files"),
             Self::ReservedUntil { .. } => Some("/until_ms"),
             Self::ReceivedMore { .. } => Some("/lines"),
             Self::SignalNodes { .. } => Some("/level"),

@@ -192,12 +192,7 @@ impl State {
             | Event::SignalRetired { .. }
             | Event::SignalJudged { .. }
             | Event::SignalSeen { .. } => crate::signal::fold::apply(self, seq, &record.event),
-            Event::ItemPut(_)
-            | Event::CommodityOpened(_)
-            | Event::EntryPosted(_)
-            | Event::EntryReserved(_)
-            | Event::EntryUnposted { .. }
-            | Event::BooksClosed { .. } => crate::ledger::fold::apply(self, seq, record),
+            event if event.is_of_ledger() => crate::ledger::fold::apply(self, seq, record),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),
                 None => self.apply_to_matter(seq, record, event),
@@ -290,6 +285,7 @@ impl State {
             outcome_seen: false,
             plan: s.plan,
             gathering: None,
+            rechecks: None,
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,
@@ -394,6 +390,7 @@ impl State {
                 self.boards.forget(id);
             }
             Event::OutcomeSeen { .. } => matter.outcome_seen = true,
+            Event::CloseTried { .. } | Event::FindingRechecked { .. } => matter.recheck(event),
             event => {
                 let unit = beside_the_ladder(matter, record, event);
                 if let Some((unit, before)) = unit {

@@ -51,6 +51,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/metrics", get(metrics::show))
         .route("/a/{token}", get(page::acknowledge::show).post(page::acknowledge::submit))
+        .route("/r/{code}", get(page::payee::show).post(page::payee::confirm))
         .fallback(assets::serve)
         .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .layer(middleware::from_fn(door::same_site))

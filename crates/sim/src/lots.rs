@@ -9,7 +9,7 @@ use shouhu_domain::event::Space;
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, DAY_MS, EntryId, HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
 use shouhu_domain::ledger::{Commodity, Item, Move, Nature, Place};
-use shouhu_domain::matter::{Content, MatterKind, Urgency};
+use shouhu_domain::matter::{Content, MatterKind};
 use shouhu_domain::policy::Role;
 use shouhu_domain::report::Day;
 use shouhu_store::Store;
@@ -84,25 +84,10 @@ fn load(store: &Store, seed: u64) -> Result<(), String> {
 
 fn order(from: UnitNo, to: &str) -> Content {
     Content {
-        kind: MatterKind::Notice,
         title: "关于调拨防护物资的通知".into(),
         text: "逐笔记账。".into(),
-        number: None,
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: format!("unit:{to}"),
-        due_ms: None,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Notice, from, Space::Live)
     }
 }
 

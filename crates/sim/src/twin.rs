@@ -7,6 +7,7 @@
 mod ask;
 mod draw;
 mod group;
+mod inspection;
 mod ledger;
 mod meeting;
 mod people;
@@ -43,6 +44,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
     let parts = [
         draw::KINDS,
         ask::KINDS,
+        inspection::KINDS,
         meeting::KINDS,
         report::KINDS,
         signal::KINDS,
@@ -186,7 +188,7 @@ impl Story {
         loop {
             let kind = self.kind();
             // A kind that was never refused is asked wrongly.
-            let wrong = self.rng.chance(1, 8) || self.told.of(kind).0 > 2 && self.told.of(kind).1 == 0;
+            let wrong = self.rng.chance(1, 8) || self.told.of(kind).0 > 0 && self.told.of(kind).1 == 0;
             let mut draw = Draw { rng: &mut self.rng, now: self.now, state, changes: &self.changes, wrong };
             let Some((actor, command)) = draw.of(kind) else { continue };
             let id = self.rng.chance(19, 20).then(|| self.id());
@@ -202,10 +204,10 @@ impl Story {
             .map(|(kind, _)| kind)
             .filter(|kind| {
                 let (accepted, refused) = self.told.of(kind);
-                accepted == 0 || accepted > 2 && refused == 0
+                accepted == 0 || refused == 0
             })
             .collect();
-        if !unseen.is_empty() && self.rng.chance(1, 4) {
+        if !unseen.is_empty() && self.rng.chance(1, 3) {
             return unseen[self.rng.index(unseen.len())];
         }
         let mut at = self.rng.range(0, kinds().map(|(_, weight)| weight).sum());

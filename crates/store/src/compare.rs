@@ -81,6 +81,12 @@ pub const PROJECTED: &[Table] = tables![
         "until_ms" "reason"],
     "entry_move" 2 ["seq" "n" "commodity_id" "from_no" "from_place" "to_no" "to_place" "amount"],
     "account" 3 ["commodity_id" "unit_no" "place" "amount"],
+    "finding" 1 ["matter_id" "unit_no" "site_no" "from_no" "space" "severity" "category" "state" "at_ms" "ended_ms" "seq"],
+    "finding_seen" 2 ["scope_no" "matter_id" "space" "state" "severity" "category" "unit_no" "due_ms"],
+    "finding_count" 4 ["scope_no" "space" "state" "severity" "n"],
+    "finding_repeat" 4 ["scope_no" "space" "unit_no" "category" "n" "last_id"],
+    "finding_step" 2 ["matter_id" "seq" "at_ms" "kind" "by_no" "post_no" "note" "files"],
+    "payee" 2 ["list_id" "n" "entry_seq" "name" "account" "amount" "confirmed_ms"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

@@ -449,7 +449,7 @@ fn bodies<'r>(tx: &mut Tx, records: &'r [(Seq, Record)], entropy: &mut Entropy) 
     // Filings are many and long, and name nobody: they are not copied to be sealed.
     let names_nobody = |record: &Record| {
         let filing = record.event.slot().is_some();
-        debug_assert!(!filing || record.event.clone().personal_mut().next().is_none(), "a filing names a person");
+        debug_assert!(!filing || record.event.clone().personal_mut().is_empty(), "a filing names a person");
         filing
     };
     let copied = |(_, record): &'r (Seq, Record)| match names_nobody(record) {

@@ -47,6 +47,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     16 "0016_import_of_figures",
     17 "0017_signal",
     18 "0018_ledger",
+    19 "0019_inspection",
+    20 "0020_payee",
 ];
 
 /// Why a database cannot be brought to today's shape.

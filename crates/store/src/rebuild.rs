@@ -87,6 +87,12 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "entry" => "delete from entry",
         "entry_move" => "delete from entry_move",
         "account" => "delete from account",
+        "finding" => "delete from finding",
+        "finding_seen" => "delete from finding_seen",
+        "finding_count" => "delete from finding_count",
+        "finding_repeat" => "delete from finding_repeat",
+        "finding_step" => "delete from finding_step",
+        "payee" => "delete from payee",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

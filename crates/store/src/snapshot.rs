@@ -12,6 +12,7 @@ use shouhu_domain::group::Group;
 use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
 use shouhu_domain::ledger::books::{Ledger, Reserved, Shipment};
+use shouhu_domain::ledger::payee::{ListId, Payment};
 use shouhu_domain::ledger::{Account, Commodity, Item};
 use shouhu_domain::matter::Matter;
 use shouhu_domain::people::{Delegation, Post};
@@ -27,7 +28,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 11;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -80,6 +81,7 @@ struct Books<'a> {
     shipments: Cow<'a, BTreeMap<EntryId, Shipment>>,
     reversed: Cow<'a, BTreeSet<EntryId>>,
     closed: Cow<'a, BTreeMap<UnitNo, Day>>,
+    payments: Vec<(ListId, Cow<'a, Payment>)>,
     last_seq: Seq,
 }
 
@@ -147,7 +149,8 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
 
 /// The ledger, if an entry was booked since: accounts by the numbers of their units, also where nothing stands any more.
 fn ledger(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
-    let Ledger { items, commodities, reservations, shipments, reversed, closed, last_seq, .. } = &state.ledger;
+    let Ledger { items, commodities, reservations, shipments, reversed, closed, payments, last_seq, .. } =
+        &state.ledger;
     if *last_seq <= mark.seq {
         return Ok(vec![]);
     }
@@ -158,6 +161,7 @@ fn ledger(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
         shipments: Cow::Borrowed(shipments),
         reversed: Cow::Borrowed(reversed),
         closed: Cow::Borrowed(closed),
+        payments: payments.iter().map(|(list, payment)| (list, Cow::Borrowed(payment))).collect(),
         last_seq: *last_seq,
     };
     let mut chunks: Vec<Vec<(Account, i64)>> = vec![vec![]; state.tree.next_no().index() / CHUNK + 1];
@@ -310,6 +314,9 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             ledger.last_seq = books.last_seq;
             for (id, shipment) in books.shipments.into_owned() {
                 ledger.depart(id, shipment);
+            }
+            for (list, payment) in books.payments {
+                ledger.payments.insert(list, payment.into_owned());
             }
             for (id, reserved) in books.reservations.into_owned() {
                 ledger.reserve(id, reserved);

@@ -4,6 +4,7 @@
  */
 import type { FormVersion } from '../form/form';
 import type * as S from './supply';
+import type * as L from './ledger';
 import type * as T from './types';
 
 type Ok<R> = { responses: { 200: { content: { 'application/json': R } }; default: { content: { 'application/problem+json': T.Problem } } } };
@@ -67,6 +68,8 @@ export interface paths {
   '/matters/{id}/attend': Post<Seq, { coming: T.Coming; text?: string }, Id>;
   '/matters/{id}/attendance': Post<Seq, { present: number[] }, Id>;
   '/matters/{id}/minutes': Post<Seq, { text: string; files?: string[] }, Id>;
+  '/findings': Get<T.FoundBoard, { state?: T.FoundState; severity?: T.Severity; category?: string; unit?: number; after?: number }> & Post<T.Issued, T.FindingBody>;
+  '/matters/{id}/recheck': Post<T.Issued, { passed: boolean; note: string; files?: string[] }, Id>;
   '/alerts': Post<T.Issued, T.AlertBody>;
   '/requests': Post<T.Issued, T.AskBody>;
   '/consultations': Post<T.Issued, T.AskBody>;
@@ -191,6 +194,8 @@ export interface paths {
   '/reservations/{entry}/void': Post<Seq, Reason, { entry: number }>;
   '/shipments/{entry}/receive': Post<T.Booked, { lines: { commodity_id: number; good: number }[]; note?: string }, { entry: number }>;
   '/units/{no}/books/close': Post<Seq, { through: string }, No>;
+  '/payments/{list}': Get<L.Payment, never, { list: number }>;
+  '/payments/{list}/codes': Post<L.PayeeCodes, Empty, { list: number }>;
   '/calendar': Get<T.CalendarPage> & Put<Seq, T.WorkCalendar & Reason>;
   '/demo': Get<T.Demo>;
   '/province': Get<T.Province> & Put<Seq, T.ProvinceSettings & { reason: string }>;

@@ -2,8 +2,10 @@
  * The shapes of /api/v1 as the desk reads them, by hand. What it sends is compared with the OpenAPI document (`drift.ts`).
  * Nothing but types lives here: a field that is not in the contract must not be invented.
  */
+import type { Found } from './inspection';
 import type { Answer, Answers, Choice, Field, FormVersion, Node as FormNode, Words } from '../form/form';
 import type { LineBody, WantedLine } from './supply';
+import type { PayeeBody, Payees } from './ledger';
 
 export type Level =
   | 'province' | 'city' | 'county' | 'town' | 'village' | 'grid'
@@ -36,7 +38,7 @@ export interface Counts {
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
 export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
 export type AskKind = 'request' | 'consultation';
-export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert';
+export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert' | 'rectification';
 export type Coming = 'attending' | 'deputy' | 'declined';
 export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
@@ -166,7 +168,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'arriving' | 'supply';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'recheck' | 'arriving' | 'supply';
 export interface Need {
   key: string;
   kind: NeedKind;
@@ -237,7 +239,7 @@ export interface MyReceipt {
 }
 export type Verb =
   | 'sign' | 'done' | 'difficulty' | 'relay' | 'break_down' | 'remind' | 'amend' | 'withdraw'
-  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'link' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes';
+  | 'close' | 'countersign' | 'approve' | 'excuse' | 'unreachable' | 'verify' | 'link' | 'rule' | 'pass' | 'see_outcome' | 'attend' | 'attendance' | 'minutes' | 'recheck';
 export interface May { ok: boolean; why?: string }
 export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
 /** Of a request or a consultation: what is wanted and how it went. */
@@ -252,9 +254,11 @@ export interface MeetingBody { title: string; text: string; place: string; begin
 /** Of an alert: whom it obliges, and what has raised it. */
 export interface Alert { obliged?: UnitRef; cause: 'person' | 'signal' | 'recount'; signal_id?: number; node?: UnitRef; period?: string }
 export interface AlertBody { title: string; text: string; to: number; incident_id?: number; due_ms?: number; urgency?: Urgency }
+export type { Found, FoundBoard, FoundCounts, FoundRow, FoundState, FindingBody, Repeat, Severity } from './inspection';
 export interface Matter extends MatterRow {
   report?: Duty;
   alert?: Alert;
+  finding?: Found;
   meeting?: Meeting;
   ask?: Ask;
   text: string;
@@ -710,15 +714,16 @@ export interface AccountEnd { unit: UnitRef; place: Place }
 export interface Moved { commodity_id: number; name: string; name_en: string; measure: string; from: AccountEnd; to: AccountEnd; amount: number }
 export interface LedgerEntry {
   entry_id: number; matter_id: number; matter: string; kind: EntryKind; unit: UnitRef; on: string; at_ms: number; by?: UnitRef; note: string; ends?: number;
-  state: 'posted' | 'reserved' | 'settled' | 'voided' | 'expired' | 'reversed'; until_ms?: number; reason?: string; moves: Moved[];
+  state: 'posted' | 'reserved' | 'settled' | 'voided' | 'expired' | 'reversed'; until_ms?: number; reason?: string; moves: Moved[]; payees?: Payees;
 }
 /** Something that waits for a second person, or to arrive. */
-export interface OpenEntry { entry_id: number; matter_id: number; matter: string; kind: EntryKind; unit: UnitRef; at_ms: number; by?: UnitRef; note: string; until_ms?: number; moves: Moved[]; can_end: boolean; can_void: boolean }
+export interface OpenEntry { entry_id: number; matter_id: number; matter: string; kind: EntryKind; unit: UnitRef; at_ms: number; by?: UnitRef; note: string; until_ms?: number; moves: Moved[]; can_end: boolean; can_void: boolean; payees?: Payees }
 export interface Mismatch { kind: 'unbooked' | 'lot_twice'; commodity_id: number; name: string; name_en: string; measure: string; unit: UnitRef; amount: number; other_id?: number }
 export interface LedgerWaiting { reservations: OpenEntry[]; shipments: OpenEntry[]; mismatches: Mismatch[]; more: boolean }
 export interface Item { code: string; name: string; name_en: string; measure: string }
 export type Deed =
-  | { type: 'take_in' | 'pay' | 'use'; commodity_id: number; amount: number }
+  | { type: 'take_in' | 'use'; commodity_id: number; amount: number }
+  | { type: 'pay'; commodity_id: number; amount: number; payees?: PayeeBody[] }
   | { type: 'allocate'; commodity_id: number; to: { unit: number; amount: number }[] }
   | { type: 'send'; to: number; goods: { commodity_id: number; amount: number }[]; unbooked?: boolean }
   | { type: 'count'; commodity_id: number; counted: number };

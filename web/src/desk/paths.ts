@@ -1,5 +1,5 @@
 /** The filters that live in the address, per screen: a link opens the same view. */
-import type { DirectiveKind, FindingState, ResponseLevel, RowsFilter, UnitFilter } from '../api/types';
+import type { DirectiveKind, FindingState, FoundState, ResponseLevel, RowsFilter, Severity, UnitFilter } from '../api/types';
 
 const FILTERS: readonly UnitFilter[] = ['all', 'undelivered', 'unread', 'unsigned', 'undone', 'late', 'difficulty', 'unreachable', 'excused', 'signed', 'done', 'verified'];
 export interface MatterSearch { filter?: UnitFilter; under?: number; line?: string; do?: 'relay' | 'break-down' | 'remind' }
@@ -27,6 +27,9 @@ export interface NewFormSearch { draft?: string }
 export interface BurdenSearch { unit?: number }
 export interface CalendarSearch { month?: string }
 export interface SignalsSearch { state?: FindingState; matter?: number }
+export interface InspectionsSearch { state?: FoundState; severity?: Severity; category?: string; unit?: number }
+export const FOUND_STATES: readonly FoundState[] = ['open', 'overdue', 'waiting', 'closed', 'withdrawn'];
+export const SEVERITIES: readonly Severity[] = ['minor', 'serious', 'grave'];
 export type LedgerTab = 'money' | 'supplies' | 'waiting' | 'mismatches';
 export interface LedgerSearch { tab?: LedgerTab }
 /** `node`: by whose children; `unit`: whose entries are open. */
@@ -76,6 +79,7 @@ export const formSearch = (s: Raw): FormSearch => only<FormSearch>({ from: whole
 export const newFormSearch = (s: Raw): NewFormSearch => only<NewFormSearch>({ draft: text(s.draft) });
 export const burdenSearch = (s: Raw): BurdenSearch => only<BurdenSearch>({ unit: whole(s.unit) });
 export const calendarSearch = (s: Raw): CalendarSearch => only<CalendarSearch>({ month: text(s.month)?.match(/^\d{4}-(0[1-9]|1[0-2])$/)?.[0] });
+export const inspectionsSearch = (s: Raw): InspectionsSearch => only<InspectionsSearch>({ state: FOUND_STATES.find((one) => one === s.state), severity: SEVERITIES.find((one) => one === s.severity), category: text(s.category), unit: whole(s.unit) });
 export const LEDGER_TABS: readonly LedgerTab[] = ['money', 'supplies', 'waiting', 'mismatches'];
 export const ledgerSearch = (s: Raw): LedgerSearch => only<LedgerSearch>({ tab: LEDGER_TABS.find((one) => one === s.tab) });
 export const commoditySearch = (s: Raw): CommoditySearch => only<CommoditySearch>({ node: whole(s.node), unit: whole(s.unit) });

@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, commoditySearch, composeSearch, exemptionsSearch, fieldsSearch, formSearch, formsSearch, ledgerSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, commoditySearch, composeSearch, exemptionsSearch, fieldsSearch, formSearch, formsSearch, inspectionsSearch, ledgerSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -55,9 +55,11 @@ const rights = createRoute({ getParentRoute: () => shell, path: '/organisation/r
 const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$no/codes', validateSearch: codesSearch, component: lazyRouteComponent(() => import('./people/codes'), 'CodesPage') });
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
+const inspections = createRoute({ getParentRoute: () => shell, path: '/inspections', validateSearch: inspectionsSearch, component: lazyRouteComponent(() => import('./inspections/page'), 'InspectionsPage') });
 const ledger = createRoute({ getParentRoute: () => shell, path: '/ledger', validateSearch: ledgerSearch, component: lazyRouteComponent(() => import('./ledger/page'), 'LedgerPage') });
 const commodity = createRoute({ getParentRoute: () => shell, path: '/ledger/$commodity', validateSearch: commoditySearch, component: lazyRouteComponent(() => import('./ledger/commodity'), 'CommodityPage') });
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, ledger, commodity])]);
+const payment = createRoute({ getParentRoute: () => shell, path: '/ledger/payments/$list', component: lazyRouteComponent(() => import('./ledger/payment'), 'PaymentPage') });
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, inspections, ledger, commodity, payment])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -1,6 +1,7 @@
 //! What somebody wants of the ledger.
 
 use crate::ids::{CommodityId, EntryId, MatterId, Millis, UnitNo};
+use crate::ledger::payee::{ListId, NewPayees};
 use crate::ledger::{Commodity, Entry, Item};
 use crate::report::Day;
 
@@ -17,10 +18,12 @@ pub enum Deed {
         from: UnitNo,
         to: Vec<(UnitNo, i64)>,
     },
+    /// `payees`: to whom, where it goes to persons; together they get the amount.
     Pay {
         commodity: CommodityId,
         unit: UnitNo,
         amount: i64,
+        payees: Option<NewPayees>,
     },
     /// `unbooked`: what has arrived, but is not booked in yet.
     Send {
@@ -110,6 +113,16 @@ pub enum LedgerCommand {
     Reverse {
         entry: Box<(EntryId, Entry)>,
         reason: String,
+    },
+    /// Codes by which payees say that the money has arrived, as digests, one for each.
+    MakeCodes {
+        list: ListId,
+        digests: Vec<String>,
+    },
+    /// Whoever has a payee's code says so; the page that reads codes is the machine.
+    Confirm {
+        list: ListId,
+        payee: u32,
     },
     /// Nothing more is booked there up to and with that day.
     CloseBooks {

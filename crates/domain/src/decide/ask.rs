@@ -85,7 +85,7 @@ pub fn addressees(state: &State, kind: MatterKind, from: UnitNo) -> Vec<UnitNo> 
     let found = match kind.family() {
         Family::Request => above(state, from),
         Family::Consultation => beside(state, from),
-        Family::Directive | Family::Meeting | Family::Alert => vec![],
+        Family::Directive | Family::Meeting | Family::Alert | Family::Rectification => vec![],
     };
     once(found, state, from)
 }

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Level;
 
-const FILES_MAX: usize = 50;
+pub(super) const FILES_MAX: usize = 50;
 const JOINT_MAX: usize = 20;
 const ESCALATION_MAX: usize = 8;
 const CHILDREN_MAX: usize = 200;
@@ -28,6 +28,7 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> R
         Family::Directive => direct(state, actor, directive(s), now),
         Family::Meeting => super::meeting::convene(state, actor, s, now),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
+        Family::Rectification => super::inspection::find(state, s, now),
         Family::Alert => super::alert::submit(state, actor, s, now),
     }
 }
@@ -263,6 +264,9 @@ pub(super) fn amend(matter: &Matter, new: &Text<'_>, sign_again: bool, reason: &
 /// A withdrawal goes to the same audience; to the whole province it needs the second person.
 pub(super) fn withdraw(state: &State, actor: &Actor, matter: &Matter, reason: &str) -> Result<Decision, Refusal> {
     text_of("/reason", reason, NOTE_MAX)?;
+    if matter.kind.family() == Family::Rectification {
+        super::inspection::withdraw(actor, matter)?;
+    }
     let id = matter.id;
     let reason = reason.to_owned();
     let machine = matches!(actor, Actor::Machine(_));

@@ -3,6 +3,7 @@
 //! A deed says what happened in the words of the field; its moves are made here, so that nobody posts to an account that is
 //! not theirs. Nothing is overdrawn, nothing is booked into a closed period, what one person reserved another one posts.
 
+use super::payee;
 use super::{Decision, NOBODY, NOTE_MAX, TITLE_MAX, registrar, text_of, text_within};
 use crate::command::{Actor, Deed, LedgerCommand, Outcome, Posting, Received};
 use crate::event::{Author, Event};
@@ -11,7 +12,7 @@ use crate::ledger::books::Books;
 use crate::ledger::{
     AMOUNT_MAX, Account, Commodity, Entry, EntryKind, Item, Move, Nature, Place, Reservation, Unposted,
 };
-use crate::matter::Matter;
+use crate::matter::{Matter, Status};
 use crate::policy::{self, Action};
 use crate::refusal::Refusal;
 use crate::report::Day;
@@ -42,8 +43,11 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &LedgerCommand) -> Vec<
         }
         LedgerCommand::Reverse { entry, .. } => vec![(Action::LedgerBook, entry.1.unit)],
         LedgerCommand::CloseBooks { unit, .. } => vec![(Action::LedgerCheck, *unit)],
+        LedgerCommand::MakeCodes { list, .. } => {
+            vec![(Action::LedgerBook, ledger.payments.get(*list).map_or(NOBODY, |payment| payment.unit))]
+        }
         // The machine's.
-        LedgerCommand::Expire { .. } => vec![(Action::LedgerBook, NOBODY)],
+        LedgerCommand::Expire { .. } | LedgerCommand::Confirm { .. } => vec![(Action::LedgerBook, NOBODY)],
     }
 }
 
@@ -82,6 +86,8 @@ pub(super) fn decide(
         LedgerCommand::Receive { shipment, lines, note } => desk.receive(*shipment, lines, note),
         LedgerCommand::Reverse { entry, reason } => desk.reverse(entry.0, &entry.1, reason),
         LedgerCommand::CloseBooks { unit, through } => desk.close(*unit, *through),
+        LedgerCommand::MakeCodes { list, digests } => payee::make_codes(state, *list, digests),
+        LedgerCommand::Confirm { list, payee } => payee::confirm(state, actor, *list, *payee),
     }
 }
 
@@ -142,7 +148,8 @@ impl<'a> Desk<'a> {
             return Err(Refusal::ReservedUntil { until_ms, max_ms: self.now + RESERVED_MAX_MS });
         }
         self.books.allow(&entry.moves, None)?;
-        let reservation = Reservation { entry, until_ms };
+        let payees = payee::listed(self.state, &posting.deed)?;
+        let reservation = Reservation { entry, until_ms, payees };
         Ok(Decision::one(Event::EntryReserved(Box::new(reservation)), Outcome::Done))
     }
 
@@ -162,11 +169,23 @@ impl<'a> Desk<'a> {
         if self.now > reservation.until_ms {
             return Err(Refusal::ReservationOver { until_ms: reservation.until_ms });
         }
+        self.still_stands(&reservation.entry)?;
         self.book_day(reservation.entry.unit, Day::of(self.now))?;
         self.books.allow(&reservation.entry.moves, Some(&reservation.entry))?;
         // It counts from the day on which it became true.
         let entry = Entry { ends: Some(id), on: Day::of(self.now), ..reservation.entry.clone() };
         Ok(posted(entry))
+    }
+
+    /// Time has passed since it was held back: its cause may have been withdrawn, its lots may have expired.
+    fn still_stands(&self, entry: &Entry) -> Result<(), Refusal> {
+        let cause = self.state.matters.get(&entry.matter).ok_or(Refusal::NotFound)?;
+        if cause.status == Status::Withdrawn {
+            return Err(Refusal::WrongStatus { status: cause.status });
+        }
+        let given = entry.moves.iter().filter(|_| matches!(entry.kind, EntryKind::Send | EntryKind::Use));
+        let mut lots = given.filter_map(|moved| self.state.ledger.commodities.get(&moved.commodity));
+        lots.try_for_each(|lot| self.fresh("/reservation", lot))
     }
 
     fn unpost(&self, id: EntryId, how: Unposted, reason: &str) -> Result<Decision, Refusal> {
@@ -270,7 +289,7 @@ impl<'a> Desk<'a> {
     fn moves(&self, deed: &Deed, matter: &Matter) -> Result<(EntryKind, Vec<Move>), Refusal> {
         Ok(match deed {
             Deed::TakeIn { commodity, unit, amount } => {
-                self.commodity("/commodity", *commodity, matter)?;
+                self.may_bring(*commodity, *unit, matter)?;
                 (EntryKind::TakeIn, self.take_in(*commodity, *unit, *amount))
             }
             Deed::Allocate { commodity, from, to } => {
@@ -294,10 +313,19 @@ impl<'a> Desk<'a> {
                 (EntryKind::Use, vec![within(*commodity, *unit, (Place::Hand, Place::Used), *amount)])
             }
             Deed::Count { commodity, unit, counted } => {
-                self.commodity("/commodity", *commodity, matter)?;
+                self.may_bring(*commodity, *unit, matter)?;
                 (EntryKind::Count, self.count(*commodity, *unit, *counted)?)
             }
         })
+    }
+
+    /// Money comes into a fund where it is answered for and nowhere else; boxes of a lot are brought to many stores.
+    fn may_bring(&self, id: CommodityId, unit: UnitNo, matter: &Matter) -> Result<(), Refusal> {
+        let commodity = self.commodity("/commodity", id, matter)?;
+        match commodity.nature {
+            Nature::Money { .. } if commodity.owner != unit => Err(Refusal::FundOfAnother { owner: commodity.owner }),
+            _ => Ok(()),
+        }
     }
 
     /// What was given out before it was booked in is made good first.
@@ -309,7 +337,7 @@ impl<'a> Desk<'a> {
         parts.into_iter().filter(|(place, n)| *n != 0 || (*place == Place::Hand && good == 0)).map(part).collect()
     }
 
-    /// Money goes down: to units that the one that gives it may command.
+    /// Money goes down, to units that the one that gives it may command; what is left goes back to whoever answers for it.
     fn allocate(
         &self,
         commodity: CommodityId,
@@ -317,14 +345,15 @@ impl<'a> Desk<'a> {
         to: &[(UnitNo, i64)],
         matter: &Matter,
     ) -> Result<Vec<Move>, Refusal> {
-        if !matches!(self.commodity("/commodity", commodity, matter)?.nature, Nature::Money { .. }) {
+        let fund = self.commodity("/commodity", commodity, matter)?;
+        if !matches!(fund.nature, Nature::Money { .. }) {
             return Err(Refusal::Unknown { pointer: "/commodity".into(), value: commodity.to_string() });
         }
         let tree = &self.state.tree;
         let reach = policy::reach(tree, from);
         let mut moves = vec![];
         for (at, (unit, amount)) in to.iter().enumerate() {
-            if *unit == from || !reach.contains(tree, *unit) {
+            if *unit == from || !(*unit == fund.owner || reach.contains(tree, *unit)) {
                 return Err(Refusal::Unknown { pointer: format!("/to/{at}/unit"), value: unit.to_string() });
             }
             if to[..at].iter().any(|(other, _)| other == unit) {

@@ -9,10 +9,12 @@ mod form;
 mod group;
 mod import;
 mod incident;
+mod inspection;
 mod issue;
 mod ledger;
 mod meeting;
 mod organise;
+mod payee;
 mod people;
 mod personal;
 mod plan;
@@ -25,7 +27,7 @@ mod signal;
 mod supply;
 
 use crate::bits::Bits;
-use crate::command::{Actor, Command, Outcome, SignalCommand};
+use crate::command::{Actor, Command, InspectionCommand, Outcome, SignalCommand};
 use crate::event::Event;
 use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
 use crate::ledger::books::{Ahead, Books};
@@ -149,6 +151,7 @@ fn in_matter(
             let text = issue::Text { title, text, files, text_file: text_file.as_ref() };
             issue::amend(matter, &text, *sign_again, reason)
         }
+        Command::Inspection(command) => inspection::decide(state, actor, matter, command, now),
         Command::Withdraw { reason, .. } => issue::withdraw(state, actor, matter, reason),
         Command::Close { reason, .. } => issue::close(matter, reason),
         Command::BreakDown { children, .. } => issue::break_down(state, actor, matter, children, now),
@@ -349,9 +352,15 @@ fn needs_in_matter(state: &State, own: UnitNo, command: &Command, transition: Tr
     match party {
         Party::Issuer | Party::Machine => vec![(action, issuer)],
         Party::Joint | Party::Addressed => vec![(action, own)],
-        // The unit that an alert obliges need not be named: there is one.
+        // The unit that an alert or a finding obliges need not be named: there is one.
         Party::Named => match (command, matter) {
-            (Command::Close { .. }, Some(matter)) => matter.planes.audience.iter().map(|unit| (action, unit)).collect(),
+            // What is no finding has many units: its issuer stands for them, and the rule says that it is none.
+            (Command::Inspection(InspectionCommand::Recheck { .. }), Some(matter)) if !matter.kind.is_finding() => {
+                vec![(action, issuer)]
+            }
+            (Command::Close { .. } | Command::Inspection(InspectionCommand::Recheck { .. }), Some(matter)) => {
+                matter.planes.audience.iter().map(|unit| (action, unit)).collect()
+            }
             _ => named(command).into_iter().map(|unit| (action, unit)).collect(),
         },
     }

@@ -78,6 +78,22 @@ pub(super) fn reach(
     name: Option<&str>,
     note: Option<&str>,
 ) -> Result<Decision, Refusal> {
+    match (matter.kind.family(), step.stage) {
+        (Family::Rectification, Stage::Done) => {
+            super::inspection::report(state, matter, step, note.unwrap_or_default(), &[])
+        }
+        _ => climb(state, matter, step, name, note),
+    }
+}
+
+/// The step itself, whatever the kind asks beside it.
+pub(super) fn climb(
+    state: &State,
+    matter: &Matter,
+    step: &Step,
+    name: Option<&str>,
+    note: Option<&str>,
+) -> Result<Decision, Refusal> {
     let Step { unit, stage, via, now } = *step;
     addressed(state, matter, unit)?;
     if stage == Stage::Verified {

@@ -5,7 +5,7 @@ use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Outcome, SignalCommand};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, SignalId, UnitNo};
-use crate::matter::{Cause, Content, Matter, MatterKind, Particulars, Urgency};
+use crate::matter::{Cause, Content, Matter, MatterKind, Particulars};
 use crate::refusal::Refusal;
 use crate::report::{Day, filer};
 use crate::signal::watch::{Found, Measure, Number, PERIODS_MAX, Signal, Told, Watch, digits};
@@ -186,26 +186,13 @@ impl Judged<'_> {
         let incident = matter.incident.filter(|id| self.state.incidents.get(id).is_some_and(|i| i.closed_ms.is_none()));
         let title = format!("{}：{name}", self.signal.watch.title.zh).chars().take(super::TITLE_MAX).collect();
         let content = Content {
-            kind: MatterKind::Alert,
             title,
             text: self.text(name, found),
-            number: None,
-            from: matter.from,
-            joint: vec![],
-            files: vec![],
-            text_file: None,
             incident,
-            audience: String::new(),
-            due_ms: None,
-            urgency: Urgency::Normal,
-            by_level: false,
-            verify: false,
-            escalation: vec![],
             // In a drill everything is filed under the drill.
             parent: (matter.space == Space::Drill && incident.is_none()).then_some(matter.id),
-            space: matter.space,
             particulars: Some(Particulars::Alert { to, cause: Some(Cause::Signal { signal, node, period }) }),
-            plan: None,
+            ..Content::of(MatterKind::Alert, matter.from, matter.space)
         };
         let written = i64::try_from(events.len()).map_err(|_| Refusal::NotFound)?;
         let alert = MatterId(self.state.seq + 1 + written);

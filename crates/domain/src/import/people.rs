@@ -109,6 +109,7 @@ fn role_of(text: &str) -> Option<Role> {
         "联络员" => Role::Liaison,
         "网格员" => Role::Worker,
         "财物员" => Role::Steward,
+        "督导员" => Role::Inspector,
         "审计员" => Role::Auditor,
         "系统管理员" => Role::SystemAdmin,
         "权限管理员" => Role::RightsAdmin,

@@ -3,6 +3,7 @@
 //! The lane decides many entries before one commit. Those that are decided but not yet journalled stand in [`Ahead`], so
 //! that a hot account is never overdrawn by a batch. No account that may not owe falls below zero, whoever asks.
 
+use super::payee::Payments;
 use super::{AMOUNT_MAX, Account, Commodity, Entry, Item, Move, Place, Reservation};
 use crate::event::{Author, Event};
 use crate::ids::{CommodityId, EntryId, Millis, UnitNo};
@@ -28,6 +29,7 @@ pub struct Ledger {
     arriving: BTreeMap<UnitNo, BTreeSet<EntryId>>,
     /// Mistakes: each is reversed once.
     pub reversed: BTreeSet<EntryId>,
+    pub payments: Payments,
     /// Up to and with this day nothing more is booked there.
     pub closed: BTreeMap<UnitNo, Day>,
     /// The last record that changed it.

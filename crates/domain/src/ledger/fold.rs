@@ -1,7 +1,8 @@
 //! What the events of the ledger make of it.
 
 use super::books::{Reserved, Shipment};
-use super::{Entry, EntryKind};
+use super::payee::{Due, Payee, Payees, Payment};
+use super::{Entry, EntryKind, Move, Place, Reservation};
 use crate::event::{Event, Record};
 use crate::ids::{CommodityId, EntryId, Seq};
 use crate::state::State;
@@ -18,12 +19,18 @@ pub(crate) fn apply(state: &mut State, seq: Seq, record: &Record) {
         }
         Event::EntryPosted(entry) => post(state, seq, record, entry),
         Event::EntryReserved(reservation) => {
-            let reservation = (**reservation).clone();
+            if let Some(payees) = &reservation.payees {
+                ledger.payments.insert(payees.list, payment(EntryId(seq), &reservation.entry, payees));
+            }
+            let Reservation { entry, until_ms, .. } = &**reservation;
+            let reservation = Reservation { entry: entry.clone(), until_ms: *until_ms, payees: None };
             ledger.reserve(EntryId(seq), Reserved { reservation, by: record.by.clone(), at_ms: record.at });
         }
         Event::EntryUnposted { entry, .. } => {
             ledger.free(*entry);
         }
+        Event::PayeeCodesMade { list, digests } => ledger.payments.give_codes(*list, digests),
+        Event::PayeeConfirmed { list, payee } => ledger.payments.confirm(*list, *payee, record.at),
         Event::BooksClosed { unit, through } => {
             ledger.closed.insert(*unit, *through);
         }
@@ -32,10 +39,24 @@ pub(crate) fn apply(state: &mut State, seq: Seq, record: &Record) {
     state.ledger.last_seq = seq;
 }
 
+fn payment(reservation: EntryId, entry: &Entry, payees: &Payees) -> Payment {
+    let due = |payee: &Payee| Due { amount: payee.amount, code: String::new(), confirmed_ms: None };
+    Payment {
+        reservation,
+        posted: None,
+        unit: entry.unit,
+        matter: entry.matter,
+        // A payment moves one fund.
+        commodity: entry.moves.first().map_or(CommodityId(0), |moved| moved.commodity),
+        payees: payees.rows.iter().map(due).collect(),
+    }
+}
+
 fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     let ledger = &mut state.ledger;
     if let Some(ended) = entry.ends {
         ledger.free(ended);
+        ledger.payments.posted(ended, EntryId(seq));
         ledger.arrive(ended);
         if entry.kind == EntryKind::Reverse {
             ledger.reversed.insert(ended);
@@ -44,8 +65,24 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     for moved in &entry.moves {
         ledger.shift(moved);
     }
-    if entry.kind == EntryKind::Send {
-        let shipment = Shipment { entry: entry.clone(), by: record.by.clone(), at_ms: record.at };
-        ledger.depart(EntryId(seq), shipment);
+    if let Some(entry) = on_its_way(entry) {
+        ledger.depart(EntryId(seq), Shipment { entry, by: record.by.clone(), at_ms: record.at });
     }
+}
+
+/// The goods that an entry puts on their way, one move for each lot: what was sent, or what is on its way again because
+/// its receipt was a mistake.
+fn on_its_way(entry: &Entry) -> Option<Entry> {
+    if !matches!(entry.kind, EntryKind::Send | EntryKind::Reverse) {
+        return None;
+    }
+    let mut moves: Vec<Move> = vec![];
+    for moved in entry.moves.iter().filter(|moved| moved.to.1 == Place::Transit) {
+        match moves.iter_mut().find(|other| other.commodity == moved.commodity) {
+            // What had been received as spoilt comes back to what had been received as good.
+            Some(other) => other.amount += moved.amount,
+            None => moves.push(*moved),
+        }
+    }
+    (!moves.is_empty()).then(|| Entry { moves, ..entry.clone() })
 }

@@ -5,7 +5,7 @@
 //! The same table stands for readers in `docs/GLOSSARY.md`; `tests/rules/transitions.rs` compares them.
 
 use super::{Family, Matter, MatterKind, Status};
-use crate::command::{Command, ReportCommand, SignalCommand};
+use crate::command::{Command, InspectionCommand, ReportCommand, SignalCommand};
 use crate::policy::Action;
 use crate::refusal::Refusal;
 
@@ -42,6 +42,7 @@ pub enum Transition {
     JudgeFiling,
     Exempt,
     WatchReports,
+    Recheck,
 }
 
 /// Whose unit the policy is asked about.
@@ -87,10 +88,13 @@ pub struct Row {
 const D: &[Family] = &[Family::Directive];
 const M: &[Family] = &[Family::Meeting];
 const ALERT: &[Family] = &[Family::Alert];
+const RECT: &[Family] = &[Family::Rectification];
 const DA: &[Family] = &[Family::Directive, Family::Alert];
-const DMA: &[Family] = &[Family::Directive, Family::Meeting, Family::Alert];
+const DAF: &[Family] = &[Family::Directive, Family::Alert, Family::Rectification];
+const DMAF: &[Family] = &[Family::Directive, Family::Meeting, Family::Alert, Family::Rectification];
 const DM: &[Family] = &[Family::Directive, Family::Meeting];
-const DCMA: &[Family] = &[Family::Directive, Family::Consultation, Family::Meeting, Family::Alert];
+const DCMAF: &[Family] =
+    &[Family::Directive, Family::Consultation, Family::Meeting, Family::Alert, Family::Rectification];
 const R: &[Family] = &[Family::Request];
 const C: &[Family] = &[Family::Consultation];
 const RC: &[Family] = &[Family::Request, Family::Consultation];
@@ -114,11 +118,13 @@ pub const TABLE: &[Row] = &[
     row(T::Submit,           "submit",        M,   NONE,           &[Status::Issued, Status::Approving], P::Issuer, A::MatterIssue),
     row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
     row(T::Submit,           "submit",        ALERT, NONE,           ISSUED,           P::Issuer,    A::MatterIssue),
+    row(T::Submit,           "submit",        RECT, NONE,          ISSUED,           P::Issuer,    A::FindingWrite),
     row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
     row(T::Approve,          "approve",       DM,  &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
     row(T::Amend,            "amend",         DM,  ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
     row(T::Withdraw,         "withdraw",      DM,  BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
     row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
+    row(T::Withdraw,         "withdraw",      RECT, ISSUED,        WITHDRAWN,        P::Issuer,    A::FindingWrite),
     row(T::Close,            "close",         DM,  ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
     row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
     row(T::Close,            "close",         ALERT, ISSUED,         CLOSED,           P::Named,     A::AlertClose),
@@ -127,16 +133,16 @@ pub const TABLE: &[Row] = &[
     row(T::BreakDown,        "break down",    R,   CLOSED,         CLOSED,           P::Addressed, A::BreakDown),
     row(T::BreakDown,        "break down",    M,   ISSUED,         ISSUED,           P::Issuer,    A::BreakDown),
     row(T::Read,             "read",          ALL, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Sign,             "sign",          DMA, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Done,             "done",          DMA, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::Difficulty,       "difficulty",    DA,  ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
-    row(T::AnswerDifficulty, "answer",        DA,  ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
+    row(T::Sign,             "sign",          DMAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Done,             "done",          DMAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::Difficulty,       "difficulty",    DAF, ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
+    row(T::AnswerDifficulty, "answer",        DAF, ISSUED,         ISSUED,           P::Named,     A::ReceiptAnswer),
     row(T::Excuse,           "excuse",        DM,  ISSUED,         ISSUED,           P::Named,     A::ReceiptExcuse),
-    row(T::Link,             "make a link",   DMA, ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
+    row(T::Link,             "make a link",   DMAF, ISSUED,         ISSUED,           P::Named,     A::ReceiptLink),
     row(T::Verify,           "verify",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
     row(T::Return,           "return",        D,   ISSUED,         ISSUED,           P::Named,     A::ReceiptVerify),
-    row(T::Remind,           "remind",        DCMA, ISSUED,        ISSUED,           P::Named,     A::Remind),
-    row(T::Unreachable,      "unreachable",   DMA, ISSUED,         ISSUED,           P::Named,     A::Remind),
+    row(T::Remind,           "remind",        DCMAF, ISSUED,        ISSUED,           P::Named,     A::Remind),
+    row(T::Unreachable,      "unreachable",   DMAF, ISSUED,         ISSUED,           P::Named,     A::Remind),
     row(T::Deliver,          "report delivered", ALL, ISSUED,      ISSUED,           P::Machine,   A::Remind),
     row(T::Escalate,         "escalate",      ALL, ISSUED,         ISSUED,           P::Machine,   A::Remind),
     row(T::Rule,             "rule",          R,   ISSUED,         CLOSED,           P::Addressed, A::MatterRule),
@@ -150,6 +156,7 @@ pub const TABLE: &[Row] = &[
     row(T::JudgeFiling,      "verify or return a report", D, ISSUED, ISSUED,         P::Named,     A::ReportVerify),
     row(T::Exempt,           "exempt from reports", D, ISSUED,     ISSUED,           P::Named,     A::ReportExempt),
     row(T::WatchReports,     "set or retire a signal", D, ISSUED,  ISSUED,           P::Issuer,    A::SignalWrite),
+    row(T::Recheck,          "re-check",      RECT, ISSUED,        &[Status::Closed, Status::Issued], P::Named, A::Recheck),
 ];
 
 const fn row(
@@ -231,6 +238,8 @@ impl Transition {
                 ReportCommand::Verify { .. } | ReportCommand::Return { .. } => Self::JudgeFiling,
                 ReportCommand::Exempt { .. } | ReportCommand::LiftExemption { .. } => Self::Exempt,
             },
+            Command::Inspection(InspectionCommand::Report { .. }) => Self::Done,
+            Command::Inspection(InspectionCommand::Recheck { .. }) => Self::Recheck,
             Command::Signal(SignalCommand::Put { .. } | SignalCommand::Retire { .. }) => Self::WatchReports,
             _ => return None,
         })

@@ -1,13 +1,14 @@
 //! Money and goods: nothing is overdrawn, not by a batch that is not journalled yet; what one makes another one checks.
 
 use crate::world::*;
-use shouhu_domain::command::{Actor, Command, Deed, LedgerCommand, Outcome, Posting};
+use shouhu_domain::command::{Actor, Command, Deed, LedgerCommand, Outcome, Posting, Received};
 use shouhu_domain::decide::decide_after;
 use shouhu_domain::event::Event;
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, DAY_MS, EntryId, HOUR_MS, MatterId, UnitNo};
 use shouhu_domain::ledger::books::Ahead;
 use shouhu_domain::ledger::{Account, Commodity, Entry, Item, Nature, Place};
+use shouhu_domain::matter::Status;
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::report::Day;
@@ -59,7 +60,7 @@ impl Story {
     }
 
     fn hold(&mut self, amount: i64) -> Result<EntryId, Refusal> {
-        let posting = self.posting(Deed::Pay { commodity: self.fund, unit: CITY, amount });
+        let posting = self.posting(Deed::Pay { commodity: self.fund, unit: CITY, amount, payees: None });
         let hold = LedgerCommand::Reserve { posting, until_ms: self.w.now + HOUR_MS };
         self.w.when(&steward(CITY), &Command::Ledger(hold))?;
         Ok(EntryId(self.w.state.seq))
@@ -119,7 +120,10 @@ fn what_is_held_back_is_not_given_away_and_comes_back_when_its_time_is_over() {
 #[test]
 fn a_payment_needs_a_second_person() {
     let mut s = Story::begin();
-    assert_eq!(s.post(Deed::Pay { commodity: s.fund, unit: CITY, amount: 5 }), Err(Refusal::PaymentBySecond));
+    assert_eq!(
+        s.post(Deed::Pay { commodity: s.fund, unit: CITY, amount: 5, payees: None }),
+        Err(Refusal::PaymentBySecond)
+    );
     let held = s.hold(5).unwrap();
     let settle = Command::Ledger(LedgerCommand::Settle { reservation: held });
     assert_eq!(s.w.refused(&steward(CITY), &settle), Refusal::CheckedByMaker);
@@ -160,4 +164,60 @@ fn a_mistake_is_reversed_once_and_only_while_what_it_brought_is_there() {
     s.post(Deed::Allocate { commodity: s.fund, from: COUNTY, to: vec![(TOWN, 1)] }).unwrap();
     let late = reverse(&s, give);
     assert!(matches!(s.w.refused(&steward(CITY), &late), Refusal::Overdrawn { left: 5, asked: 6, .. }));
+}
+
+#[test]
+fn a_receipt_that_was_a_mistake_puts_the_goods_on_their_way_again() {
+    let mut s = Story::begin();
+    let sent = s.post(Deed::Send { from: CITY, to: COUNTY, goods: vec![(s.lot, 9)], unbooked: false }).unwrap();
+    let receive = |s: &Story, shipment, good| {
+        let lines = vec![Received { commodity: s.lot, good }];
+        Command::Ledger(LedgerCommand::Receive { shipment, lines, note: "两箱受潮".into() })
+    };
+    let wrong = receive(&s, sent, 7);
+    s.w.when(&steward(COUNTY), &wrong).unwrap();
+    let wrong = EntryId(s.w.state.seq);
+    let entry = Box::new((wrong, s.posted(wrong)));
+    let reverse = Command::Ledger(LedgerCommand::Reverse { entry, reason: "数错了".into() });
+    s.w.when(&steward(COUNTY), &reverse).unwrap();
+    let again = EntryId(s.w.state.seq);
+    let state = |s: &Story, place| s.w.state.ledger.totals(s.lot).of(place);
+    assert_eq!([Place::Hand, Place::Transit, Place::Lost].map(|place| state(&s, place)), [1, 9, 0]);
+    let right = receive(&s, again, 9);
+    s.w.when(&steward(COUNTY), &right).unwrap();
+    assert_eq!([Place::Hand, Place::Transit, Place::Lost].map(|place| state(&s, place)), [10, 0, 0]);
+    assert_eq!(s.w.refused(&steward(COUNTY), &right), Refusal::NotFound, "it has arrived");
+}
+
+#[test]
+fn money_comes_into_a_fund_only_where_it_is_answered_for_and_what_is_left_goes_back_there() {
+    let mut s = Story::begin();
+    s.post(Deed::Allocate { commodity: s.fund, from: CITY, to: vec![(COUNTY, 6)] }).unwrap();
+    let of_another = Err(Refusal::FundOfAnother { owner: CITY });
+    assert_eq!(s.post(Deed::TakeIn { commodity: s.fund, unit: COUNTY, amount: 1 }), of_another);
+    assert_eq!(s.post(Deed::Count { commodity: s.fund, unit: COUNTY, counted: 7 }), of_another);
+    s.post(Deed::TakeIn { commodity: s.lot, unit: COUNTY, amount: 1 }).unwrap();
+    s.post(Deed::Allocate { commodity: s.fund, from: COUNTY, to: vec![(CITY, 6)] }).unwrap();
+    assert_eq!(s.left(s.fund), 10);
+}
+
+#[test]
+fn what_was_held_back_is_given_only_if_it_still_may_be() {
+    let mut s = Story::begin();
+    let posting = s.posting(Deed::Use { commodity: s.lot, unit: CITY, amount: 2 });
+    let hold = LedgerCommand::Reserve { posting, until_ms: s.w.now + 9 * DAY_MS };
+    s.w.when(&steward(CITY), &Command::Ledger(hold)).unwrap();
+    let used = Command::Ledger(LedgerCommand::Settle { reservation: EntryId(s.w.state.seq) });
+    let posting = s.posting(Deed::Pay { commodity: s.fund, unit: CITY, amount: 2, payees: None });
+    let hold = LedgerCommand::Reserve { posting, until_ms: s.w.now + 9 * DAY_MS };
+    s.w.when(&steward(CITY), &Command::Ledger(hold)).unwrap();
+    let paid = Command::Ledger(LedgerCommand::Settle { reservation: EntryId(s.w.state.seq) });
+    s.w.now += 4 * DAY_MS;
+    let last = Day::of(TEN).plus(3);
+    let refused = s.w.refused(&at(CITY, Role::Commander), &used);
+    assert_eq!(refused, Refusal::LotExpired { pointer: "/reservation".into(), last });
+    let withdraw = Command::Withdraw { matter: s.matter, reason: "撤回".into() };
+    s.w.when(&duty(CITY), &withdraw).unwrap();
+    let refused = s.w.refused(&at(CITY, Role::Commander), &paid);
+    assert_eq!(refused, Refusal::WrongStatus { status: Status::Withdrawn });
 }

@@ -192,7 +192,7 @@ fn an_event_shows_all_its_values_about_persons() {
         w.when(&machine(), &Command::AddPosts { posts: vec![new(TOWN, PostKind::Duty, &[Role::Duty], "li")] }).unwrap();
     let mut shown = vec![];
     for mut event in events {
-        let values: Vec<_> = event.personal_mut().map(|(field, value)| (field, value.clone())).collect();
+        let values: Vec<_> = event.personal_mut().into_iter().map(|(field, value)| (field, value.clone())).collect();
         shown.extend(values.into_iter().map(|(field, value)| (field, value.read().map(str::to_owned), value.subject)));
     }
     let value = |field, text: &str| (field, Some(text.to_owned()), "person:0".to_owned());

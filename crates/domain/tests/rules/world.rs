@@ -12,7 +12,7 @@ use shouhu_domain::command::{Actor, Command, Outcome};
 use shouhu_domain::decide::decide;
 use shouhu_domain::event::{EscalateTo, Event, Record, Space};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{Content, Counts, EscalationStep, MatterKind, Stage, Urgency};
+use shouhu_domain::matter::{Content, Counts, EscalationStep, MatterKind, Stage};
 use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State;
@@ -166,27 +166,15 @@ impl World {
 
 pub fn order(from: UnitNo, audience: &str) -> Content {
     Content {
-        kind: MatterKind::Task,
         title: "关于做好值守工作的通知".into(),
         text: "请即落实。".into(),
-        number: None,
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: audience.into(),
         due_ms: Some(TEN + 2 * HOUR_MS),
-        urgency: Urgency::Normal,
-        by_level: false,
         verify: true,
         escalation: vec![
             EscalationStep { after_min: 0, to: EscalateTo::Superior },
             EscalationStep { after_min: 30, to: EscalateTo::Upward },
         ],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Task, from, Space::Live)
     }
 }

@@ -130,7 +130,7 @@ async fn without_password(app: &App, held: Vec<(PostNo, PersonNo)>) -> Result<(V
     .await
 }
 
-fn code(random: &[u8; GROUPS * LETTERS]) -> String {
+pub(super) fn code(random: &[u8; GROUPS * LETTERS]) -> String {
     let letters: Vec<char> = random.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % 32])).collect();
     letters.chunks(LETTERS).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }

@@ -44,8 +44,10 @@ const PIECE: usize = 64 * 1024;
   request_body(content = Vec<u8>, content_type = "application/octet-stream"),
   responses((status = 200, body = FileView), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn upload(State(app): State<App>, asker: Asker, request: Request) -> Result<Seen<FileView>, Problem> {
-    // Whoever writes matters may bring files for them, whoever files reports photographs for those.
-    asker.may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown, Action::ReportFile])?;
+    // Whoever writes matters may bring files for them, whoever files reports photographs for those, and
+    // whoever inspects how it was found.
+    asker
+        .may(&app.store.state(), &[Action::MatterIssue, Action::BreakDown, Action::ReportFile, Action::FindingWrite])?;
     let name = name_of(request.headers())?;
     let media_type = type_of(request.headers());
     let (arrived, sha256, size) = arrive(&app, request.into_body()).await?;
@@ -306,7 +308,7 @@ pub(super) async fn in_pieces(path: PathBuf) -> io::Result<Body> {
     Ok(Body::from_stream(ReceiverStream::new(told)))
 }
 
-/// All files that any version of a matter or of its minutes names.
+/// All files that any version of a matter or of its minutes names, or a step of its mending.
 pub(super) fn named_by(
     tx: &mut shouhu_store::engine::Tx,
     matter: MatterId,
@@ -319,6 +321,8 @@ pub(super) fn named_by(
     for minutes in shouhu_store::query::meeting::minutes(tx, matter)? {
         files.extend(serde_json::from_str::<Vec<FileView>>(&minutes.files).unwrap_or_default());
     }
+    let steps = shouhu_store::query::inspection::steps(tx, matter)?;
+    files.extend(steps.into_iter().flat_map(|step| step.files).map(FileView::from));
     Ok(files)
 }
 

@@ -324,7 +324,7 @@ fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
         PersonalValue::Sealed(_) => json!({ "sealed": true, "subject": personal.subject }),
         PersonalValue::Erased => json!({ "erased": true }),
     };
-    let personal: Vec<_> = event.personal_mut().map(|(field, personal)| (field, shown(personal))).collect();
+    let personal: Vec<_> = event.personal_mut().into_iter().map(|(field, personal)| (field, shown(personal))).collect();
     let mut whole = serde_json::to_value(&*event).unwrap_or_default();
     let kind = whole["type"].as_str().unwrap_or_default().to_owned();
     let mut body = whole["data"].take();
@@ -332,7 +332,14 @@ fn body_of(seq: Seq, event: &mut Event) -> (String, Value) {
         if matches!(event, Event::MatterIssued { .. }) {
             fields.remove("audience");
         }
-        fields.extend(personal.into_iter().map(|(field, value)| (field.to_owned(), value)));
+        match fields.get_mut("payees").and_then(Value::as_object_mut) {
+            // A list of payees is told by its length; who may read a name reads it on the list.
+            Some(list) => {
+                let length = list.get("rows").and_then(Value::as_array).map_or(0, Vec::len);
+                list.insert("rows".into(), json!(length));
+            }
+            None => fields.extend(personal.into_iter().map(|(field, value)| (field.to_owned(), value))),
+        }
         if let Some(matter) = matter {
             fields.insert("matter".into(), json!(matter.0));
         }

@@ -18,6 +18,7 @@ pub mod form;
 pub mod group;
 pub mod import;
 pub mod incident;
+pub mod inspection;
 pub mod journal;
 pub mod ledger;
 pub mod matter;
@@ -90,6 +91,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(matters())
         .merge(reports())
         .merge(forms())
+        .routes(routes!(inspection::board, inspection::issue))
+        .routes(routes!(inspection::recheck))
         .merge(ledger_of_units())
         .merge(supplies())
         .merge(demo())
@@ -211,7 +214,7 @@ fn reports() -> OpenApiRouter<App> {
 }
 
 fn ledger_of_units() -> OpenApiRouter<App> {
-    use ledger::{beancount, board, entries, post};
+    use ledger::{beancount, board, entries, payee, post};
     OpenApiRouter::new()
         .routes(routes!(ledger::items, ledger::put_item))
         .routes(routes!(ledger::list, ledger::open))
@@ -228,6 +231,9 @@ fn ledger_of_units() -> OpenApiRouter<App> {
         .routes(routes!(post::receive))
         .routes(routes!(post::reverse))
         .routes(routes!(post::close))
+        .routes(routes!(payee::show))
+        .routes(routes!(payee::make_codes))
+        .routes(routes!(payee::disclose))
 }
 
 fn supplies() -> OpenApiRouter<App> {

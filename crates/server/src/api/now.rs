@@ -13,6 +13,7 @@ use shouhu_domain::command::Command;
 use shouhu_domain::decide;
 use shouhu_domain::event::EscalateTo;
 use shouhu_domain::ids::{EntryId, MINUTE_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::inspection::{Standing, found_by, responsible};
 use shouhu_domain::ledger::Move;
 use shouhu_domain::ledger::books::Shipment;
 use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
@@ -88,6 +89,7 @@ pub enum NeedKind {
     Review,
     Arriving,
     Supply,
+    Recheck,
 }
 
 /// One thing that waits for the asker's post.
@@ -211,6 +213,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
                 Family::Meeting => to_meet(state, asker.unit, matter),
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
                 Family::Alert => to_handle(state, asker, matter),
+                Family::Rectification => to_mend(state, asker.unit, matter),
             });
         }
     }
@@ -358,6 +361,26 @@ fn to_handle(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     }
 }
 
+/// Of a finding: to sign it and to mend it; then another one looks.
+fn to_mend(state: &Province, own: UnitNo, matter: &Matter) -> Option<Need> {
+    match matter.planes.reached(own) {
+        Some(Stage::Signed) => Some(need(state, matter, NeedKind::Do)),
+        _ => own_step(state, own, matter),
+    }
+}
+
+/// What is reported as mended waits for the organ that found it: for anybody there but the finder.
+fn to_recheck(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
+    let mine = matter.kind.family() == Family::Rectification && matter.from == asker.unit;
+    if !mine || Standing::of(matter) != Standing::Waiting || found_by(&asker.actor(), matter) {
+        return None;
+    }
+    let unit = responsible(matter).iter().next()?;
+    scope_within(state, asker, Action::Recheck, unit, matter).ok()?;
+    let unit = Some(UnitRef::of(state, unit));
+    Some(Need { unit, due_ms: None, ..need(state, matter, NeedKind::Recheck) })
+}
+
 /// The unit right above one that an alert obliges is told at once, until that one has signed.
 fn alert_below(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let obliged = matter.planes.audience.iter().next().filter(|_| matter.kind.family() == Family::Alert)?;
@@ -413,6 +436,7 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
         }
     }
     needs.extend(alert_below(state, asker, matter));
+    needs.extend(to_recheck(state, asker, matter));
     needs.extend(verification(state, asker, matter));
     needs.extend(review(state, asker, matter, now));
     let told = matter.told.contains_key(&asker.unit)

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, PersonalCommand};
 use shouhu_domain::event::Record;
 use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::ledger::payee::ListId;
 use shouhu_domain::personal::{Purpose, Subject};
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::refusal::Refusal;
@@ -21,7 +22,7 @@ use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal;
 use shouhu_store::project::receipt_cities;
-use shouhu_store::query::{matter, people};
+use shouhu_store::query::{ledger, matter, people};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of one page.
@@ -103,6 +104,7 @@ pub async fn waiting(
 enum Place {
     Person(PersonNo),
     Signer { cities: Vec<i64>, matter: MatterId, unit: UnitNo },
+    Payee { list: ListId, n: u32 },
 }
 
 impl Place {
@@ -112,6 +114,7 @@ impl Place {
             Subject::Signer { matter, unit } => {
                 Self::Signer { cities: receipt_cities(&state.tree, unit), matter, unit }
             }
+            Subject::Payee { list, n } => Self::Payee { list, n },
         }
     }
 
@@ -121,6 +124,10 @@ impl Place {
             Self::Person(person) => people::persons(tx, &[i64::from(person.0)])?.remove(person).unwrap_or_default(),
             Self::Signer { cities, matter, unit } => {
                 (matter::receipt(tx, cities, *matter, *unit)?.and_then(|receipt| receipt.signer), None)
+            }
+            Self::Payee { list, n } => {
+                let found = ledger::payees(tx, *list)?.into_iter().find(|row| row.n == *n);
+                found.map_or((None, None), |row| (row.name, row.account))
             }
         })
     }
@@ -231,7 +238,7 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
         .read(move |tx| {
             let devices = match place {
                 Place::Person(person) => people::sessions(tx, person)?.len(),
-                Place::Signer { .. } => 0,
+                Place::Signer { .. } | Place::Payee { .. } => 0,
             };
             Ok((place.known(tx)?, devices))
         })
@@ -240,7 +247,7 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
     let unit = state.unit_of(subject).ok_or(Refusal::NotFound)?;
     let held = match subject {
         Subject::Person(person) => state.held.get(&person).map(Vec::as_slice).unwrap_or_default(),
-        Subject::Signer { .. } => &[],
+        Subject::Signer { .. } | Subject::Payee { .. } => &[],
     };
     let seen = |unit| policy::scope(&state.tree, &ask.asker.policy(), Action::UnitRead, unit).is_ok();
     let posts = held.iter().filter_map(|no| state.post(*no)).filter(|post| seen(post.unit)).map(|post| HeldPost {

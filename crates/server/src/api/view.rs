@@ -3,7 +3,7 @@
 use crate::english;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::ids::{MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Counts, Matter};
+use shouhu_domain::matter::{Counts, FileRef, Matter};
 use shouhu_domain::state::State;
 use shouhu_domain::tree::TERRITORY;
 use utoipa::ToSchema;
@@ -193,6 +193,12 @@ pub struct FileView {
     pub name: String,
     pub media_type: String,
     pub size: u64,
+}
+
+impl From<FileRef> for FileView {
+    fn from(FileRef { sha256, name, media_type, size }: FileRef) -> Self {
+        Self { sha256, name, media_type, size }
+    }
 }
 
 /// Eight characters that a reader can compare by eye: of the matter's id under the installation's

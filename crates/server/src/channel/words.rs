@@ -75,7 +75,7 @@ impl Ask {
             Family::Meeting => Self::Attend,
             Family::Request | Family::Consultation => Self::Answer,
             Family::Directive if matter.sign_again.is_some() => Self::SignAgain,
-            Family::Directive | Family::Alert => Self::Sign,
+            Family::Directive | Family::Alert | Family::Rectification => Self::Sign,
         }
     }
 
@@ -112,6 +112,7 @@ fn kind_words(kind: &str) -> (&'static str, &'static str) {
         "request" => ("请示", "request"),
         "consultation" => ("协办", "consultation"),
         "alert" => ("预警", "alert"),
+        "rectification" => ("整改", "rectification"),
         _ => ("指令", "order"),
     }
 }

@@ -4,7 +4,7 @@
 //! typed; a second one shows the first. It must never show more than the one matter to the one unit, and
 //! nothing of its text once the link has ended.
 
-use super::layout::{PAGE_MAX, answer, escape, page, text_within};
+use super::layout::{self, PAGE_MAX, answer, code_of, escape, page, text_within};
 use crate::api::matter::receipt::link_digest;
 use crate::api::view::check_code;
 use crate::app::App;
@@ -138,13 +138,7 @@ pub async fn submit(
             let code = refusal.code().0;
             drawn(&app, lang, &shown, step, Some(Refused { code, form }))
         }
-        Err(WriteError::Busy) => failed(lang, "busy"),
-        Err(WriteError::Full) => failed(lang, "disk_full"),
-        Err(WriteError::Stopped) => failed(lang, "stopped"),
-        Err(error) => {
-            tracing::error!(%error, "a signature by link failed");
-            failed(lang, "internal")
-        }
+        Err(error) => failed(lang, code_of(&error)),
     }
 }
 
@@ -254,7 +248,7 @@ fn drawn(app: &App, lang: Lang, shown: &Shown, step: Step, refused: Option<Refus
     let mut html = String::new();
     for bytes in [4_500, 2_500, 1_000, 0] {
         let text = text_within(&shown.text, bytes, lang);
-        html = page(lang, &shown.title, &parts(lang, shown, step, refused.as_ref(), &text, now));
+        html = page(lang, head(lang), &shown.title, &parts(lang, shown, step, refused.as_ref(), &text, now));
         if html.len() <= PAGE_MAX {
             break;
         }
@@ -416,21 +410,17 @@ fn foot(lang: Lang, s: &Shown, now: Millis) -> String {
     format!("<p class=s>{words}</p>")
 }
 
+fn head(lang: Lang) -> &'static str {
+    lang.of("凭链接签收，不用登录", "Sign by link, no account needed")
+}
+
 /// A token that leads nowhere: the same look, and no word on whether it ever led anywhere.
 fn unknown(lang: Lang) -> Response {
     failed(lang, "not_found")
 }
 
 fn failed(lang: Lang, code: &'static str) -> Response {
-    let (status, en, zh) = words(code);
-    let (title, help) = if code == "not_found" {
-        (
-            lang.of("链接不对", "This link leads nowhere"),
-            lang.of("请核对地址，或向发给你的单位要新的链接。", "Check the address, or ask for a new link."),
-        )
-    } else {
-        (lang.of(zh, en), lang.of("什么也没有改动，请稍后再试。", "Nothing was changed; try again in a moment."))
-    };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    answer(status, page(lang, title, &format!("<h1>{}</h1><p class=d>{help}</p>", escape(title))))
+    let title = lang.of("链接不对", "This link leads nowhere");
+    let help = lang.of("请核对地址，或向发给你的单位要新的链接。", "Check the address, or ask for a new link.");
+    layout::failed(lang, head(lang), (title, help), code)
 }

@@ -1,10 +1,12 @@
-//! The look of the acknowledge page: one layout for the form, for what was signed and for a link that
+//! The look of the pages behind a link or a code: one layout for the form, for what was said and for what
 //! no longer works. Style inline, no image, no request beyond the page, 10 kB at most.
 
 use crate::lang::Lang;
+use crate::problem::words;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use shouhu_store::lane::WriteError;
 
 /// Bytes of a whole page.
 pub const PAGE_MAX: usize = 10 * 1024;
@@ -46,15 +48,14 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-/// The page around its parts; `title` is text, `parts` are HTML.
-pub fn page(lang: Lang, title: &str, parts: &str) -> String {
+/// The page around its parts; `head` says what it is for, `title` is text, `parts` are HTML.
+pub fn page(lang: Lang, head: &str, title: &str, parts: &str) -> String {
     let other = lang.of("<a lang=en href=\"?lang=en\">English</a>", "<a lang=zh-CN href=\"?lang=zh\">中文</a>");
     format!(
         "<!doctype html><html lang={}><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
          <meta name=robots content=noindex><title>{title} · 守护</title><style>{STYLE}</style><main>\
-         <header><b>守护</b><span>{}</span></header>{parts}<p class=s>{other}</p></main></html>",
+         <header><b>守护</b><span>{head}</span></header>{parts}<p class=s>{other}</p></main></html>",
         lang.tag(),
-        lang.of("凭链接签收，不用登录", "Sign by link, no account needed"),
         title = escape(title),
     )
 }
@@ -75,6 +76,31 @@ pub fn answer(status: StatusCode, html: String) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// What went wrong, in the look of the page; `nowhere` is the title and the help where an address leads nowhere, and no word
+/// on whether it ever led anywhere.
+pub fn failed(lang: Lang, head: &str, nowhere: (&str, &str), code: &'static str) -> Response {
+    let (status, en, zh) = words(code);
+    let other =
+        (lang.of(zh, en), lang.of("什么也没有改动，请稍后再试。", "Nothing was changed; try again in a moment."));
+    let (title, help) = if code == "not_found" { nowhere } else { other };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    answer(status, page(lang, head, title, &format!("<h1>{}</h1><p class=d>{help}</p>", escape(title))))
+}
+
+/// The code of why nothing was written.
+pub fn code_of(error: &WriteError) -> &'static str {
+    match error {
+        WriteError::Refused(refusal) => refusal.code().0,
+        WriteError::Busy => "busy",
+        WriteError::Full => "disk_full",
+        WriteError::Stopped => "stopped",
+        error => {
+            tracing::error!(%error, "what was said on a page without sign-in failed");
+            "internal"
+        }
+    }
 }
 
 /// Markdown as safe HTML of at most `bytes`; a longer text is cut between characters and says so.

@@ -2,6 +2,8 @@
 
 pub mod acknowledge;
 pub mod delivery;
+pub mod disclosure;
 mod layout;
+pub mod payee;
 pub mod sheet;
 pub mod words;

@@ -36,7 +36,7 @@ pub enum Body {
     Sums(Vec<BoardRow>),
 }
 
-const STYLE: &str = "*{box-sizing:border-box}\
+pub(super) const STYLE: &str = "*{box-sizing:border-box}\
 body{margin:0 auto;max-width:186mm;padding:8mm 0;background:#fff;color:#000;font:10.5pt/1.5 \"Noto Serif CJK SC\",\
 \"Source Han Serif SC\",SimSun,STSong,Georgia,serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\
 .h{text-align:center;border-bottom:2pt solid #b3261e;padding-bottom:3mm}.h p{margin:0}\

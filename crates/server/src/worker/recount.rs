@@ -170,25 +170,11 @@ fn content(state: &State, province: UnitNo, differences: &[Difference]) -> Conte
         text.push_str("- …\n");
     }
     Content {
-        kind: MatterKind::Alert,
         title: "夜间复核：汇总与明细不一致".into(),
         text,
-        number: None,
-        from: province,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
-        audience: String::new(),
-        due_ms: None,
         urgency: Urgency::Urgent,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
         particulars: Some(Particulars::Alert { to: province, cause: Some(Cause::Recount) }),
-        plan: None,
+        ..Content::of(MatterKind::Alert, province, Space::Live)
     }
 }
 

@@ -47,6 +47,7 @@ impl Stage {
             .replace("{matter}", "999999")
             .replace("{signal}", "999999")
             .replace("{entry}", "999999")
+            .replace("{list}", "999999")
             .replace("{period}", "2020-02-06")
             .replace("{subject}", &TOWN.to_string())
             .replace("{name}", "none")

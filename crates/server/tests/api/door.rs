@@ -220,7 +220,7 @@ async fn stage() -> Stage {
         world.machine(Command::AddPosts { posts: vec![empty] }).await;
     }
     let everywhere: Vec<u32> = RELATIONS.iter().map(|(_, unit)| *unit).collect();
-    let fund = world.common_fund(UNRELATED, &everywhere, matters[&'O']).await;
+    let fund = world.common_stock(UNRELATED, &everywhere, matters[&'O']).await;
     // The narrower audience first: a wider one holds what it asks, and nobody is asked twice.
     asking.sort_by_key(|(relation, ..)| "BSUOA".find(*relation));
     for (relation, duty, audience) in asking {
@@ -259,6 +259,7 @@ impl Stage {
             true => self.booked[&relation].entry(route.path),
             false => 0,
         };
+        let list = if route.path.contains("{list}") { self.booked[&relation].list } else { 0 };
         let path = route
             .path
             .replace("{id}", &id)
@@ -267,6 +268,7 @@ impl Stage {
             .replace("{entry}", &entry.to_string())
             .replace("{commodity}", &self.fund.to_string())
             .replace("{code}", "L1-abcd-efgh-jkmn")
+            .replace("{list}", &list.to_string())
             .replace("{period}", "2020-02-06")
             .replace(
                 "{subject}",

@@ -7,7 +7,7 @@ use shouhu_domain::command::{Command, Filled, Outcome, ReportCommand, SlotKey};
 use shouhu_domain::event::Space;
 use shouhu_domain::form::{Answer, Answers, Shape};
 use shouhu_domain::ids::{MatterId, UnitNo};
-use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Particulars};
 use shouhu_domain::report::{Day, Duty, Recurrence, Subjects};
 
 const DAY: &str = "2020-02-06";
@@ -33,25 +33,11 @@ async fn duty(world: &World) -> MatterId {
         again: String::new(),
     };
     let content = Content {
-        kind: MatterKind::Task,
         title: "口罩日报".into(),
         text: "每日报送。".into(),
-        number: None,
-        from: UnitNo(COUNTY),
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: "under 410102 and level:town".into(),
-        due_ms: None,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
         particulars: Some(Particulars::Report(duty)),
-        plan: None,
+        ..Content::of(MatterKind::Task, UnitNo(COUNTY), Space::Live)
     };
     let Outcome::Matter { id, .. } = world.machine(Command::Issue(Box::new(content))).await else {
         panic!("no matter")

@@ -4,7 +4,8 @@ use super::world::{CITY, COUNTY, OTHER_TOWN, PROVINCE, SIBLING, TOWN, VILLAGE, W
 use serde_json::{Value, json};
 use shouhu_domain::command::{Command, Deed, LedgerCommand, Outcome, Posting};
 use shouhu_domain::form::Words;
-use shouhu_domain::ids::{CommodityId, MatterId, UnitNo};
+use shouhu_domain::ids::{CommodityId, EntryId, MatterId, UnitNo};
+use shouhu_domain::ledger::payee::{ListId, NewPayee, NewPayees};
 use shouhu_domain::ledger::{Commodity, Item, Nature, Place};
 use shouhu_domain::policy::Role;
 use shouhu_domain::report::Day;
@@ -17,6 +18,8 @@ pub struct Booked {
     next: AtomicUsize,
     shipment: i64,
     posted: i64,
+    /// A payment to persons that was posted.
+    pub list: i64,
 }
 
 const RESERVATIONS: usize = 60;
@@ -60,20 +63,26 @@ impl World {
         post(take_in(lot, other)).await;
         let mut reservations = vec![];
         for _ in 0..RESERVATIONS {
-            let pay = posting(Deed::Pay { commodity: fund, unit: owner, amount: 5 });
+            let pay = posting(Deed::Pay { commodity: fund, unit: owner, amount: 5, payees: None });
             reservations.push(post(LedgerCommand::Reserve { posting: pay, until_ms: self.hours(9) }).await);
         }
         let send = Deed::Send { from: other, to: owner, goods: vec![(lot, 7)], unbooked: false };
         let shipment = post(LedgerCommand::Post(posting(send))).await;
+        let list = ListId(i64::from(unit) + 1);
+        let rows = vec![NewPayee { name: "陈伟".into(), account: "62284800".into(), amount: 5 }];
+        let payees = Some(NewPayees { list, rows });
+        let pay = posting(Deed::Pay { commodity: fund, unit: owner, amount: 5, payees });
+        let reserved = post(LedgerCommand::Reserve { posting: pay, until_ms: self.hours(9) }).await;
+        post(LedgerCommand::Settle { reservation: EntryId(reserved) }).await;
         let posted = post(take_in(fund, owner)).await;
-        Booked { reservations, next: AtomicUsize::new(0), shipment, posted }
+        Booked { reservations, next: AtomicUsize::new(0), shipment, posted, list: list.0 }
     }
 
-    /// A fund that a unit answers for, with a little of it in each of the others.
-    pub async fn common_fund(&self, owner: u32, units: &[u32], matter: i64) -> i64 {
+    /// Something that a unit answers for, with a little of it in each of the others.
+    pub async fn common_stock(&self, owner: u32, units: &[u32], matter: i64) -> i64 {
         let (matter, name) = (MatterId(matter), Words { zh: "公共".into(), en: String::new() });
-        let nature = Nature::Money { source: "党费".into(), purpose: "慰问".into() };
-        let commodity = Commodity { name, nature, measure: "fen".into(), owner: UnitNo(owner), matter };
+        let (nature, measure) = (Nature::PersonDays, "person-day".to_owned());
+        let commodity = Commodity { name, nature, measure, owner: UnitNo(owner), matter };
         let opened = self.machine(Command::Ledger(LedgerCommand::Open(Box::new(commodity)))).await;
         let Outcome::Commodity { id } = opened else { panic!("{opened:?}") };
         for unit in units {

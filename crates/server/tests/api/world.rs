@@ -280,8 +280,11 @@ impl World {
 
     /// A request as the interface makes it: the cookie, a fresh command id, JSON.
     pub fn request(&self, who: Option<&Who>, method: &str, path: &str, body: Option<&[u8]>) -> Request<Body> {
-        let path =
-            if path.starts_with('/') && !path.starts_with("/a/") { format!("/api/v1{path}") } else { path.into() };
+        let path = if path.starts_with('/') && !path.starts_with("/a/") && !path.starts_with("/r/") {
+            format!("/api/v1{path}")
+        } else {
+            path.into()
+        };
         let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
         if let Some(who) = who {
             request = request.header("cookie", &who.cookie);

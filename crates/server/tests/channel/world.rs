@@ -134,25 +134,14 @@ impl World {
 
     pub fn order(&self, urgency: Urgency) -> MatterId {
         let content = Content {
-            kind: MatterKind::Task,
             title: "口罩生产企业名单".into(),
             text: "请联系张三丰，口罩。".into(),
             number: Some("豫疫防办〔2020〕1号".into()),
-            from: COUNTY,
-            joint: vec![],
-            files: vec![],
-            text_file: None,
-            incident: None,
             audience: "under 410102 and level:town".into(),
             due_ms: Some(self.app.now() + 2 * HOUR_MS),
             urgency,
-            by_level: false,
-            verify: false,
             escalation: vec![EscalationStep { after_min: 0, to: shouhu_domain::event::EscalateTo::Superior }],
-            parent: None,
-            space: Space::Live,
-            particulars: None,
-            plan: None,
+            ..Content::of(MatterKind::Task, COUNTY, Space::Live)
         };
         match self.machine(Command::Issue(Box::new(content))) {
             Outcome::Matter { id, .. } => id,

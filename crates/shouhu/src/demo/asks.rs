@@ -108,25 +108,10 @@ impl Asides {
 
     fn paper(&self, from: UnitNo, kind: MatterKind, title: &str, text: &str) -> Content {
         Content {
-            kind,
             title: title.into(),
             text: text.into(),
-            number: None,
-            from,
-            joint: vec![],
-            files: vec![],
-            text_file: None,
             incident: Some(self.incident),
-            audience: String::new(),
-            due_ms: None,
-            urgency: Urgency::Normal,
-            by_level: false,
-            verify: false,
-            escalation: vec![],
-            parent: None,
-            space: Space::Live,
-            particulars: None,
-            plan: None,
+            ..Content::of(kind, from, Space::Live)
         }
     }
 

@@ -27,6 +27,12 @@ pub fn stewards(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
     posts.filter(|no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&Role::Steward)))
 }
 
+/// The posts of a unit that inspect others.
+pub fn inspectors(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
+    let posts = state.posts_of.get(&unit).into_iter().flatten().copied();
+    posts.filter(|no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&Role::Inspector)))
+}
+
 /// Somebody at that post.
 pub fn actor_at(state: &State, post: PostNo) -> Option<Actor> {
     let post = state.posts.get(post.0 as usize)?;
@@ -58,6 +64,8 @@ enum At {
     /// At the top of the province.
     Top(Role),
     Steward,
+    /// Who has not found what waits to be re-checked.
+    Inspector,
     Village,
 }
 
@@ -69,13 +77,14 @@ const SCREENS: [&str; 2] = ["双屏和大屏", "Two screens and a wall board"];
 const BOTH: [&str; 2] = ["电脑和手机", "Computer and phone"];
 const PHONE: [&str; 2] = ["便宜手机", "A cheap phone"];
 
-const CARDS: [Card; 10] = [
+const CARDS: [Card; 11] = [
     ("duty", ["省值班员", "Provincial duty officer"], SCREENS, At::Post("41-ZFBGT", PostKind::Duty), "/"),
     ("party", ["省委值班员", "Party Committee duty officer"], COMPUTER, At::Post("41-SWBGT", PostKind::Duty), "/"),
     ("liaison", ["厅局联络员", "Department liaison"], BOTH, At::Post("41-WJW", PostKind::Liaison), "/"),
     ("commander", ["省指挥长", "Provincial commander"], COMPUTER, At::Top(Role::Commander), "/"),
     ("county", ["县协调员", "County coordinator"], COMPUTER, At::Post(COUNTY, PostKind::Duty), "/"),
     ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/ledger"),
+    ("inspector", ["省督导员", "Provincial inspector"], COMPUTER, At::Inspector, "/inspections"),
     ("village", ["村值守员", "Village worker"], PHONE, At::Village, "/"),
     ("rights", ["权限管理员", "Rights administrator"], COMPUTER, At::Top(Role::RightsAdmin), "/organisation"),
     ("units", ["系统管理员", "System administrator"], COMPUTER, At::Top(Role::SystemAdmin), "/organisation"),
@@ -100,6 +109,7 @@ impl At {
                 state.posts_of.get(&UnitNo(0))?.iter().find(holds).copied()
             }
             Self::Steward => stewards(state, unit(state, COUNTY)?).next(),
+            Self::Inspector => inspectors(state, unit(state, super::inspection::ORGAN)?).nth(1),
             Self::Village => post(state, village(state)?, PostKind::Duty),
         }
     }

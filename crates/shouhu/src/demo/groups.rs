@@ -91,24 +91,12 @@ fn new(state: &State, &(code, post, title, kind, role): &Seconded) -> anyhow::Re
 fn order(state: &State, to: UnitNo, incident: IncidentId) -> anyhow::Result<Content> {
     let code = &state.tree.get(to).context("the group has just been formed")?.code;
     Ok(Content {
-        kind: MatterKind::Task,
         title: "关于报送医疗物资日需清单的通知".into(),
         text: "请汇总各市口罩、防护服、护目镜的日需与库存缺口，按时报送。".into(),
-        number: None,
-        from: PROVINCE,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         incident: Some(incident),
         audience: format!("unit:{code}"),
         due_ms: Some(START_MS + 12 * HOUR_MS),
         urgency: Urgency::Urgent,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Task, PROVINCE, Space::Live)
     })
 }

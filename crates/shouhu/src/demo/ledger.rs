@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use shouhu_domain::command::{Actor, Command, Deed, LedgerCommand, Outcome, Posting, Received};
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, DAY_MS, EntryId, MatterId, Millis, UnitNo};
+use shouhu_domain::ledger::payee::{ListId, NewPayee, NewPayees};
 use shouhu_domain::ledger::{Account, Commodity, Item, Nature, Place};
 use shouhu_domain::report::Day;
 use shouhu_domain::state::State;
@@ -18,6 +19,8 @@ use shouhu_domain::tree::Level;
 
 /// Yuan in fen.
 const YUAN: i64 = 100;
+/// Thirty workers of a hospital; nobody's names.
+const FAMILIES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧";
 const WAN: i64 = 10_000 * YUAN;
 
 /// 2,000 万 of the organisation department and 500 万 of the committee for the provincial organs.
@@ -133,7 +136,14 @@ impl Ledger {
     fn prepare_a_payment(&mut self, sower: &mut Sower, at: Millis) -> anyhow::Result<()> {
         let who = Keeper::second(sower, COUNTY)?;
         let commodity = *self.funds.first().context("no fund")?;
-        let deed = Deed::Pay { commodity, unit: who.unit, amount: 3 * WAN };
+        let payee = |(family, n): (char, u32)| NewPayee {
+            name: format!("{family}某某"),
+            account: format!("6228480712{:06}", 400_000 + n * 131),
+            amount: 1_000 * YUAN,
+        };
+        let rows: Vec<NewPayee> = FAMILIES.chars().zip(0..).map(payee).collect();
+        let payees = Some(NewPayees { list: ListId(20_200_206), rows });
+        let deed = Deed::Pay { commodity, unit: who.unit, amount: 3 * WAN, payees };
         let posting =
             who.posting(paper_of(sower, Paper::Dues)?, deed, "县人民医院一线医务人员 30 人，每人 1000 元", at);
         let held = LedgerCommand::Reserve { posting, until_ms: at + 3 * DAY_MS };

@@ -10,6 +10,7 @@ mod cast;
 pub mod child;
 mod gateway;
 mod groups;
+mod inspection;
 mod keep;
 mod lan;
 mod ledger;

@@ -13,7 +13,7 @@ use shouhu_domain::form::{
     Answer, Answers, Choice, Field, Form, FormVersion, Node, Question, Sensitivity, Shape, Words,
 };
 use shouhu_domain::ids::{FormId, HOUR_MS, IncidentId, MINUTE_MS, MatterId, Millis, UnitNo};
-use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Particulars};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::report::{Day, Duty, Recurrence, Subjects, filer};
 use shouhu_domain::signal::Rule;
@@ -264,26 +264,13 @@ fn content(sheet: &Sheet, from: UnitNo, form: FormId, incident: IncidentId) -> C
         again: String::new(),
     };
     Content {
-        kind: MatterKind::Task,
         title: sheet.title.into(),
         text: sheet.text.into(),
-        number: None,
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         // Prices were watched before anything happened.
         incident: (sheet.series != Series::Prices).then_some(incident),
         audience: sheet.audience.into(),
-        due_ms: None,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
         particulars: Some(Particulars::Report(duty)),
-        plan: None,
+        ..Content::of(MatterKind::Task, from, Space::Live)
     }
 }
 

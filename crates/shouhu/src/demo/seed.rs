@@ -256,8 +256,15 @@ fn extra_posts(province: &Province) -> impl Iterator<Item = NewPost> {
     // The county has two: what one has made the other one checks.
     let county = province.units.iter().find(|u| u.code == cast::COUNTY);
     stewards.extend(county.map(|u| post(u.no, "财物岗（二）", PostKind::Other, Role::Steward, "吴某")));
+    let organ = province.units.iter().find(|u| u.code == super::inspection::ORGAN);
+    // Two: what one has found the other one re-checks.
+    let inspectors = organ.into_iter().flat_map(|u| {
+        let inspector = |title, name| post(u.no, title, PostKind::Other, Role::Inspector, name);
+        [inspector("督导岗", "郑某"), inspector("督导岗（二）", "冯某")]
+    });
+    let inspectors: Vec<NewPost> = inspectors.collect();
     let top = UnitNo(0);
-    liaisons.into_iter().chain(nights).chain(stewards).chain([
+    liaisons.into_iter().chain(nights).chain(stewards).chain(inspectors).chain([
         post(top, "审计岗", PostKind::Other, Role::Auditor, "审计员"),
         post(top, "系统管理岗", PostKind::Other, Role::SystemAdmin, "系统管理员"),
         post(top, "权限管理岗", PostKind::Other, Role::RightsAdmin, "权限管理员"),

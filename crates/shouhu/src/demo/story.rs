@@ -7,6 +7,7 @@
 use super::asks::Asides;
 use super::cast::{self, COUNTY, SILENT};
 use super::child::START_MS;
+use super::inspection::Inspection;
 use super::ledger::Ledger;
 use super::papers::{PAPERS, Paper, Sheet, january};
 use super::reports::Reports;
@@ -71,10 +72,12 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     let mut asides = Asides::new(incident);
     let mut reports = Reports::new(incident, seed);
     let mut ledger = Ledger::default();
+    let mut inspection = Inspection::new(incident);
     for step in steps {
         asides.until(sower, step.at)?;
         reports.until(sower, step.at)?;
         ledger.until(sower, step.at)?;
+        inspection.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -91,6 +94,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     asides.until(sower, START_MS)?;
     reports.until(sower, START_MS)?;
     ledger.until(sower, START_MS)?;
+    inspection.until(sower, START_MS)?;
     sower.settle()
 }
 
@@ -135,14 +139,10 @@ fn command(state: &State, step: &Step, ids: &[Option<MatterId>], incident: Incid
 fn content(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Result<Content> {
     let unit = |code: &str| cast::unit(state, code).with_context(|| format!("there is no unit {code}"));
     Ok(Content {
-        kind: sheet.kind,
         title: sheet.title.into(),
         text: sheet.text.into(),
         number: Some(sheet.number.into()),
-        from: unit(sheet.from)?,
         joint: sheet.joint.iter().map(|code| unit(code)).collect::<anyhow::Result<_>>()?,
-        files: vec![],
-        text_file: None,
         incident: Some(incident),
         audience: sheet.audience.into(),
         due_ms: sheet.due_ms,
@@ -150,10 +150,7 @@ fn content(state: &State, sheet: &Sheet, incident: IncidentId) -> anyhow::Result
         by_level: sheet.by_level,
         verify: sheet.verify,
         escalation: sheet.escalation.to_vec(),
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(sheet.kind, unit(sheet.from)?, Space::Live)
     })
 }
 

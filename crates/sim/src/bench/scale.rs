@@ -7,7 +7,7 @@ use crate::twin::entropy;
 use sha2::{Digest, Sha256};
 use shouhu_domain::event::{Author, Event, Personal, Record, ResponseLevel, Space, Subject, Via};
 use shouhu_domain::ids::{HOUR_MS, IncidentId, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{Content, MatterKind, Stage, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Stage};
 use shouhu_domain::people::{Post, PostKind};
 use shouhu_domain::policy::Role;
 use shouhu_domain::tree::Unit;
@@ -259,25 +259,13 @@ fn load_matter(
     units: usize,
 ) -> Result<i64, Box<dyn Error>> {
     let content = Content {
-        kind: MatterKind::Notice,
         title: format!("关于做好第 {number} 项防控工作的通知"),
         text: "各市、县（区）：\n\n1. 每个路口白天、夜里各一班。\n2. 班表今晚 20:00 前报送。".into(),
         number: Some(format!("测试〔2020〕{number} 号")),
-        from: who.office,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         incident: Some(IncidentId(incident)),
         audience: "under 41".into(),
         due_ms: Some(LOADED_AT + 4 * HOUR_MS),
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Drill,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Notice, who.office, Space::Drill)
     };
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(content)))])?;
     let id = MatterId(loader.state().seq);

@@ -9,7 +9,7 @@ use shouhu_domain::event::{Author, Event, Personal, Record, Space, Subject};
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, EntryId, HOUR_MS, IncidentId, MatterId, PersonNo, PostNo, UnitNo};
 use shouhu_domain::ledger::{Commodity, Entry, EntryKind, Item, Move, Nature, Place};
-use shouhu_domain::matter::{Content, MatterKind, Urgency};
+use shouhu_domain::matter::{Content, MatterKind};
 use shouhu_domain::people::{Post, PostKind};
 use shouhu_domain::policy::Role;
 use shouhu_domain::report::Day;
@@ -118,25 +118,12 @@ fn goods(lot: &str) -> Nature {
 /// The order that causes all entries: a drill's, so that nobody has to approve it.
 fn load_cause(loader: &mut Loader, from: UnitNo, incident: i64) -> Outcome<MatterId> {
     let content = Content {
-        kind: MatterKind::Notice,
         title: "关于下拨防控资金和物资的通知".into(),
         text: "专款专用。".into(),
-        number: None,
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         incident: Some(IncidentId(incident)),
         audience: "under 41".into(),
         due_ms: Some(LOADED_AT + 4 * HOUR_MS),
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Drill,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Notice, from, Space::Drill)
     };
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(content)))])?;
     let matter = MatterId(loader.state().seq);

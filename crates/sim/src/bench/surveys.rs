@@ -8,7 +8,7 @@ use shouhu_domain::bits::Bits;
 use shouhu_domain::event::{Author, Event, Record, Space};
 use shouhu_domain::form::{Answer, Answers, Choice, Field, FormVersion, Node, Question, Sensitivity, Shape, Words};
 use shouhu_domain::ids::{FormId, HOUR_MS, IncidentId, MatterId, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Particulars};
 use shouhu_domain::report::{Day, Duty, Filing, Recurrence, Subjects, filer};
 use shouhu_domain::tree::Level;
 use shouhu_store::load::Loader;
@@ -189,25 +189,13 @@ pub(super) fn load_duty(
         again: String::new(),
     };
     let content = Content {
-        kind: MatterKind::Task,
         title: "关于开展点位价格与库存监测的通知".into(),
         text: "每日 18:00 前报送。".into(),
-        number: None,
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         incident: Some(IncidentId(incident)),
         audience: if about == Subjects::Sites { "under 41 and level:site" } else { "under 41" }.into(),
         due_ms: Some(LOADED_AT + 4 * HOUR_MS),
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Drill,
         particulars: Some(Particulars::Report(duty)),
-        plan: None,
+        ..Content::of(MatterKind::Task, from, Space::Drill)
     };
     loader.write(vec![machine(Event::MatterSubmitted(Box::new(content)))])?;
     let matter = MatterId(loader.state().seq);

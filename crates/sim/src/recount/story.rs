@@ -8,7 +8,7 @@ use shouhu_domain::command::{Actor, Command, Filled, FormCommand, Outcome, Repor
 use shouhu_domain::event::{Event, Record, Space};
 use shouhu_domain::form::{Answer, Answers};
 use shouhu_domain::ids::{DAY_MS, FormId, HOUR_MS, MINUTE_MS, MatterId, Millis, Seq, UnitNo};
-use shouhu_domain::matter::{Content, MatterKind, Particulars, Urgency};
+use shouhu_domain::matter::{Content, MatterKind, Particulars};
 use shouhu_domain::report::{Day, Duty, Recurrence, Subjects};
 use shouhu_domain::restructure::{Edit, NewUnit};
 use shouhu_domain::state::State;
@@ -310,24 +310,10 @@ fn changes_units(event: &Event) -> bool {
 
 fn order(duty: Duty) -> Content {
     Content {
-        kind: MatterKind::Task,
         title: "关于报送库存的通知".into(),
         text: "请按时报送。".into(),
-        number: None,
-        from: UnitNo(0),
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: "under 41".into(),
-        due_ms: None,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
         particulars: Some(Particulars::Report(duty)),
-        plan: None,
+        ..Content::of(MatterKind::Task, UnitNo(0), Space::Live)
     }
 }

@@ -82,6 +82,7 @@ impl Draw<'_> {
             "answer" | "excuse" | "verify" | "return" | "unreachable" => self.on_a_unit_below(kind)?,
             "make link" | "sign by link" | "revoke link" => self.link(kind)?,
             _ if super::ask::KINDS.iter().any(|(known, _)| *known == kind) => self.ask(kind)?,
+            _ if super::inspection::KINDS.iter().any(|(known, _)| *known == kind) => self.inspection(kind)?,
             _ if super::report::KINDS.iter().any(|(known, _)| *known == kind) => self.report(kind)?,
             _ if super::signal::KINDS.iter().any(|(known, _)| *known == kind) => self.signal(kind)?,
             _ if super::ledger::KINDS.iter().any(|(known, _)| *known == kind) => self.ledger(kind)?,
@@ -185,12 +186,9 @@ impl Draw<'_> {
         let kinds = [MatterKind::Notice, MatterKind::Guide, MatterKind::Letter, MatterKind::Task];
         let urgencies = [Urgency::Normal, Urgency::Urgent, Urgency::Flash];
         Content {
-            kind: *self.rng.pick(&kinds),
             title: if self.wrong { self.text() } else { "关于做好值守工作的通知".into() },
             text: TEXTS[self.rng.index(TEXTS.len())].into(),
             number: self.rng.chance(1, 2).then(|| format!("豫防指〔2020〕{}号", self.rng.range(1, 99))),
-            from,
-            joint: vec![],
             files: if self.rng.chance(1, 4) { vec![file()] } else { vec![] },
             text_file: self.rng.chance(1, 10).then(file),
             incident: incident.map(|i| i.id),
@@ -203,10 +201,7 @@ impl Draw<'_> {
                 .iter()
                 .map(|(after_min, to)| EscalationStep { after_min: *after_min, to: *to })
                 .collect(),
-            parent: None,
-            space: incident.map_or(Space::Live, |i| i.space),
-            particulars: None,
-            plan: None,
+            ..Content::of(*self.rng.pick(&kinds), from, incident.map_or(Space::Live, |i| i.space))
         }
     }
 
@@ -343,7 +338,7 @@ impl Draw<'_> {
             _ => true,
         };
         // Few matters have such a unit: look at some.
-        let (matter, unit) = (0..12).find_map(|_| self.addressed(fits))?;
+        let (matter, unit) = (0..60).find_map(|_| self.addressed(fits))?;
         let superior = self.superior_of(unit);
         let issuer = self.state.matters.get(&matter)?.from;
         let by = if self.rng.chance(1, 2) { superior } else { issuer };

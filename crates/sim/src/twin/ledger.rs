@@ -4,6 +4,7 @@ use super::draw::{Draw, Drawn};
 use shouhu_domain::command::{Actor, Command, Deed, LedgerCommand, Posting, Received};
 use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, EntryId, HOUR_MS, MatterId, UnitNo};
+use shouhu_domain::ledger::payee::{ListId, NewPayee, NewPayees};
 use shouhu_domain::ledger::{Account, Commodity, Item, Nature, Place};
 use shouhu_domain::matter::{Matter, Ruling};
 use shouhu_domain::policy::Role;
@@ -21,6 +22,9 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("use", 5),
     ("count", 3),
     ("reserve", 6),
+    ("pay persons", 6),
+    ("make codes", 2),
+    ("confirm", 3),
     ("settle", 4),
     ("void", 1),
     ("expire", 1),
@@ -39,6 +43,7 @@ impl Draw<'_> {
             "open a fund" | "name a lot" => self.open(kind),
             "receive" => self.receive(),
             "settle" | "void" | "expire" => self.end(kind),
+            "make codes" | "confirm" => self.paid(kind),
             "reverse" => {
                 let (id, entry) = self.some_shipment()?;
                 let unit = entry.unit;
@@ -123,7 +128,16 @@ impl Draw<'_> {
             }
             "reserve" => {
                 let (commodity, unit, left) = self.some_stock(false)?;
-                Deed::Pay { commodity, unit, amount: self.some_of(left) }
+                Deed::Pay { commodity, unit, amount: self.some_of(left), payees: None }
+            }
+            "pay persons" => {
+                let (commodity, unit, left) = self.some_stock(false)?;
+                let amount = self.some_of(left / 4).clamp(1, 1_000_000);
+                let name = |text: &str| NewPayee { name: text.into(), account: "6228 4800".into(), amount };
+                let rows = vec![name("陈伟"), name("李秀英")];
+                let list = ListId(i64::try_from(self.rng.range(0, 1 << 40)).unwrap_or(0));
+                let payees = Some(NewPayees { list, rows });
+                Deed::Pay { commodity, unit, amount: if self.wrong { amount } else { amount * 2 }, payees }
             }
             "send" => {
                 let (commodity, from, left) = self.some_stock(true)?;
@@ -150,7 +164,7 @@ impl Draw<'_> {
         let matter = self.cause(unit)?;
         let on = Day::of(self.now).plus(if self.wrong { 1 } else { 0 });
         let posting = Posting { matter, deed, on, note: self.text() };
-        if kind != "reserve" {
+        if !matches!(kind, "reserve" | "pay persons") {
             return self.by_steward(unit, LedgerCommand::Post(posting));
         }
         let until_ms = self.now + if self.wrong { -HOUR_MS } else { 6 * HOUR_MS };
@@ -174,6 +188,19 @@ impl Draw<'_> {
         }
         let note = self.text();
         self.by_steward(unit, LedgerCommand::Receive { shipment, lines, note })
+    }
+
+    fn paid(&mut self, kind: &str) -> Drawn {
+        let payments: Vec<_> = self.state.ledger.payments.iter().collect();
+        let (list, payment) = *payments.get(self.rng.index(payments.len().max(1)))?;
+        let (unit, count) = (payment.unit, payment.payees.len());
+        if kind == "confirm" {
+            let payee = u32::try_from(self.rng.index(count + usize::from(self.wrong))).unwrap_or(0);
+            return Some((Actor::machine("payee"), Command::Ledger(LedgerCommand::Confirm { list, payee })));
+        }
+        let digest = |_| format!("{:064x}", self.rng.range(0, u64::MAX));
+        let digests = (0..count - usize::from(self.wrong)).map(digest).collect();
+        self.by_steward(unit, LedgerCommand::MakeCodes { list, digests })
     }
 
     fn end(&mut self, kind: &str) -> Drawn {

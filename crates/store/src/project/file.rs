@@ -1,4 +1,4 @@
-//! Which files the journal names: whatever a version of a matter, its minutes or a filing has ever named stays.
+//! Which files the journal names: whatever a version of a matter, its minutes, a filing or a step of a finding has ever named stays.
 
 use crate::engine::{DbError, Insert, Tx};
 use crate::params;
@@ -16,7 +16,9 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, event: &Event) -> Result<(), DbErro
         Event::MatterAmended { files, text_file, .. } => {
             (files, if let TextFile::File(file) = text_file { Some(file) } else { None })
         }
-        Event::MinutesWritten { files, .. } => (files, None),
+        Event::MinutesWritten { files, .. }
+        | Event::RectificationReported { files, .. }
+        | Event::FindingRechecked { files, .. } => (files, None),
         Event::ReportFiled(filing) | Event::ReportCorrected(filing) => return name_all(tx, seq, &filing.answers),
         _ => return Ok(()),
     };

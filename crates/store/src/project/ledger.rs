@@ -3,8 +3,9 @@
 
 use crate::engine::{DbError, Insert, Tx, Value};
 use crate::params;
-use shouhu_domain::event::{Event, Record};
+use shouhu_domain::event::{Event, Record, Subject};
 use shouhu_domain::ids::{EntryId, Seq};
+use shouhu_domain::ledger::payee::{Payee, Payees};
 use shouhu_domain::ledger::{Account, Commodity, Entry, Item, Nature, Reservation};
 use shouhu_domain::state::State;
 use std::collections::BTreeMap;
@@ -61,6 +62,10 @@ const ACCOUNT: Insert = Insert {
     columns: &["commodity_id", "unit_no", "place", "amount"],
     conflict: "on conflict (commodity_id, unit_no, place) do update set amount = excluded.amount",
 };
+const PAYEE: Insert =
+    Insert { table: "payee", columns: &["list_id", "n", "entry_seq", "name", "account", "amount"], conflict: "" };
+const CONFIRM: &str = "update payee set confirmed_ms = $1 where list_id = $2 and n = $3";
+const ERASE_PAYEE: &str = "update payee set name = null, account = null where list_id = $1 and n = $2";
 const END: &str = "update entry set state = $2, reason = $3 where seq = $1 and state = 'reserved'";
 
 /// Posted entries that wait to be written together.
@@ -146,8 +151,17 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             tx.insert_many(&COMMODITY, &[commodity_row(seq, commodity)])?;
         }
         Event::EntryReserved(reservation) => {
-            let Reservation { entry, until_ms } = &**reservation;
+            let Reservation { entry, until_ms, payees } = &**reservation;
             tx.insert_many(&ENTRY, &[row(seq, record, entry, "reserved", Some(*until_ms))])?;
+            if let Some(payees) = payees {
+                tx.insert_many(&PAYEE, &payee_rows(seq, payees))?;
+            }
+        }
+        Event::PayeeConfirmed { list, payee } => {
+            tx.execute(CONFIRM, &params![record.at, list.0, *payee])?;
+        }
+        Event::PersonalErased { subject: Subject::Payee { list, n }, .. } => {
+            tx.execute(ERASE_PAYEE, &params![list.0, *n])?;
         }
         Event::EntryUnposted { entry, how, reason } => {
             tx.execute(END, &params![entry.0, how.as_str(), Some(reason.clone()).filter(|r| !r.is_empty())])?;
@@ -155,6 +169,14 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
         _ => {}
     }
     Ok(())
+}
+
+fn payee_rows(seq: Seq, payees: &Payees) -> Vec<[Value<'_>; 6]> {
+    let mut rows = vec![];
+    for (n, Payee { name, account, amount }) in (0_i64..).zip(&payees.rows) {
+        rows.push(params![payees.list.0, n, seq, name.read(), account.read(), *amount]);
+    }
+    rows
 }
 
 fn commodity_row(seq: Seq, of: &Commodity) -> [Value<'_>; 13] {

@@ -251,6 +251,14 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         Event::ReceiptReturned { unit, reason, .. } => {
             Line { unit: Some(*unit), text: Some(reason), ..line("returned") }
         }
+        Event::RectificationReported { unit, note, .. } => {
+            Line { unit: Some(*unit), text: Some(note), ..line("reported") }
+        }
+        // What was not passed stands there as returned.
+        Event::FindingRechecked { unit, passed: true, note, .. } => {
+            Line { unit: Some(*unit), text: Some(note), ..line("rechecked") }
+        }
+        Event::CloseTried { unit, note, .. } => Line { unit: Some(*unit), text: Some(note), ..line("close_tried") },
         Event::DifficultyRaised { unit, text, .. } => {
             Line { unit: Some(*unit), text: Some(text), ..line("difficulty") }
         }

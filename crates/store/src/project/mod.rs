@@ -8,6 +8,7 @@ mod file;
 mod group;
 mod import;
 mod incident;
+mod inspection;
 mod ledger;
 mod matter;
 mod meeting;
@@ -54,6 +55,12 @@ pub const PROJECTIONS: &[&str] = &[
     "entry",
     "entry_move",
     "account",
+    "finding",
+    "finding_seen",
+    "finding_count",
+    "finding_repeat",
+    "finding_step",
+    "payee",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
@@ -133,6 +140,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 import::project(tx, *seq, record)?;
                 incident::project(tx, *seq, record)?;
                 matter::project(tx, *seq, record)?;
+                inspection::project(tx, state, *seq, record)?;
                 meeting::project(tx, state, *seq, record)?;
                 signal::project(tx, *seq, record)?;
                 ledger::project(tx, *seq, record)?;

@@ -3,6 +3,7 @@
 use crate::engine::{DbError, Row, Tx};
 use crate::params;
 use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, PostNo, Seq, UnitNo};
+use shouhu_domain::ledger::payee::ListId;
 use shouhu_domain::ledger::{EntryKind, Move, Place};
 use shouhu_domain::report::Day;
 use std::collections::BTreeMap;
@@ -230,4 +231,31 @@ pub fn sums(tx: &mut Tx) -> Result<BTreeMap<CommodityId, i64>, DbError> {
     const SUMS: &str = "select commodity_id, cast(sum(amount) as bigint) from account group by commodity_id";
     let rows = tx.query(SUMS, &[], |row| Ok((CommodityId(row.get_i64(0)?), row.get_i64(1)?)))?;
     Ok(rows.into_iter().collect())
+}
+
+/// Somebody on the list of a payment; name and account are absent once they are erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeRow {
+    pub n: u32,
+    pub name: Option<String>,
+    pub account: Option<String>,
+    pub amount: i64,
+    pub confirmed_ms: Option<Millis>,
+}
+
+/// The whole list of a payment, at most [`PAYEES_MAX`](shouhu_domain::ledger::payee::PAYEES_MAX) rows.
+///
+/// # Errors
+/// When the database fails.
+pub fn payees(tx: &mut Tx, list: ListId) -> Result<Vec<PayeeRow>, DbError> {
+    const PAYEES: &str = "select n, name, account, amount, confirmed_ms from payee where list_id = $1 order by n";
+    tx.query(PAYEES, &params![list.0], |row| {
+        Ok(PayeeRow {
+            n: row.get_int(0)?,
+            name: row.get_opt_text(1)?.map(str::to_owned),
+            account: row.get_opt_text(2)?.map(str::to_owned),
+            amount: row.get_i64(3)?,
+            confirmed_ms: row.get_opt_i64(4)?,
+        })
+    })
 }

@@ -5,6 +5,7 @@ pub mod file;
 pub mod group;
 pub mod import;
 pub mod incident;
+pub mod inspection;
 pub mod ledger;
 pub mod matter;
 pub mod meeting;

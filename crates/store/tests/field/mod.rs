@@ -5,7 +5,7 @@
 use shouhu_domain::command::{Actor, Answer, Command, NewPost, Outcome};
 use shouhu_domain::event::{EscalateTo, Record, Space};
 use shouhu_domain::ids::{DAY_MS, HOUR_MS, MatterId, Millis, PersonNo, PostNo, UnitNo};
-use shouhu_domain::matter::{Content, EscalationStep, MatterKind, Stage, Urgency};
+use shouhu_domain::matter::{Content, EscalationStep, MatterKind, Stage};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 use shouhu_domain::settings::Settings;
@@ -131,25 +131,14 @@ pub fn found(store: &Store) {
 
 pub fn order(from: UnitNo, audience: &str) -> Content {
     Content {
-        kind: MatterKind::Task,
         title: "关于做好值守工作的通知".into(),
         text: "请即落实。".into(),
         number: Some("豫防指〔2020〕1号".into()),
-        from,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: audience.into(),
         due_ms: Some(TEN + 2 * HOUR_MS),
-        urgency: Urgency::Normal,
-        by_level: false,
         verify: true,
         escalation: vec![EscalationStep { after_min: 0, to: EscalateTo::Superior }],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Task, from, Space::Live)
     }
 }
 

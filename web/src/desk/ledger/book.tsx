@@ -7,6 +7,7 @@ import { api, take } from '../../api/client';
 import type { Commodity, UnitRef } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { DueField } from '../../ui/due-field';
+import { count } from '../../ui/format';
 import { DAY_MS, dayText } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { Frame } from '../restructure/frame';
@@ -14,6 +15,7 @@ import { UnitField } from '../restructure/unit-field';
 import { FEN } from './amount';
 import { CauseField } from './cause-field';
 import { type DeedKind, type Draft, deedOf, draftOf, lackOf, takes, totalOf } from './deed';
+import { payeesOf } from './payees';
 import { standQuery, waitingQuery } from './queries';
 import { Shares } from './shares';
 import { heldBack } from './stand';
@@ -61,7 +63,7 @@ export function Book({ kind, commodity, own, close, done }: Props) {
         <Particular draft={draft} set={set} measure={measure} own={own} left={has?.left} />
         <CauseField value={matter} onChange={setMatter} first={commodity.matter_id} />
         {kind === 'pay' ? null : <><label htmlFor="book-on">{t('ledger.on')}</label><Input id="book-on" type="date" max={today} value={on} onChange={(e) => setOn(e.target.value)} /></>}
-        <label htmlFor="book-note">{t(kind === 'pay' ? 'ledger.payee' : kind === 'count' ? 'ledger.note_count' : 'ledger.note')}</label>
+        <label htmlFor="book-note">{t(kind === 'pay' && draft.payees.trim() ? 'ledger.note' : kind === 'pay' ? 'ledger.payee' : kind === 'count' ? 'ledger.note_count' : 'ledger.note')}</label>
         <Input.TextArea id="book-note" rows={2} maxLength={NOTE_MAX} value={draft.note} onChange={(e) => set({ note: e.target.value })} />
       </div>
     </Frame>
@@ -93,7 +95,30 @@ function Particular({ draft, set, measure, own, left }: ParticularProps) {
       {draft.kind === 'send' ? <><label htmlFor="book-to">{t('ledger.send_to')}</label><UnitField id="book-to" label={t('ledger.send_to')} value={draft.to} without={[own.no]} onChange={(to) => set({ to })} /></> : null}
       <AmountField id="book-amount" label={t(draft.kind === 'count' ? 'ledger.counted' : 'ledger.amount')} measure={measure} value={draft.amount} onChange={(amount) => set({ amount })} />
       {draft.kind === 'send' ? <><Checkbox checked={draft.unbooked} onChange={(e) => set({ unbooked: e.target.checked })}>{t('ledger.unbooked_box')}</Checkbox><p className={draft.unbooked ? 'hint late' : 'hint'}>{t('ledger.unbooked_means')}</p></> : null}
+      {draft.kind === 'pay' ? <PayeesField draft={draft} set={set} /> : null}
       {draft.kind === 'pay' ? <><p className="ledger-two">{t('ledger.second_person', { unit: name(own) })}</p><label htmlFor="book-until">{t('ledger.until')}</label><DueField id="book-until" value={draft.until} max={now + RESERVED_DAYS_MAX * DAY_MS} quick={false} onChange={(until) => set({ until })} /></> : null}
+    </>
+  );
+}
+
+/** Who is paid, pasted from a table; with the sum beside what is to be paid. */
+function PayeesField({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  const amount = useAmount();
+  const list = payeesOf(draft.payees);
+  const total = totalOf(draft, FEN);
+  const differs = draft.payees.trim() && !list.wrong.length && list.sum !== total;
+  return (
+    <>
+      <label htmlFor="book-payees">{t('ledger.payees')}</label>
+      <Input.TextArea id="book-payees" rows={4} value={draft.payees} placeholder={t('ledger.payees_like')} onChange={(e) => set({ payees: e.target.value })} aria-describedby="book-payees-sum" />
+      <p id="book-payees-sum" className={list.wrong.length || differs ? 'hint late' : 'hint'} aria-live="polite">
+        {draft.payees.trim() ? [
+          t('ledger.payees_read', { n: count(list.rows.length), sum: amount(list.sum, FEN) }),
+          ...(list.wrong.length ? [t('ledger.payees_lines', { lines: list.wrong.slice(0, 5).join(', ') })] : []),
+          ...(differs ? [t('ledger.payees_differ', { total: amount(total ?? 0, FEN), sum: amount(list.sum, FEN) })] : []),
+        ].join(' · ') : t('ledger.payees_words')}
+      </p>
     </>
   );
 }

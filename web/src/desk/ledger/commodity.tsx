@@ -69,7 +69,7 @@ function Head({ commodity }: { commodity: Commodity }) {
           <p className="second">{nature.map((part) => <span key={part.words} className={part.late ? 'late nature' : 'nature'}>{part.words}</span>)}<span className="nature">{t('ledger.owner_is', { unit: name(commodity.owner) })}</span>{cause ? <span className="nature"><Link to="/matters/$id" params={{ id: String(cause.id) }}>{cause.title}</Link></span> : null}</p>
         </div>
         <div className="ledger-buttons no-print">
-          {may('ledger.book') && own ? deedsOf(commodity.nature.kind).map((kind, at) => <Button key={kind} type={at === 0 ? 'primary' : 'default'} onClick={() => { setDone(''); setDeed(kind); }}>{t(`ledger.kind_of_${kind}`)}</Button>) : null}
+          {may('ledger.book') && own ? deedsOf(commodity.nature.kind, commodity.owner.no === own.no).map((kind, at) => <Button key={kind} type={at === 0 ? 'primary' : 'default'} onClick={() => { setDone(''); setDeed(kind); }}>{t(`ledger.kind_of_${kind}`)}</Button>) : null}
           {commodity.nature.kind === 'goods' ? <Button href={download(`/commodities/${commodity.commodity_id}/label`, { lang: i18n.language })} target="_blank">{t('supply.label')}</Button> : null}
           <Button onClick={() => window.print()}>{t('ledger.print')}</Button>
           <Button href={download(`/commodities/${commodity.commodity_id}/beancount`)} download title={t('ledger.beancount_words')}>{t('ledger.beancount')}</Button>

@@ -31,5 +31,5 @@ it('counts what is there, also nothing, and says why it differs', () => {
   const count: Draft = { ...draftOf('count'), amount: '0' };
   expect([lack(count, 'box'), lack({ ...count, note: '水浸' }, 'box'), lack({ ...count, amount: '10000' }, 'box')]).toEqual(['need_why', undefined, 'same_count']);
   expect(deedOf(count, 7, 'box')).toEqual({ type: 'count', commodity_id: 7, counted: 0 });
-  expect([deedsOf('money'), deedsOf('vehicles')]).toEqual([['take_in', 'allocate', 'pay', 'count'], ['take_in', 'send', 'use', 'count']]);
+  expect([deedsOf('money', true), deedsOf('money', false), deedsOf('vehicles', false)]).toEqual([['take_in', 'allocate', 'pay', 'count'], ['allocate', 'pay'], ['take_in', 'send', 'use', 'count']]);
 });

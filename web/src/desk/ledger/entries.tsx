@@ -9,6 +9,7 @@ import type { LedgerEntry, UnitRef } from '../../api/types';
 import { ProblemNote } from '../../ui/problem-note';
 import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
+import { PayeesLink } from './payment';
 import { entriesQuery } from './queries';
 import { WithReason } from './settle';
 import { Cause, Moves } from './waiting';
@@ -63,7 +64,7 @@ function Row({ row }: { row: LedgerEntry }) {
       <th scope="row" className="entry-kind"><strong>{t(`ledger.kind_of_${row.kind}`)}</strong><div className="second">{row.on}</div></th>
       <td className="entry-way">{ends.map((e, at) => <div key={at}>{e.from} <span aria-hidden="true">→</span><span className="sr">{t('ledger.to')}</span> {e.to}</div>)}</td>
       <td className="num entry-amount">{ends.map((e, at) => <div key={at}>{e.amount}</div>)}</td>
-      <td className="entry-cause"><Cause row={row} />{row.note ? <div className="second">{row.note}</div> : null}</td>
+      <td className="entry-cause"><Cause row={row} />{row.note ? <div className="second">{row.note}</div> : null}<div><PayeesLink payees={row.payees} /></div></td>
       <td className="entry-state">
         <span className={row.state === 'reserved' ? 'warn' : undefined}>{t(`ledger.state_${row.state}`)}</span>{row.ends ? <span className="hint"> {t('ledger.ends', { no: row.ends })}</span> : null}
         <div className="hint">{[t('ledger.entry_no', { no: row.entry_id }), row.by ? name(row.by) : '', moment(row.at_ms, i18n.language), row.until_ms && row.state === 'reserved' ? t('ledger.until_is', { at: moment(row.until_ms, i18n.language) }) : '', row.reason ? t('ledger.reason_is', { reason: row.reason }) : ''].filter(Boolean).join(' · ')}</div>

@@ -24,6 +24,10 @@ export const wayQuery = (commodity: number, unit: number) => queryOptions({
   queryKey: [...LEDGER, 'way', commodity, unit], retry: false,
   queryFn: () => take(api.GET('/commodities/{commodity}/trace', { params: { path: { commodity }, query: { unit } } })),
 });
+export const paymentQuery = (list: number) => queryOptions({
+  queryKey: [...LEDGER, 'payment', list], retry: false,
+  queryFn: () => take(api.GET('/payments/{list}', { params: { path: { list } } })),
+});
 export const waitingQuery = () => queryOptions({ queryKey: [...LEDGER, 'waiting'], queryFn: () => take(api.GET('/ledger/waiting')) });
 export const itemsQuery = () => queryOptions({ queryKey: [...LEDGER, 'items'], staleTime: 60_000, queryFn: () => take(api.GET('/items')) });
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import type { OpenEntry } from '../../api/types';
 import { Frame } from '../restructure/frame';
+import { PayeesLink } from './payment';
 import { Cause, Moves } from './waiting';
 
 const REASON_MAX = 2_000;
@@ -17,7 +18,8 @@ export function Settle({ row, close }: Props) {
     <Frame title={t('ledger.settle')} words={t('ledger.settle_words')} why={undefined} send={send} close={close}>
       <div className="ledger-confirm">
         <Moves moves={row.moves} />
-        <p>{row.note ? t('ledger.to_whom', { note: row.note }) : t('ledger.no_note')}</p>
+        {row.payees ? <p><PayeesLink payees={row.payees} /></p> : null}
+        {row.note || !row.payees ? <p>{row.note ? t('ledger.to_whom', { note: row.note }) : t('ledger.no_note')}</p> : null}
         <p className="second"><Cause row={row} /></p>
       </div>
     </Frame>

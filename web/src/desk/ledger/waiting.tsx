@@ -9,6 +9,7 @@ import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
 import { dueWords, moment, spanWords } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
+import { PayeesLink } from './payment';
 import { Receive } from './receive';
 import { Settle, Void } from './settle';
 import { useAmount, useCommodityName, useWay } from './words';
@@ -74,7 +75,7 @@ function Reservation({ row, until }: { row: OpenEntry; until: number }) {
   return (
     <li>
       <div className="ledger-age"><strong>{spanWords(now - row.at_ms, i18n.language)}</strong><span className={due.late ? 'hint late' : 'hint'}>{due.late ? t('ledger.is_over') : t('ledger.until_left', { left: due.words })}</span></div>
-      <div className="ledger-what"><strong>{t(`ledger.kind_of_${row.kind}`)}</strong> <span className="second">{t('ledger.waits_check')}</span><Moves moves={row.moves} /><About row={row} />{why ? <p className="hint">{why}</p> : null}</div>
+      <div className="ledger-what"><strong>{t(`ledger.kind_of_${row.kind}`)}</strong> <span className="second">{t('ledger.waits_check')}</span><Moves moves={row.moves} />{row.payees ? <p><PayeesLink payees={row.payees} /></p> : null}<About row={row} />{why ? <p className="hint">{why}</p> : null}</div>
       <div className="ledger-buttons">
         <Button type={row.can_end ? 'primary' : 'default'} disabled={!row.can_end} title={why} onClick={() => setDoing('settle')}>{t('ledger.settle')}</Button>
         {row.can_void ? <Button onClick={() => setDoing('void')}>{t('ledger.void')}</Button> : null}

@@ -11,6 +11,7 @@ import type { Matter } from '../../api/types';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { AskMatter } from '../ask/matter';
+import { FoundMatter } from '../inspections/matter';
 import { MeetingMatter } from '../meeting/matter';
 import { AlertLine } from './alert';
 import { BoardTree } from './board';
@@ -43,6 +44,7 @@ export function MatterPage() {
   if (matter.error) return <div className="alone"><ProblemNote error={matter.error} again={() => void matter.refetch()} /></div>;
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
   if (matter.data.meeting) return <MeetingMatter matter={matter.data} meeting={matter.data.meeting} />;
+  if (matter.data.finding) return <FoundMatter matter={matter.data} found={matter.data.finding} />;
   if (matter.data.ask) return <AskMatter matter={matter.data} ask={matter.data.ask} />;
   return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;
 }

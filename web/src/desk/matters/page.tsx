@@ -56,7 +56,7 @@ export function MattersPage() {
         <h1>{t('matters.title')}</h1>
         <Segmented aria-label={t('matters.box')} value={search.box ?? 'all'} onChange={(v) => change({ box: v === 'all' ? undefined : (v as 'in' | 'out') })} options={BOXES.map((b) => ({ value: b, label: t(`matters.box_${b}`) }))} />
         <Select aria-label={t('matters.status')} value={search.status ?? ''} onChange={(v) => change({ status: v || undefined })} options={choice(t('matters.any_status'), ['countersigning', 'approving', 'issued', 'closed', 'withdrawn'], 'status')} popupMatchSelectWidth={false} />
-        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), [...DIRECTIVES, 'request', 'consultation', 'meeting', 'alert'], 'kind')} popupMatchSelectWidth={false} />
+        <Select aria-label={t('matters.kind')} value={search.kind ?? ''} onChange={(v) => change({ kind: v || undefined })} options={choice(t('matters.any_kind'), [...DIRECTIVES, 'request', 'consultation', 'meeting', 'alert', 'rectification'], 'kind')} popupMatchSelectWidth={false} />
         <IncidentChoice value={search.incident} onChange={(incident) => change({ incident })} />
         <span className="matters-find"><label htmlFor="matters-q">{t('matters.find')}</label><Input id="matters-q" allowClear value={text} onChange={(e) => setText(e.target.value)} /></span>
         {may('matter.issue') ? <Button type="primary" onClick={() => void navigate({ to: '/matters/new' })}>{t('matters.write')}<kbd>N</kbd></Button> : null}

@@ -28,6 +28,7 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
     { key: 'situation', word: t('shell.situation'), run: go(() => navigate({ to: '/situation' })) },
     { key: 'matters', word: t('shell.matters'), run: go(() => navigate({ to: '/matters' })) },
     ...(may('report.read') || may('report.file') ? [{ key: 'reports', word: t('shell.reports'), run: go(() => navigate({ to: '/reports' })) }] : []),
+    ...(may('finding.read') && may('board.read') ? [{ key: 'inspections', word: t('inspections.title'), run: go(() => navigate({ to: '/inspections' })) }] : []),
     ...(may('ledger.read') ? [{ key: 'ledger', word: t('ledger.title'), run: go(() => navigate({ to: '/ledger' })) }] : []),
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),

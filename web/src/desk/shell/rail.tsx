@@ -22,6 +22,7 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
     { to: '/situation', word: t('shell.situation') },
     { to: '/matters', word: t('shell.matters'), n: counts?.matters },
     ...(session.permissions.some((p) => p === 'report.read' || p === 'report.file') ? [{ to: '/reports', word: t('shell.reports') }] : []),
+    ...(session.permissions.includes('finding.read') && session.permissions.includes('board.read') ? [{ to: '/inspections', word: t('inspections.title') }] : []),
     ...(session.permissions.includes('ledger.read') ? [{ to: '/ledger', word: t('ledger.title') }] : []),
     ...(session.permissions.includes('plan.read') ? [{ to: '/plans', word: t('shell.plans') }] : []),
     ...(session.permissions.includes('form.write') ? [{ to: '/forms', word: t('forms.title') }] : []),

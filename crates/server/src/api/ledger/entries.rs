@@ -1,5 +1,6 @@
 //! Entries read: of an account, of a matter, the way of a lot, and what is open at a unit.
 
+use super::payee::PayeesView;
 use super::{PAGE, PAGE_MAX, Sight, unit_seen};
 use crate::api::matter::find;
 use crate::api::view::UnitRef;
@@ -78,6 +79,9 @@ pub struct EntryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     pub moves: Vec<MoveView>,
+    /// Of a payment to persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payees: Option<PayeesView>,
 }
 
 /// What caused it, as far as the asker sees that.
@@ -94,6 +98,7 @@ fn moves_seen<'m>(state: &Province, seen: &Sight, moves: &'m [Move]) -> Vec<&'m 
 
 fn view(state: &Province, asker: &Asker, seen: &Sight, row: EntryRow) -> EntryView {
     let reversed = state.ledger.reversed.contains(&row.id);
+    let payees = PayeesView::of(state, row.ends.unwrap_or(row.id));
     EntryView {
         entry_id: row.id.0,
         matter_id: row.matter.0,
@@ -109,6 +114,7 @@ fn view(state: &Province, asker: &Asker, seen: &Sight, row: EntryRow) -> EntryVi
         until_ms: row.until_ms,
         reason: row.reason,
         moves: moves_seen(state, seen, &row.moves).into_iter().map(|moved| MoveView::of(state, moved)).collect(),
+        payees,
     }
 }
 
@@ -252,6 +258,9 @@ pub struct OpenEntry {
     /// Whether the asker may post, or receive, it now.
     pub can_end: bool,
     pub can_void: bool,
+    /// Of a payment to persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payees: Option<PayeesView>,
 }
 
 /// Goods of one unit that were given out before they were booked in, or of which two bookings name the same lot.
@@ -349,6 +358,7 @@ impl Desk<'_> {
             moves: moves.into_iter().map(|moved| MoveView::of(self.state, moved)).collect(),
             can_end,
             can_void: until_ms.is_some() && self.may(Action::LedgerBook, entry.unit),
+            payees: PayeesView::of(self.state, id),
         })
     }
 

@@ -5,6 +5,7 @@
 pub mod beancount;
 pub mod board;
 pub mod entries;
+pub mod payee;
 pub mod post;
 
 use crate::api::view::{UnitRef, Written};

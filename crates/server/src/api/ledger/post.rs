@@ -1,6 +1,7 @@
 //! What is booked: entries, reservations and their second person, shipments, reversals.
 
 use super::day_at;
+use super::payee::{self, PayeeBody};
 use crate::api::view::{ReasonBody, Written};
 use crate::app::App;
 use crate::door::{self, Path, Write};
@@ -47,9 +48,12 @@ pub enum DeedBody {
         to: Vec<ShareBody>,
     },
     /// Money to those whom it is for; only ever reserved, and posted by another person.
+    /// `payees`: to whom, where it goes to persons; together they get the amount.
     Pay {
         commodity_id: i64,
         amount: i64,
+        #[serde(default)]
+        payees: Option<Vec<PayeeBody>>,
     },
     /// Goods on their way; `unbooked` when they are not booked in yet.
     Send {
@@ -97,7 +101,7 @@ pub struct EntryWritten {
     pub seq: i64,
 }
 
-fn deed(body: DeedBody, unit: UnitNo) -> Result<Deed, Problem> {
+fn deed(body: DeedBody, unit: UnitNo, app: &App) -> Result<Deed, Problem> {
     Ok(match body {
         DeedBody::TakeIn { commodity_id, amount } => {
             Deed::TakeIn { commodity: CommodityId(commodity_id), unit, amount }
@@ -107,7 +111,10 @@ fn deed(body: DeedBody, unit: UnitNo) -> Result<Deed, Problem> {
             let to = to.into_iter().map(|share| (UnitNo(share.unit), share.amount)).collect();
             Deed::Allocate { commodity: CommodityId(commodity_id), from: unit, to }
         }
-        DeedBody::Pay { commodity_id, amount } => Deed::Pay { commodity: CommodityId(commodity_id), unit, amount },
+        DeedBody::Pay { commodity_id, amount, payees } => {
+            let payees = payees.map(|rows| payee::listed(app, rows)).transpose()?;
+            Deed::Pay { commodity: CommodityId(commodity_id), unit, amount, payees }
+        }
         DeedBody::Send { to, goods, unbooked } => {
             door::at_most(&goods, MOVES_MAX, "/deed/goods")?;
             let goods = goods.into_iter().map(|one| (CommodityId(one.commodity_id), one.amount)).collect();
@@ -122,7 +129,7 @@ fn deed(body: DeedBody, unit: UnitNo) -> Result<Deed, Problem> {
 
 fn posting(body: EntryBody, unit: UnitNo, app: &App) -> Result<Posting, Problem> {
     let on = body.on.as_deref().map_or_else(|| Ok(Day::of(app.now())), |text| day_at(text, "/on"))?;
-    Ok(Posting { matter: MatterId(body.matter_id), deed: deed(body.deed, unit)?, on, note: body.note })
+    Ok(Posting { matter: MatterId(body.matter_id), deed: deed(body.deed, unit, app)?, on, note: body.note })
 }
 
 type Booked = Result<(StatusCode, Json<EntryWritten>), Problem>;

@@ -36,26 +36,14 @@ pub struct AlertBody {
 pub async fn raise(ask: Write<AlertBody>) -> Result<Json<IssuedView>, Problem> {
     let body = &ask.body;
     let content = Content {
-        kind: MatterKind::Alert,
         title: body.title.trim().to_owned(),
         text: body.text.clone(),
-        number: None,
-        from: ask.asker.unit,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
         incident: body.incident_id.map(IncidentId),
-        // The rule writes it from the unit that is obliged.
-        audience: String::new(),
+        // The rule writes the audience from the unit that is obliged.
         due_ms: door::due(body.due_ms, ask.app.now(), "/due_ms")?,
         urgency: urgency(body.urgency),
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: ask.asker.space,
         particulars: Some(Particulars::Alert { to: UnitNo(body.to), cause: None }),
-        plan: None,
+        ..Content::of(MatterKind::Alert, ask.asker.unit, ask.asker.space)
     };
     Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }

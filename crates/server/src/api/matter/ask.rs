@@ -52,30 +52,20 @@ async fn content(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> 
     let due_ms = door::due(body.due_ms, app.now(), "/due_ms")?;
     let incident = body.incident_id.map(IncidentId);
     Ok(Content {
-        kind,
         title: body.title.trim().to_owned(),
         text: body.text.clone(),
         number: body.number.clone().filter(|n| !n.trim().is_empty()),
-        from: asker.unit,
-        joint: vec![],
         files,
-        text_file: None,
         incident,
-        // The rule writes it from those who are asked.
-        audience: String::new(),
+        // The rule writes the audience from those who are asked.
         due_ms,
         urgency: urgency(body.urgency),
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: asker.space,
-        plan: None,
         particulars: Some(Particulars::Ask {
             to: body.to.iter().map(|no| UnitNo(*no)).collect(),
             wanted: body.wanted.trim().to_owned(),
             supplies: super::supply::lines(&body.supplies)?,
         }),
+        ..Content::of(kind, asker.unit, asker.space)
     })
 }
 

@@ -5,9 +5,11 @@ use crate::session::Asker;
 use serde::Serialize;
 use shouhu_domain::decide;
 use shouhu_domain::ids::{Millis, UnitNo};
+use shouhu_domain::inspection::{Standing, found_by, responsible};
 use shouhu_domain::matter::transitions::{self, Party, Transition as T};
 use shouhu_domain::matter::{Family, Matter, Stage, Status};
 use shouhu_domain::policy::{self, Action, Relation};
+use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -37,8 +39,10 @@ impl Asked<'_> {
         let permitted = asks.is_some_and(|(party, action)| {
             let unit = match party {
                 Party::Issuer => self.matter.from,
-                // An alert is closed where it stands.
-                Party::Named if transition == T::Close => self.matter.planes.audience.iter().next().unwrap_or(self.own),
+                // An alert is closed where it stands, as a finding is.
+                Party::Named if matches!(transition, T::Close | T::Recheck) => {
+                    self.matter.planes.audience.iter().next().unwrap_or(self.own)
+                }
                 Party::Joint | Party::Addressed | Party::Named | Party::Machine => self.own,
             };
             policy::scope(&self.state.tree, &self.asker.policy(), action, unit).is_ok()
@@ -65,6 +69,19 @@ impl Asked<'_> {
     fn holds(&self) -> Option<&'static str> {
         let holds = self.matter.holders().contains(self.own);
         self.addressed().or((!holds).then_some("matter.already_ruled"))
+    }
+
+    /// Who may not close a finding, and when nobody may.
+    fn recheck(&self) -> Option<&'static str> {
+        let line = self.state.tree.territory();
+        let concerned = responsible(self.matter).iter().any(|unit| line.is_under(self.own, unit));
+        let refused = match (concerned, found_by(&self.asker.actor(), self.matter)) {
+            (true, _) => Some(Refusal::RecheckByUnit),
+            (false, true) => Some(Refusal::RecheckByFinder),
+            (false, false) => None,
+        };
+        let waits = Standing::of(self.matter) == Standing::Waiting;
+        refused.map(|refusal| refusal.code().0).or((!waits).then_some("receipt.not_done"))
     }
 
     /// What is done to a unit below: whether it may be done to any.
@@ -95,6 +112,7 @@ pub fn can(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> BTr
         ("amend", asked.may(T::Amend, None)),
         ("withdraw", asked.may(T::Withdraw, None)),
         ("close", asked.may(T::Close, None)),
+        ("recheck", asked.may(T::Recheck, asked.recheck())),
         ("countersign", asked.may(T::Countersign, (!to_countersign).then_some("not_found"))),
         ("approve", asked.may(T::Approve, if waits { None } else { WRONG_STATUS })),
         ("excuse", asked.over_others(T::Excuse, Action::ReceiptExcuse, true)),

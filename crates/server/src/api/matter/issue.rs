@@ -97,7 +97,7 @@ pub struct IssuedView {
     pub seq: i64,
 }
 
-pub(super) fn issued(answer: &Answer) -> Json<IssuedView> {
+pub(in crate::api) fn issued(answer: &Answer) -> Json<IssuedView> {
     let (id, status) = match &answer.outcome {
         Outcome::Matter { id, status } => (id.0, status.as_str()),
         _ => (0, ""),
@@ -151,7 +151,7 @@ async fn content(app: &App, asker: &Asker, body: &MatterBody) -> Result<Content,
     })
 }
 
-pub(super) fn urgency(body: UrgencyBody) -> Urgency {
+pub(in crate::api) fn urgency(body: UrgencyBody) -> Urgency {
     match body {
         UrgencyBody::Normal => Urgency::Normal,
         UrgencyBody::Urgent => Urgency::Urgent,
@@ -189,7 +189,7 @@ async fn kept_or_uploaded(
 }
 
 /// Files that this person has uploaded; anything else is unknown.
-pub(super) async fn uploaded(
+pub(in crate::api) async fn uploaded(
     app: &App,
     asker: &Asker,
     digests: &[String],
@@ -324,24 +324,10 @@ pub async fn break_down(Path(matter): Path<i64>, ask: Write<BreakDownBody>) -> R
 
 fn child_of(asker: &Asker, child: &ChildBody) -> Content {
     Content {
-        kind: MatterKind::Task,
         title: child.title.trim().to_owned(),
         text: child.text.clone(),
-        number: None,
-        from: asker.unit,
-        joint: vec![],
-        files: vec![],
-        text_file: None,
-        incident: None,
         audience: child.audience.clone(),
         due_ms: child.due_ms,
-        urgency: Urgency::Normal,
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: Space::Live,
-        particulars: None,
-        plan: None,
+        ..Content::of(MatterKind::Task, asker.unit, Space::Live)
     }
 }

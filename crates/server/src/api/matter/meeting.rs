@@ -60,29 +60,20 @@ pub async fn convene(ask: Write<MeetingBody>) -> Result<Json<IssuedView>, Proble
     door::due(b.ends_ms, now, "/ends_ms")?;
     let incident = b.incident_id.map(IncidentId);
     let content = Content {
-        kind: MatterKind::Meeting,
         title: b.title.trim().to_owned(),
         text: b.text.clone(),
         number: b.number.clone().filter(|n| !n.trim().is_empty()),
-        from: ask.asker.unit,
-        joint: vec![],
         files,
-        text_file: None,
         incident,
         audience: b.audience.clone(),
         due_ms,
         urgency: urgency(b.urgency),
-        by_level: false,
-        verify: false,
-        escalation: vec![],
-        parent: None,
-        space: ask.asker.space,
         particulars: Some(Particulars::Meeting {
             place: b.place.trim().to_owned(),
             begins_ms: b.begins_ms,
             ends_ms: b.ends_ms,
         }),
-        plan: None,
+        ..Content::of(MatterKind::Meeting, ask.asker.unit, ask.asker.space)
     };
     Ok(issued(&ask.send(Command::Issue(Box::new(content))).await?))
 }

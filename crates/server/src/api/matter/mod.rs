@@ -13,6 +13,7 @@ pub mod supply;
 pub mod timeline;
 pub mod units;
 
+use super::inspection;
 use super::overview::IncidentView;
 use super::plan::PlanName;
 use super::report::duty::DutyView;
@@ -276,6 +277,8 @@ pub struct MatterView {
     pub meeting: Option<meeting::MeetingView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alert: Option<alert::AlertView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finding: Option<inspection::FoundView>,
     /// What is to be filed for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<DutyView>,
@@ -293,13 +296,13 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(id): Path<i64>) -> 
 /// # Errors
 /// `not_found`, or when the database fails.
 pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView), Problem> {
-    let cities = {
+    let (cities, finding) = {
         let state = app.store.state();
-        find(&state, asker, id)?;
-        receipt_cities(&state.tree, asker.unit)
+        let finding = inspection::key(find(&state, asker, id)?);
+        (receipt_cities(&state.tree, asker.unit), finding)
     };
     let own = asker.unit;
-    let (versions, receipt, log, minutes) = app
+    let (versions, receipt, log, minutes, mended) = app
         .read(move |tx| {
             let matter = MatterId(id);
             Ok((
@@ -307,6 +310,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
                 query::receipt(tx, &cities, matter, own)?,
                 query::log(tx, matter, i64::MAX, 500)?,
                 shouhu_store::query::meeting::minutes(tx, matter)?,
+                inspection::read(tx, matter, finding.as_ref())?,
             ))
         })
         .await?;
@@ -339,6 +343,7 @@ pub async fn view(app: &App, asker: &Asker, id: i64) -> Result<(Seq, MatterView)
         verify: matter.verify,
         meeting: meeting::view(&state, asker, matter, &log, minutes),
         alert: alert::view(&state, matter),
+        finding: inspection::view(&state, asker, matter, mended, now),
         ask: ask::view(&state, asker, matter, &log),
         report: DutyView::of_matter(&state, matter, now),
         plan: matter.plan.and_then(|from| plan_of(&state, from)),

@@ -1,12 +1,13 @@
 //! The own unit's receipt, and what a superior does about a unit below.
 
+use super::issue::uploaded;
 use crate::api::view::{Nothing, ReasonBody, Written};
 use crate::door::{Path, Write};
 use crate::problem::Problem;
 use axum::Json;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shouhu_domain::command::{Answer, Command, Outcome};
+use shouhu_domain::command::{Answer, Command, InspectionCommand, Outcome};
 use shouhu_domain::ids::{DAY_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::Stage;
 use utoipa::ToSchema;
@@ -55,13 +56,23 @@ pub async fn sign(Path(matter): Path<i64>, ask: Write<Nothing>) -> Result<Json<R
 pub struct DoneBody {
     #[serde(default)]
     pub note: Option<String>,
+    /// Digests of uploaded files: how a finding was mended.
+    #[serde(default)]
+    pub files: Vec<String>,
 }
 
 /// Reports that the unit has done what was asked.
 #[utoipa::path(post, path = "/matters/{id}/done", tag = "receipts", params(("id" = i64, Path)),
   request_body = DoneBody, responses((status = 200, body = ReceiptView), (status = 409, body = Problem)))]
 pub async fn done(Path(matter): Path<i64>, ask: Write<DoneBody>) -> Result<Json<ReceiptView>, Problem> {
-    let command = reach(matter, Stage::Done, None, ask.body.note.clone());
+    let DoneBody { note, files } = ask.body.clone();
+    let command = match uploaded(&ask.app, &ask.asker, &files, "/files").await? {
+        files if files.is_empty() => reach(matter, Stage::Done, None, note),
+        files => {
+            let (matter, note) = (MatterId(matter), note.unwrap_or_default());
+            Command::Inspection(InspectionCommand::Report { matter, note, files })
+        }
+    };
     Ok(receipt(&ask.send(command).await?))
 }
 
