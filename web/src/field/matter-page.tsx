@@ -7,10 +7,11 @@ import { richTree } from '../ui/rich-tree';
 import { domainNow, tick } from './clock';
 import { useLive } from './live';
 import { HandOverGoods } from './goods/hand-over-goods';
+import { Mend } from './mend';
 import { Back, dueWords, Late, OfflineBadge } from './parts';
 import { Receipt } from './receipt';
 import { items, press } from './sender';
-import type { Kind } from './outbox';
+import { isSpent, type Kind } from './outbox';
 import { keptMatter, readMatter, stepOf, today } from './today';
 import { named, t } from './words';
 
@@ -37,7 +38,7 @@ export function MatterPage({ id, code }: { id: number; code?: string }) {
         {due === undefined ? null : now > due ? <p><Late due={due} now={now} /></p> : <p class="second">{dueWords(due, now)}</p>}
         {matter ? <div class="rich">{richTree<VNode>(matter.text_html, (tag, props, inside) => createElement(tag ?? Fragment, props, ...inside))}</div> : <p class="second">{t('field.no_text')}</p>}
         {matter?.ask?.supplies.length || matter?.parent ? <HandOverGoods matter={id} title={title} {...(code ? { first: code } : {})} /> : null}
-        <Steps id={id} title={title} {...(need ? { need } : {})} may={matter?.can} />
+        <Steps id={id} title={title} {...(need ? { need } : {})} may={matter?.can} found={matter?.finding} />
       </div>
     </article>
   );
@@ -52,20 +53,24 @@ function useRead(matter: Matter | undefined): void {
   }, [matter, unread]);
 }
 
-function Steps({ id, title, need, may }: { id: number; title: string; need?: Need; may: Matter['can'] | undefined }) {
+interface StepsProps { id: number; title: string; need?: Need; may: Matter['can'] | undefined; found: Matter['finding'] }
+
+function Steps({ id, title, need, may, found }: StepsProps) {
+  const list_ms = useLive(today)?.as_of_ms ?? 0;
   const own = useLive(items).filter((i) => i.matter === id && !i.quiet && i.dropped_ms === undefined && i.kind !== 'handover' && i.kind !== 'arrive').sort((a, b) => (a.id < b.id ? -1 : 1));
   const [asking, ask] = useState<'done' | 'difficulty' | null>(null);
   const step = need && stepOf(need);
-  const pressedAlready = own.some((i) => i.kind === step);
+  const pressedAlready = own.some((i) => i.kind === step && !isSpent(i, list_ms));
+  const mends = asking === 'done' && found !== undefined;
   const go = (kind: Exclude<Kind, 'read'>, body?: object) => { ask(null); void press({ kind, matter: id, title, ...(body ? { body } : {}) }); };
   const troubled = own.some((i) => i.kind === 'difficulty' && i.state !== 'refused');
   return (
     <div class="steps">
       {own.map((item) => <div key={item.id}><p class="strong">{t(`field.${item.kind}`)}</p><Receipt item={item} /></div>)}
       {step && !pressedAlready && !asking ? (
-        <button type="button" class="primary big" onClick={() => (step === 'sign' ? go('sign') : ask('done'))}>{t(`field.${step}`)}</button>
+        <button type="button" class="primary big" onClick={() => (step === 'sign' ? go('sign') : ask('done'))}>{t(step === 'done' && found ? 'field.mend' : `field.${step}`)}</button>
       ) : null}
-      {asking ? <Words key={asking} kind={asking} send={(text) => go(asking, asking === 'done' ? (text ? { note: text } : {}) : { text })} leave={() => ask(null)} /> : null}
+      {mends ? <Mend matter={id} title={title} evidence={found.evidence} leave={() => ask(null)} /> : asking ? <Words key={asking} kind={asking} send={(text) => go(asking, asking === 'done' ? (text ? { note: text } : {}) : { text })} leave={() => ask(null)} /> : null}
       {step && !asking && !troubled && may?.difficulty?.ok !== false ? (
         <button type="button" class="outline big" onClick={() => ask('difficulty')}><strong>{t('field.difficulty')}</strong><span>{t('field.difficulty_words')}</span></button>
       ) : null}

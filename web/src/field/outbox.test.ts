@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asProblem } from '../api/problem';
 import { fromFile, toFile } from './hand-over';
-import { again, how, type Item, itemFrom, listed, settle, toSend, toSweep, unfinished, UNDO_MS, waited } from './outbox';
+import { again, how, isSpent, type Item, itemFrom, listed, settle, toSend, toSweep, unfinished, UNDO_MS, waited } from './outbox';
 
 const HOUR = 3_600_000;
 const item = (n: number, more: Partial<Item> = {}): Item => ({
@@ -26,6 +26,10 @@ describe('what an answer makes of an item', () => {
     const after = settle(item(1), REFUSED, 5, asProblem);
     expect([after.state, after.problem?.code, toSend([after])]).toEqual(['refused', 'matter.wrong_status', []]);
     expect(again(after)).toEqual(item(1));
+  });
+  it('a list that was read later and asks for the step again has given it back', () => {
+    const done = settle(item(1), { status: 200, body: { seq: 9, at_ms: 500 } }, 5, asProblem);
+    expect([isSpent(done, 499), isSpent(done, 500), isSpent(done, 501), isSpent(item(1), 501)]).toEqual([false, false, true, false]);
   });
   it('what was deleted while it was on its way comes back with its fate', () => {
     expect(settle(item(1, { dropped_ms: 4 }), { status: 200, body: {} }, 5, asProblem).dropped_ms).toBeUndefined();

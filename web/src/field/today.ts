@@ -4,7 +4,7 @@ import { ApiProblem } from '../api/problem';
 import { setClock } from './clock';
 import { Live } from './live';
 import { take } from './net';
-import type { Item } from './outbox';
+import { isSpent, type Item } from './outbox';
 import { type Backlog, type OwedGroup, readOwed, restoreOwed } from './report/owed';
 import { asMe, type Me, me } from './session';
 import { keep, kept } from './store';
@@ -81,12 +81,12 @@ export const pressed = new Live<Need[]>([]);
 
 export type Row = { due_ms?: number; at_ms: number; key: string } & ({ need: Need; step?: Step; item?: Item } | { group: OwedGroup } | { backlog: Backlog });
 /** Orders and reports, oldest due first; a row whose step was pressed here carries its item. */
-export function rowsOf(needs: Need[], pressedHere: Need[], groups: (OwedGroup | Backlog)[], items: Item[]): Row[] {
+export function rowsOf(needs: Need[], pressedHere: Need[], groups: (OwedGroup | Backlog)[], items: Item[], list_ms: number): Row[] {
   const gone = pressedHere.filter((p) => !needs.some((n) => n.key === p.key));
   // Reports come from their own list, which knows each unit or site.
   const asked = [...needs, ...gone].filter((need) => need.kind !== 'report').map((need): Row => {
     const step = stepOf(need);
-    const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
+    const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined && (gone.includes(need) || !isSpent(i, list_ms))).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
     const { key, at_ms, due_ms } = need;
     return { key, at_ms, ...(due_ms === undefined ? {} : { due_ms }), need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
   });

@@ -3,10 +3,9 @@
 import { useState } from 'preact/hooks';
 import type { Answer, Choice, Field, FileRef, Place, Question } from '../../form/form';
 import { choiceLabel, degrees, fromDegrees, numberText, saidIn, shown } from '../../form/shown';
-import { bytes } from '../../ui/format';
 import { Icon } from '../icons';
 import { currentLang, t } from '../words';
-import { BYTES_MAX, canName, keepFile } from './files';
+import { FilePick } from './file-pick';
 
 export interface AskedProps {
   id: string;
@@ -106,7 +105,7 @@ function Choices({ id, field, open, list, value, told, put }: Props) {
 }
 
 const isPlace = (value: Answer | undefined): value is Place => typeof value === 'object' && !Array.isArray(value) && 'lat_e7' in value;
-const isFile = (value: Answer | undefined): value is FileRef => typeof value === 'object' && !Array.isArray(value) && 'sha256' in value;
+export const isFile = (value: Answer | undefined): value is FileRef => typeof value === 'object' && !Array.isArray(value) && 'sha256' in value;
 
 function PlaceOf({ id, value, told, put }: Props) {
   const place = isPlace(value) ? value : undefined;
@@ -144,35 +143,5 @@ function PlaceOf({ id, value, told, put }: Props) {
 }
 
 function FileOf({ id, field, value, told, put }: Props) {
-  const [fault, tell] = useState('');
-  const [busy, work] = useState(false);
-  const isPhoto = field.shape.type === 'photo';
-  const file = isFile(value) ? value : undefined;
-  const take = async (input: HTMLInputElement) => {
-    const chosen = input.files?.[0];
-    input.value = '';
-    if (!chosen) return;
-    if (chosen.size > BYTES_MAX) return tell(t('report.file_large', { max: bytes(BYTES_MAX) }));
-    work(true);
-    tell('');
-    try { put(await keepFile(chosen, isPhoto)); } catch { tell(t('report.file_failed')); } finally { work(false); }
-  };
-  if (!canName()) return <p class="fault"><Icon name="wrong" size={20} />{t('report.file_https')}</p>;
-  return (
-    <div role="group" aria-labelledby={`${id}-name`} aria-describedby={told}>
-      {file ? (
-        <div class="card">
-          <p>{file.name} <span class="second">{bytes(file.size)}</span></p>
-          <p class="second">{t('report.file_kept')}</p>
-          <button type="button" class="outline" onClick={() => put(undefined)}>{t('report.remove')}</button>
-        </div>
-      ) : (
-        <label class="outline big file">
-          <strong>{busy ? t('report.file_busy') : isPhoto ? t('report.photo') : t('report.file')}</strong>
-          <input id={id} type="file" {...(isPhoto ? { accept: 'image/*' } : {})} onChange={(e) => void take(e.currentTarget)} />
-        </label>
-      )}
-      {fault ? <p class="fault" role="alert"><Icon name="wrong" size={20} />{fault}</p> : null}
-    </div>
-  );
+  return <FilePick id={id} isPhoto={field.shape.type === 'photo'} file={isFile(value) ? value : undefined} labelledBy={`${id}-name`} told={told} put={put} />;
 }
