@@ -30,4 +30,5 @@ pub mod roster;
 pub mod settings;
 pub mod signal;
 pub mod state;
+pub mod supply;
 pub mod tree;

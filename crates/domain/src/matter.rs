@@ -6,6 +6,7 @@ use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
 use crate::inspection::{Finding, Inspection, Rechecks};
 use crate::plan::PlanRef;
 use crate::report::{Day, Duty};
+use crate::supply::Line;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -163,6 +164,9 @@ pub enum Particulars {
         to: Vec<UnitNo>,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         wanted: String,
+        /// Goods that are asked for, line by line.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        supplies: Vec<Line>,
     },
     /// A meeting: where, or how to dial in, and when.
     Meeting {

@@ -65,6 +65,8 @@ pub struct Inner {
     pub metrics: Arc<Metrics>,
     pub exports: crate::export::Exports,
     pub signals: Arc<crate::worker::signal::Memory>,
+    /// Read when the first label is printed or scanned.
+    pub label_key: OnceLock<[u8; 32]>,
     search: Arc<RwLock<Search>>,
     channels: OnceLock<Arc<crate::channel::Set>>,
 }
@@ -125,6 +127,7 @@ impl App {
             metrics,
             exports,
             signals,
+            label_key: OnceLock::new(),
             search,
             channels: OnceLock::new(),
         })))

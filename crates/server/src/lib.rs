@@ -15,6 +15,7 @@ pub mod demo;
 pub mod door;
 pub mod english;
 pub mod export;
+pub mod label;
 pub mod lang;
 pub mod live;
 pub mod metrics;

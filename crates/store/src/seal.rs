@@ -102,6 +102,18 @@ fn find_key(tx: &mut Tx, subject: &str) -> Result<Option<[u8; 32]>, DbError> {
     tx.query_opt(KEY, &params![subject], |row| row.get_array(0))
 }
 
+/// Of the installation itself: what it marks with this key was made here.
+const INSTALLATION: &str = "installation";
+
+/// The installation's own key; `fresh` becomes it when there is none yet.
+///
+/// # Errors
+/// When the key table can be neither read nor written.
+pub fn installation_key(tx: &mut Tx, fresh: &[u8; 32]) -> Result<[u8; 32], DbError> {
+    tx.insert_many(&NEW_KEYS, &[params![INSTALLATION, fresh.as_slice()]])?;
+    Ok(find_key(tx, INSTALLATION)?.unwrap_or(*fresh))
+}
+
 /// Destroys the keys of those whom these records erase, with what lies beside the journal: from now on
 /// replay says "erased". The rows that showed the values follow from the record like any others.
 ///

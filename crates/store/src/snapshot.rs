@@ -28,7 +28,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 11;
+pub const FORMAT: u32 = 12;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -309,10 +309,12 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             let ledger = &mut state.ledger;
             ledger.items = books.items.into_owned();
             ledger.commodities = books.commodities.into_owned();
-            ledger.shipments = books.shipments.into_owned();
             ledger.reversed = books.reversed.into_owned();
             ledger.closed = books.closed.into_owned();
             ledger.last_seq = books.last_seq;
+            for (id, shipment) in books.shipments.into_owned() {
+                ledger.depart(id, shipment);
+            }
             for (list, payment) in books.payments {
                 ledger.payments.insert(list, payment.into_owned());
             }

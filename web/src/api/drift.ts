@@ -14,7 +14,7 @@ type Routes<P> = { [K in keyof P & string]: { [V in keyof P[K] & Verb]: P[K][V] 
 type Elsewhere = 'get /live' | 'post /files' | 'get /files/{sha256}' | 'get /reports/{matter}/slots/{period}/{subject}/files/{sha256}' | 'get /inspections/{id}/visits/{site}/files/{sha256}' | 'post /units/import' | 'post /posts/import' | 'post /units/import/refused' | 'post /posts/import/refused' | 'get /plans/{id}/file'
   | 'get /board.csv' | 'get /board.xlsx' | 'get /matters/{id}/board.csv' | 'get /matters/{id}/board.xlsx'
   | 'get /matters/{id}/units.csv' | 'get /matters/{id}/units.xlsx' | 'get /matters/{id}/sheet' | 'get /matters/{id}/case-file.json'
-  | 'get /payments/{list}/disclosure' | 'get /commodities/{commodity}/beancount' | 'get /exports/{id}/file' | 'post /forms/xlsform' | 'get /forms/{id}/xlsform'
+  | 'get /payments/{list}/disclosure' | 'get /commodities/{commodity}/label' | 'get /shipments/{entry}/note' | 'get /commodities/{commodity}/beancount' | 'get /exports/{id}/file' | 'post /forms/xlsform' | 'get /forms/{id}/xlsform'
   | `post /reports/{matter}/${'import' | 'import/refused'}` | 'get /reports/{matter}/table.xlsx';
 
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : unknown;

@@ -3,6 +3,7 @@
  * `drift.ts` compares them with the routes of the OpenAPI document.
  */
 import type { FormVersion } from '../form/form';
+import type * as S from './supply';
 import type * as L from './ledger';
 import type * as T from './types';
 
@@ -185,6 +186,10 @@ export interface paths {
   '/commodities/{commodity}/trace': Get<{ steps: (T.Moved & { entry_id: number })[]; complete: boolean }, { unit?: number }, { commodity: number }>;
   '/matters/{id}/entries': Get<{ rows: T.LedgerEntry[]; next?: number }, { unit?: number; before?: number; limit?: number }, Id>;
   '/ledger/waiting': Get<T.LedgerWaiting>;
+  '/matters/{id}/supply': Get<S.Supply, never, Id>;
+  '/codes/{code}': Get<S.Code, never, { code: string }>;
+  '/handovers': Post<T.Booked, { matter_id: number; code: string; amount: number }>;
+  '/shipments': Get<{ rows: S.Arriving[] }>;
   '/entries': Post<T.Booked, T.EntryBody>;
   '/entries/{entry}/reverse': Post<T.Booked, Reason, { entry: number }>;
   '/reservations': Post<T.Booked, { entry: T.EntryBody; until_ms: number }>;

@@ -4,6 +4,7 @@
  */
 import type { Found } from './inspection';
 import type { Answer, Answers, Choice, Field, FormVersion, Node as FormNode, Words } from '../form/form';
+import type { LineBody, WantedLine } from './supply';
 import type { PayeeBody, Payees } from './ledger';
 
 export type Level =
@@ -167,7 +168,7 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'recheck';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'recheck' | 'arriving' | 'supply';
 export interface Need {
   key: string;
   kind: NeedKind;
@@ -242,7 +243,7 @@ export type Verb =
 export interface May { ok: boolean; why?: string }
 export interface AskStep { kind: 'passed' | Ruling; at_ms: number; by?: UnitRef; to?: UnitRef; text: string }
 /** Of a request or a consultation: what is wanted and how it went. */
-export interface Ask { wanted: string; to: UnitRef[]; holders: UnitRef[]; outcome_seen: boolean; steps: AskStep[] }
+export interface Ask { wanted: string; supplies: WantedLine[]; to: UnitRef[]; holders: UnitRef[]; outcome_seen: boolean; steps: AskStep[] }
 export interface Minutes { version: number; at_ms: number; text: string; text_html: string; files: FileRef[] }
 /** Of a meeting: where and when, who comes, who was there, the minutes. */
 export interface Meeting {
@@ -278,6 +279,8 @@ export interface Matter extends MatterRow {
   withdrawal_asked?: string;
 }
 export interface EscalationStep { after_min: number; to: 'deputy' | 'superior' | 'upward' }
+/** A line of a request for supplies while it is written. */
+export interface TypedLine { item: string; amount: string; unknown: boolean }
 export type MatterDraft = {
   kind?: MatterKind;
   title?: string;
@@ -295,12 +298,14 @@ export type MatterDraft = {
   urgency?: Urgency;
   to?: number[];
   wanted?: string;
+  /** Of a request: goods, as they are typed. */
+  supplies?: TypedLine[];
   /** Of a task: what is to be filed. */
   report?: DutyBody;
 };
 /** A draft with all that an order must have. */
-export type DirectiveBody = Omit<MatterDraft, 'kind' | 'to' | 'wanted'> & { kind: DirectiveKind; title: string; audience: string };
-export interface AskBody { title: string; text: string; to: number[]; wanted?: string; files?: string[]; number?: string; incident_id?: number; due_ms?: number; urgency?: Urgency }
+export type DirectiveBody = Omit<MatterDraft, 'kind' | 'to' | 'wanted' | 'supplies'> & { kind: DirectiveKind; title: string; audience: string };
+export interface AskBody { title: string; text: string; to: number[]; wanted?: string; supplies?: LineBody[]; files?: string[]; number?: string; incident_id?: number; due_ms?: number; urgency?: Urgency }
 export type Draft = MatterDraft & { id: string; at_ms?: number };
 export interface Issued { id: number; status: 'issued' | 'countersigning' | 'approving'; seq: number }
 export interface ReceiptAnswer { seq: number; stage: Stage; at_ms: number; first: boolean; late: boolean }

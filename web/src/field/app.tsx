@@ -10,6 +10,8 @@ import { isDay, unfinished } from './outbox';
 import { QueuePage, UnsentBanner } from './queue-page';
 import { flush, items, look } from './sender';
 import { confirm, me } from './session';
+import { ArrivePage } from './goods/arrive-page';
+import { CodePage } from './goods/code-page';
 import { DutyPage } from './report/duty-page';
 import { ReportPage } from './report/report-page';
 import { ReportsPage } from './report/reports-page';
@@ -76,10 +78,10 @@ export function App() {
   }, []);
   if (who === undefined) return null;
   if (who === null) return <main><SignInPage entered={sync} speak={speak} /></main>;
-  const [page, id] = path.split('/');
+  const [page, id, code] = path.split('/');
   const report = reportAt(path, `${who.person} ${who.post.id}`);
   if (report) return <main>{report}</main>;
-  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={id} id={Number(id)} /> : page === 'reports' ? <ReportsPage {...(Number(id) ? { matter: Number(id) } : {})} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
+  const shown = page === 'queue' ? <QueuePage /> : page === 'me' ? <MePage me={who} speak={speak} /> : page === 'matter' && Number(id) ? <MatterPage key={path} id={Number(id)} {...(code ? { code } : {})} /> : page === 'shipment' && Number(id) ? <ArrivePage key={id} entry={Number(id)} /> : page === 'code' && id ? <CodePage key={id} code={id} /> : page === 'reports' ? <ReportsPage {...(Number(id) ? { matter: Number(id) } : {})} /> : page === 'duty' && Number(id) ? <DutyPage matter={Number(id)} period={path.split('/')[2] ?? ''} /> : <TodayPage me={who} />;
   return (
     <>
       <main><UnsentBanner />{shown}</main>

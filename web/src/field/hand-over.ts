@@ -9,11 +9,11 @@ import type { KeptFile } from './store';
 const FORMAT = 1;
 const DIGEST = /^[0-9a-f]{64}$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms' | 'slot' | 'files' | 'review'>;
+type Carried = Pick<Item, 'id' | 'person' | 'post' | 'kind' | 'path' | 'body' | 'title' | 'matter' | 'made_ms' | 'slot' | 'shipment' | 'files' | 'review'>;
 
 /** No more than this goes from one phone to another. */
-const carriedOf = ({ id, person, post, kind, path, body, title, matter, made_ms, slot, files, review }: Carried): Carried => ({
-  id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(files ? { files } : {}), ...(review ? { review } : {}),
+const carriedOf = ({ id, person, post, kind, path, body, title, matter, made_ms, slot, shipment, files, review }: Carried): Carried => ({
+  id, person, post, kind, path, body, title, matter, made_ms, ...(slot ? { slot } : {}), ...(shipment === undefined ? {} : { shipment }), ...(files ? { files } : {}), ...(review ? { review } : {}),
 });
 
 /** A file in a file: its bytes in base 64. */
@@ -61,11 +61,11 @@ function bytesOf(given: Partial<Within> | null): Found['files'][number] | null {
 }
 function read(given: Partial<Carried> | null): Item | null {
   if (!given || typeof given !== 'object') return null;
-  const { id, person, post, kind, path, body, title, matter, made_ms, slot } = given;
+  const { id, person, post, kind, path, body, title, matter, made_ms, slot, shipment } = given;
   const numbers = [person, post, matter, made_ms].every((n) => Number.isSafeInteger(n) && Number(n) >= 0);
   const words = [path, body, title].every((s) => typeof s === 'string');
   const names = given.files === undefined || (Array.isArray(given.files) && given.files.every((one) => typeof one === 'string' && DIGEST.test(one)));
-  if (!names || !numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot)) return null;
+  if (!names || !numbers || !words || typeof id !== 'string' || !ID.test(id) || !isRoute(kind, matter ?? 0, path ?? '', slot, shipment)) return null;
   // A page that shows it reads its body: a bad one is refused here, before it is kept.
   const carried = carriedOf(given as Carried);
   return bodyOf(carried) ? { ...carried, state: 'kept', tries: 1 } : null;

@@ -6,6 +6,7 @@ import type { Matter, Need } from '../api/types';
 import { richTree } from '../ui/rich-tree';
 import { domainNow, tick } from './clock';
 import { useLive } from './live';
+import { HandOverGoods } from './goods/hand-over-goods';
 import { Mend } from './mend';
 import { Back, dueWords, Late, OfflineBadge } from './parts';
 import { Receipt } from './receipt';
@@ -14,10 +15,10 @@ import { isSpent, type Kind } from './outbox';
 import { keptMatter, readMatter, stepOf, today } from './today';
 import { named, t } from './words';
 
-export function MatterPage({ id }: { id: number }) {
+export function MatterPage({ id, code }: { id: number; code?: string }) {
   useLive(tick);
   const [matter, show] = useState<Matter>();
-  const need = useLive(today)?.needs.find((n) => n.matter.id === id && n.kind !== 'report');
+  const need = useLive(today)?.needs.find((n) => n.matter.id === id && n.kind !== 'report' && n.kind !== 'arriving');
   useEffect(() => {
     let here = true;
     const put = (found: Matter | undefined) => { if (here && found) show(found); };
@@ -36,6 +37,7 @@ export function MatterPage({ id }: { id: number }) {
         {from ? <p class="second">{named(from)}</p> : null}
         {due === undefined ? null : now > due ? <p><Late due={due} now={now} /></p> : <p class="second">{dueWords(due, now)}</p>}
         {matter ? <div class="rich">{richTree<VNode>(matter.text_html, (tag, props, inside) => createElement(tag ?? Fragment, props, ...inside))}</div> : <p class="second">{t('field.no_text')}</p>}
+        {matter?.ask?.supplies.length || matter?.parent ? <HandOverGoods matter={id} title={title} {...(code ? { first: code } : {})} /> : null}
         <Steps id={id} title={title} {...(need ? { need } : {})} may={matter?.can} found={matter?.finding} />
       </div>
     </article>
@@ -55,7 +57,7 @@ interface StepsProps { id: number; title: string; need?: Need; may: Matter['can'
 
 function Steps({ id, title, need, may, found }: StepsProps) {
   const list_ms = useLive(today)?.as_of_ms ?? 0;
-  const own = useLive(items).filter((i) => i.matter === id && !i.quiet && i.dropped_ms === undefined).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const own = useLive(items).filter((i) => i.matter === id && !i.quiet && i.dropped_ms === undefined && i.kind !== 'handover' && i.kind !== 'arrive').sort((a, b) => (a.id < b.id ? -1 : 1));
   const [asking, ask] = useState<'done' | 'difficulty' | null>(null);
   const step = need && stepOf(need);
   const pressedAlready = own.some((i) => i.kind === step && !isSpent(i, list_ms));
@@ -72,7 +74,7 @@ function Steps({ id, title, need, may, found }: StepsProps) {
       {step && !asking && !troubled && may?.difficulty?.ok !== false ? (
         <button type="button" class="outline big" onClick={() => ask('difficulty')}><strong>{t('field.difficulty')}</strong><span>{t('field.difficulty_words')}</span></button>
       ) : null}
-      {need && !step ? <a class="outline big" href={`/matters/${id}`}><strong>{t('field.at_desk')}</strong></a> : null}
+      {need && !step && need.kind !== 'supply' ? <a class="outline big" href={`/matters/${id}`}><strong>{t('field.at_desk')}</strong></a> : null}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import type { Answers, Words } from '../form/form';
 
 /** 已存本机, 已送达, 已采用, 没有采用. */
 export type State = 'kept' | 'arrived' | 'accepted' | 'refused';
-export type Kind = 'sign' | 'done' | 'difficulty' | 'read' | 'file' | 'correct';
+export type Kind = 'sign' | 'done' | 'difficulty' | 'read' | 'file' | 'correct' | 'handover' | 'arrive';
 /** The slot of a filing: a period, by its first day, and who it is about. */
 export interface SlotName { period: string; subject: number }
 
@@ -24,6 +24,8 @@ export interface Item {
   body: string;
   /** Of a filing. */
   slot?: SlotName;
+  /** Of goods that have arrived: the entry that sent them. */
+  shipment?: number;
   /** Files that its answers name, by their digest: they are sent before it. */
   files?: string[];
   /** Of its questions, by the names of their fields: a refusal names them as they were asked. */
@@ -61,23 +63,26 @@ const FILINGS: readonly string[] = ['file', 'correct'] satisfies Kind[];
 export const isFiling = (kind: unknown): boolean => FILINGS.includes(kind as string);
 export const methodOf = (kind: Kind): 'POST' | 'PUT' => (kind === 'correct' ? 'PUT' : 'POST');
 export const isDay = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text);
-export function pathOf(kind: Kind, matter: number, slot?: SlotName): string {
+export function pathOf(kind: Kind, matter: number, slot?: SlotName, shipment?: number): string {
+  if (kind === 'handover') return '/handovers';
+  if (kind === 'arrive') return `/shipments/${shipment}/receive`;
   return slot ? `/reports/${matter}/slots/${slot.period}/${slot.subject}` : `/matters/${matter}/${kind}`;
 }
 /** What the phone may send at all: a file that was handed over can name nothing else, and not another step than it says. */
-export function isRoute(kind: unknown, matter: number, path: string, slot?: SlotName): boolean {
+export function isRoute(kind: unknown, matter: number, path: string, slot?: SlotName, shipment?: number): boolean {
+  if (kind === 'arrive' || kind === 'handover') return slot === undefined && (kind === 'handover' ? shipment === undefined : Number.isSafeInteger(shipment)) && path === pathOf(kind, matter, slot, shipment);
   if (isFiling(kind)) return isDay(slot?.period) && Number.isSafeInteger(slot?.subject) && path === pathOf(kind as Kind, matter, slot);
   return slot === undefined && STEPS.includes(kind as string) && path === pathOf(kind as Kind, matter);
 }
 
 export interface Wish {
   person: number; post: number; kind: Kind; matter: number; title: string;
-  body?: object; quiet?: true; slot?: SlotName; files?: string[]; labels?: Record<string, Words>; review?: true;
+  body?: object; quiet?: true; slot?: SlotName; shipment?: number; files?: string[]; labels?: Record<string, Words>; review?: true;
 }
 
 export function itemFrom(wish: Wish, now: number, id: string = uuidv7(now)): Item {
   const { body = {}, ...rest } = wish;
-  return { ...rest, id, path: pathOf(wish.kind, wish.matter, wish.slot), body: JSON.stringify(body), made_ms: now, state: 'kept', tries: 0 };
+  return { ...rest, id, path: pathOf(wish.kind, wish.matter, wish.slot, wish.shipment), body: JSON.stringify(body), made_ms: now, state: 'kept', tries: 0 };
 }
 /** Of a filing: the two that one button says, or what was filled in. */
 export function how(item: Item): 'nil' | 'no_change' | Kind {
@@ -104,6 +109,7 @@ const maybe = (check: Check): Check => (value) => value === undefined || check(v
 const FILED = { version: isWhole, nil: maybe(isFlag), no_change: maybe(isFlag), answers: maybe(isAnswers) };
 const BODIES: Record<Kind, Record<string, Check>> = {
   read: {}, sign: {}, done: { note: maybe(isText), files: maybe(isTexts) }, difficulty: { text: isText },
+  handover: { matter_id: isWhole, code: isText, amount: isWhole }, arrive: { lines: (value) => Array.isArray(value) && isSound(value), note: maybe(isText) },
   file: FILED, correct: { ...FILED, revision: isWhole, reason: isText },
 };
 /** Null when it is no body of its kind: one that was handed over may hold anything. */

@@ -5,7 +5,7 @@ import { day } from '../ui/time';
 import { domainNow, tick } from './clock';
 import { Icon } from './icons';
 import { useLive } from './live';
-import { dueWords, Late, OfflineBadge, weekday, when } from './parts';
+import { dueWords, Late, OfflineBadge, span, weekday, when } from './parts';
 import { Receipt } from './receipt';
 import { folded, groupsOf, owed } from './report/owed';
 import { BacklogRow, ReportRow } from './report/row';
@@ -65,13 +65,14 @@ function TodayRow({ row, now }: { row: NeedRow; now: number }) {
   const { need, step, item } = row;
   const late = need.due_ms !== undefined && now > need.due_ms && item?.state !== 'accepted';
   const key = `field.need_${need.kind}`;
-  const title = known(key) ? t(key, { title: need.matter.title }) : need.matter.title;
+  const goods = need.kind === 'arriving';
+  const title = known(key) ? t(key, { title: need.matter.title, goods: String(need.params.text ?? ''), unit: need.unit ? named(need.unit) : '' }) : need.matter.title;
   const sign = step === 'sign' && !item;
   return (
     <li class={late ? 'row row-late' : 'row'}>
-      <a class="row-link" href={`#/matter/${need.matter.id}`}>
+      <a class="row-link" href={goods ? `#/shipment/${String(need.params.entry)}` : `#/matter/${need.matter.id}`}>
         <strong class="row-title">{title}</strong>
-        {need.due_ms === undefined ? <span class="second">{t('field.no_due')}</span> : late ? <Late due={need.due_ms} now={now} /> : item?.state === 'accepted' ? null : <span class="second">{dueWords(need.due_ms, now)}</span>}
+        {goods ? <span class="second">{t('goods.in_transit', { span: span(now - need.at_ms) })}</span> : need.due_ms === undefined ? <span class="second">{t('field.no_due')}</span> : late ? <Late due={need.due_ms} now={now} /> : item?.state === 'accepted' ? null : <span class="second">{dueWords(need.due_ms, now)}</span>}
       </a>
       {sign ? <button type="button" class="primary row-button" onClick={() => void pressRow(row)}>{t('field.sign')}</button> : item ? null : <Icon name="chevron" />}
       {item ? <Receipt item={item} /> : null}

@@ -40,7 +40,8 @@ export async function readToday(): Promise<void> {
   if (me.get()?.post.id !== now.post.id || me.get()?.person !== now.person) return;
   show(found);
   await keep(now.person, now.post.id, 'today', found, Date.now());
-  for (const need of needs.slice(0, ROWS_MAX)) {
+  // What arrives may be of a matter that this unit does not see; its page shows the goods.
+  for (const need of needs.filter(({ kind }) => kind !== 'arriving').slice(0, ROWS_MAX)) {
     if (!(await kept(now.person, now.post.id, matterName(need.matter.id)))) await readMatter(need.matter.id);
   }
   await readOwed(overview.now_ms);

@@ -105,10 +105,15 @@ pub fn pass_targets(state: &State, holder: UnitNo, matter: &Matter) -> Vec<UnitN
 pub(super) fn submit(state: &State, s: &Content, now: Millis) -> Result<Decision, Refusal> {
     check(state, s, now)?;
     under_parent(state, s)?;
-    let Some(Particulars::Ask { to, wanted }) = &s.particulars else {
+    let Some(Particulars::Ask { to, wanted, supplies }) = &s.particulars else {
         return Err(Refusal::Missing { pointer: "/to".into() });
     };
     text_within("/wanted", wanted, WANTED_MAX)?;
+    super::supply::check(state, supplies)?;
+    // Goods go down on a request; an organ beside has only its answer to give.
+    if !supplies.is_empty() && s.kind.family() != Family::Request {
+        return Err(Refusal::WrongKind { kind: s.kind });
+    }
     let audience = asked(state, s, to)?;
     let codes: Vec<String> =
         to.iter().filter_map(|no| state.tree.get(*no)).map(|u| format!("unit:{}", u.code)).collect();

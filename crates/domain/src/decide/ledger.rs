@@ -251,7 +251,11 @@ impl<'a> Desk<'a> {
             let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
             super::sees_matter(self.state, &asker, matter)?;
         }
-        if matter.is_open() { Ok(matter) } else { Err(Refusal::WrongStatus { status: matter.status }) }
+        if matter.is_open() || super::supply::is_served(matter) {
+            Ok(matter)
+        } else {
+            Err(Refusal::WrongStatus { status: matter.status })
+        }
     }
 
     fn book_day(&self, unit: UnitNo, on: Day) -> Result<(), Refusal> {

@@ -24,6 +24,7 @@ mod restructure;
 mod roster;
 mod settings;
 mod signal;
+mod supply;
 mod visit;
 
 use crate::bits::Bits;

@@ -25,6 +25,8 @@ pub struct Ledger {
     pub reservations: BTreeMap<EntryId, Reserved>,
     /// Goods on their way, by the entry that sent them.
     pub shipments: BTreeMap<EntryId, Shipment>,
+    /// The same by the unit to which they go.
+    arriving: BTreeMap<UnitNo, BTreeSet<EntryId>>,
     /// Mistakes: each is reversed once.
     pub reversed: BTreeSet<EntryId>,
     pub payments: Payments,
@@ -48,6 +50,14 @@ pub struct Shipment {
     pub entry: Entry,
     pub by: Author,
     pub at_ms: Millis,
+}
+
+impl Shipment {
+    /// Where it goes: all of it to one unit.
+    #[must_use]
+    pub fn to(&self) -> UnitNo {
+        self.entry.moves.first().map_or(self.entry.unit, |moved| moved.to.0)
+    }
 }
 
 /// All accounts of one commodity, by place.
@@ -122,6 +132,28 @@ impl Ledger {
     pub fn add(&mut self, account: Account, amount: i64) {
         self.totals.entry(account.commodity).or_default().add(account.place, amount);
         bump(&mut self.balances, account, amount);
+    }
+
+    /// Goods set out.
+    pub fn depart(&mut self, id: EntryId, shipment: Shipment) {
+        self.arriving.entry(shipment.to()).or_default().insert(id);
+        self.shipments.insert(id, shipment);
+    }
+
+    /// Goods have arrived, or never set out.
+    pub(super) fn arrive(&mut self, id: EntryId) {
+        let Some(shipment) = self.shipments.remove(&id) else { return };
+        if let Some(rest) = self.arriving.get_mut(&shipment.to()) {
+            rest.remove(&id);
+            if rest.is_empty() {
+                self.arriving.remove(&shipment.to());
+            }
+        }
+    }
+
+    /// What is on its way to a unit, the oldest first.
+    pub fn arriving(&self, unit: UnitNo) -> impl Iterator<Item = (EntryId, &Shipment)> {
+        self.arriving.get(&unit).into_iter().flatten().filter_map(|id| Some((*id, self.shipments.get(id)?)))
     }
 
     /// What a reservation takes is held back until it ends.

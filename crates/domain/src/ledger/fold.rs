@@ -57,7 +57,7 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     if let Some(ended) = entry.ends {
         ledger.free(ended);
         ledger.payments.posted(ended, EntryId(seq));
-        ledger.shipments.remove(&ended);
+        ledger.arrive(ended);
         if entry.kind == EntryKind::Reverse {
             ledger.reversed.insert(ended);
         }
@@ -66,7 +66,7 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
         ledger.shift(moved);
     }
     if let Some(entry) = on_its_way(entry) {
-        ledger.shipments.insert(EntryId(seq), Shipment { entry, by: record.by.clone(), at_ms: record.at });
+        ledger.depart(EntryId(seq), Shipment { entry, by: record.by.clone(), at_ms: record.at });
     }
 }
 

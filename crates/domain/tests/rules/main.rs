@@ -25,6 +25,7 @@ mod restructure;
 mod roster;
 mod settings;
 mod signal;
+mod supply;
 mod transitions;
 mod visit;
 mod world;

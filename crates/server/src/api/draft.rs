@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// Bytes of one draft.
 const DRAFT_MAX: usize = 512 * 1024;
 /// What a draft may hold: the fields of a matter.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "kind",
     "title",
     "text",
@@ -39,6 +39,7 @@ const FIELDS: [&str; 17] = [
     "urgency",
     "to",
     "wanted",
+    "supplies",
     "report",
 ];
 

@@ -34,6 +34,7 @@ pub mod roster;
 pub mod session;
 pub mod settings;
 pub mod shift;
+pub mod supply;
 pub mod unit;
 pub mod view;
 
@@ -97,6 +98,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(inspection::visit::visited, inspection::visit::visit))
         .routes(routes!(inspection::visit::file))
         .merge(ledger_of_units())
+        .merge(supplies())
         .merge(demo())
 }
 
@@ -236,6 +238,17 @@ fn ledger_of_units() -> OpenApiRouter<App> {
         .routes(routes!(payee::show))
         .routes(routes!(payee::make_codes))
         .routes(routes!(payee::disclose))
+}
+
+fn supplies() -> OpenApiRouter<App> {
+    use supply::{print, scan, show};
+    OpenApiRouter::new()
+        .routes(routes!(show::show))
+        .routes(routes!(scan::look))
+        .routes(routes!(scan::hand_over))
+        .routes(routes!(scan::arriving))
+        .routes(routes!(print::label))
+        .routes(routes!(print::note))
 }
 
 fn forms() -> OpenApiRouter<App> {

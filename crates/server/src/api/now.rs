@@ -12,8 +12,10 @@ use serde::Serialize;
 use shouhu_domain::command::Command;
 use shouhu_domain::decide;
 use shouhu_domain::event::EscalateTo;
-use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, UnitNo};
+use shouhu_domain::ids::{EntryId, MINUTE_MS, MatterId, Millis, UnitNo};
 use shouhu_domain::inspection::{Standing, found_by, responsible};
+use shouhu_domain::ledger::Move;
+use shouhu_domain::ledger::books::Shipment;
 use shouhu_domain::matter::{Family, Matter, Particulars, Stage, Status};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::{self, Action};
@@ -21,6 +23,7 @@ use shouhu_domain::report::{Day, filer};
 use shouhu_domain::state::State as Province;
 use shouhu_store::lane::Envelope;
 use shouhu_store::query::matter as query;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// Needs that one screen shows; the rest are behind the lists.
@@ -55,6 +58,9 @@ pub struct NeedParams {
     /// The first day of the period that is to be filed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    /// The shipment that arrives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<i64>,
     /// The withdrawal, not the issue, waits for the second person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawal: bool,
@@ -81,6 +87,8 @@ pub enum NeedKind {
     AlertBelow,
     Report,
     Review,
+    Arriving,
+    Supply,
     Recheck,
 }
 
@@ -212,6 +220,13 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     if may(Action::ReportFile, asker.unit) {
         needs.extend(to_file(state, asker, now));
     }
+    if may(Action::LedgerReceive, asker.unit) {
+        needs.extend(to_receive(state, asker));
+    }
+    if may(Action::LedgerBook, asker.unit) {
+        let asked = |matter: &&Matter| !matter.supplies().is_empty() && matter.holders().contains(asker.unit);
+        needs.extend(inbox(state, asker).filter(asked).map(|matter| need(state, matter, NeedKind::Supply)));
+    }
     for matter in state.matters.values().filter(|m| m.space == asker.space) {
         needs.extend(outcome(state, asker, matter));
         if matches!(matter.status, Status::Closed | Status::Withdrawn) {
@@ -266,6 +281,32 @@ fn to_file(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
         })
     };
     waiting.filter_map(need).collect()
+}
+
+/// Goods on their way to the own unit, each until somebody says what has arrived.
+fn to_receive(state: &Province, asker: &Asker) -> Vec<Need> {
+    let need = |(id, shipment): (EntryId, &Shipment)| {
+        let matter = state.matters.get(&shipment.entry.matter)?;
+        let seen = decide::sees_matter(state, &asker.policy(), matter).is_ok();
+        let name = MatterName::of(state, matter);
+        let kinds: BTreeSet<&str> = shipment.entry.moves.iter().filter_map(|moved| name_of(state, moved)).collect();
+        let text = Some(kinds.into_iter().collect::<Vec<_>>().join("、"));
+        Some(Need {
+            key: format!("arriving:{id}"),
+            kind: NeedKind::Arriving,
+            // Whoever carries on for another unit's matter is not told of it.
+            matter: if seen { name } else { MatterName { title: String::new(), number: None, ..name } },
+            due_ms: None,
+            at_ms: shipment.at_ms,
+            unit: Some(UnitRef::of(state, shipment.entry.unit)),
+            params: NeedParams { text, entry: Some(id.0), ..NeedParams::default() },
+        })
+    };
+    super::supply::scan::of_unit(state, asker).filter_map(need).collect()
+}
+
+fn name_of<'s>(state: &'s Province, moved: &Move) -> Option<&'s str> {
+    state.ledger.commodities.get(&moved.commodity).map(|commodity| commodity.name.zh.as_str())
 }
 
 /// What the own unit owes: its signature, then (a task) the report of *done*.

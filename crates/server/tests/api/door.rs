@@ -267,6 +267,7 @@ impl Stage {
             .replace("{signal}", "999999")
             .replace("{entry}", &entry.to_string())
             .replace("{commodity}", &self.fund.to_string())
+            .replace("{code}", "L1-abcd-efgh-jkmn")
             .replace("{list}", &list.to_string())
             .replace("{period}", "2020-02-06")
             .replace(
@@ -286,6 +287,7 @@ impl Stage {
             "/reports/{matter}/board" | "/reports/{matter}/rows" | "/reports/{matter}/series" => {
                 format!("{path}?node={unit}")
             }
+            "/commodities/{commodity}/label" => path.replace("{commodity}", &self.fund.to_string()),
             path if path.starts_with("/commodities/") => {
                 let node = if path.ends_with("board") { "node" } else { "unit" };
                 format!("{}?{node}={unit}", path.replace("{commodity}", &self.fund.to_string()))
@@ -345,6 +347,8 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/reservations/{entry}/settle",
         "/reservations/{entry}/void",
         "/shipments/{entry}/receive",
+        "/shipments/{entry}/note",
+        "/commodities/{commodity}/label",
         "/exports",
         "/exports/{id}",
         "/exports/{id}/file",

@@ -37,6 +37,7 @@ mod routes;
 mod settings;
 mod signals;
 mod stories;
+mod supplies;
 mod visits;
 mod world;
 mod xlsforms;

@@ -10,6 +10,7 @@ use shouhu_domain::event::{EscalateTo, Space};
 use shouhu_domain::ids::{IncidentId, MatterId, Millis, UnitNo};
 use shouhu_domain::matter::{Coming, Content, EscalationStep, MatterKind, Particulars, Stage, Urgency};
 use shouhu_domain::people::PostKind;
+use shouhu_domain::supply::{Line, Wanted};
 
 /// The provincial government's general office calls the leading group, and is asked.
 const OFFICE: &str = "41-ZFBGT";
@@ -142,8 +143,11 @@ impl Asides {
         let text = "现有 47 名确诊病例同行人员名单（见协查系统），请核实住址和去向，今晚反馈。";
         let title = "商请协查确诊病例同行人员";
         let paper = self.paper(unit(sower, HEALTH)?, MatterKind::Consultation, title, text);
-        let particulars =
-            Particulars::Ask { to: vec![unit(sower, POLICE)?], wanted: "核实 47 人住址和去向".into() };
+        let particulars = Particulars::Ask {
+            to: vec![unit(sower, POLICE)?],
+            wanted: "核实 47 人住址和去向".into(),
+            supplies: vec![],
+        };
         Ok(Content { particulars: Some(particulars), due_ms: Some(january(26, 22, 0)), ..paper })
     }
 
@@ -152,7 +156,14 @@ impl Asides {
             已向市里请求，市里无货。请省里调拨 20,000 只，我县派车到郑州自提。";
         let title = "请求调拨口罩 20,000 只";
         let paper = self.paper(unit(sower, ASKING)?, MatterKind::Request, title, text);
-        let particulars = Particulars::Ask { to: vec![unit(sower, OFFICE)?], wanted: "医用口罩 20,000 只".into() };
+        // The list of goods is the ledger's to write, a little earlier.
+        let knows_masks = sower.store.state().ledger.items.contains_key("mask");
+        let masks = Line { item: "mask".into(), wanted: Wanted::Amount(20_000) };
+        let particulars = Particulars::Ask {
+            to: vec![unit(sower, OFFICE)?],
+            wanted: "医用口罩 20,000 只".into(),
+            supplies: knows_masks.then_some(masks).into_iter().collect(),
+        };
         let (due_ms, urgency) = (Some(january(26, 19, 30)), Urgency::Urgent);
         Ok(Content { particulars: Some(particulars), due_ms, urgency, ..paper })
     }

@@ -66,6 +66,8 @@ enum At {
     Steward,
     /// Who has not found what waits to be re-checked.
     Inspector,
+    /// Over the village of the tour.
+    Township,
     Village,
 }
 
@@ -77,7 +79,7 @@ const SCREENS: [&str; 2] = ["双屏和大屏", "Two screens and a wall board"];
 const BOTH: [&str; 2] = ["电脑和手机", "Computer and phone"];
 const PHONE: [&str; 2] = ["便宜手机", "A cheap phone"];
 
-const CARDS: [Card; 11] = [
+const CARDS: [Card; 12] = [
     ("duty", ["省值班员", "Provincial duty officer"], SCREENS, At::Post("41-ZFBGT", PostKind::Duty), "/"),
     ("party", ["省委值班员", "Party Committee duty officer"], COMPUTER, At::Post("41-SWBGT", PostKind::Duty), "/"),
     ("liaison", ["厅局联络员", "Department liaison"], BOTH, At::Post("41-WJW", PostKind::Liaison), "/"),
@@ -85,6 +87,7 @@ const CARDS: [Card; 11] = [
     ("county", ["县协调员", "County coordinator"], COMPUTER, At::Post(COUNTY, PostKind::Duty), "/"),
     ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/ledger"),
     ("inspector", ["省督导员", "Provincial inspector"], COMPUTER, At::Inspector, "/inspections"),
+    ("township", ["乡镇值班员", "Township duty officer"], BOTH, At::Township, "/"),
     ("village", ["村值守员", "Village worker"], PHONE, At::Village, "/"),
     ("rights", ["权限管理员", "Rights administrator"], COMPUTER, At::Top(Role::RightsAdmin), "/organisation"),
     ("units", ["系统管理员", "System administrator"], COMPUTER, At::Top(Role::SystemAdmin), "/organisation"),
@@ -110,6 +113,7 @@ impl At {
             }
             Self::Steward => stewards(state, unit(state, COUNTY)?).next(),
             Self::Inspector => inspectors(state, unit(state, super::inspection::ORGAN)?).nth(1),
+            Self::Township => post(state, state.tree.territory().parent(village(state)?)?, PostKind::Duty),
             Self::Village => post(state, village(state)?, PostKind::Duty),
         }
     }

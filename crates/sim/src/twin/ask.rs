@@ -6,6 +6,7 @@ use shouhu_domain::decide::{addressees, pass_targets};
 use shouhu_domain::ids::UnitNo;
 use shouhu_domain::matter::{Content, Family, Matter, MatterKind, Particulars, Ruling};
 use shouhu_domain::policy::Role;
+use shouhu_domain::supply::{Line, Wanted};
 use shouhu_domain::tree::{Level, Unit};
 
 pub(super) const KINDS: &[(&str, u64)] =
@@ -40,9 +41,20 @@ impl Draw<'_> {
         if self.wrong && self.rng.chance(1, 2) {
             to = vec![from];
         }
-        let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into() });
+        let supplies = self.lines(kind);
+        let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into(), supplies });
         let order = Content { kind, particulars, joint: vec![], ..self.content(from) };
         Some((self.at(from, &ASKERS)?, Command::Issue(Box::new(order))))
+    }
+
+    /// Of a request now and then: what is asked for, one line with an amount and one without.
+    fn lines(&mut self, kind: MatterKind) -> Vec<Line> {
+        let items: Vec<String> = self.state.ledger.items.keys().take(2).cloned().collect();
+        if self.wrong || kind != MatterKind::Request || self.state.seq % 2 == 0 {
+            return vec![];
+        }
+        let wanted = [Wanted::Amount(1 + self.state.seq), Wanted::Unknown];
+        items.into_iter().zip(wanted).map(|(item, wanted)| Line { item, wanted }).collect()
     }
 
     fn alert(&mut self) -> Drawn {

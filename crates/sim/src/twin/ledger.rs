@@ -6,6 +6,7 @@ use shouhu_domain::form::Words;
 use shouhu_domain::ids::{CommodityId, EntryId, HOUR_MS, MatterId, UnitNo};
 use shouhu_domain::ledger::payee::{ListId, NewPayee, NewPayees};
 use shouhu_domain::ledger::{Account, Commodity, Item, Nature, Place};
+use shouhu_domain::matter::{Matter, Ruling};
 use shouhu_domain::policy::Role;
 use shouhu_domain::report::Day;
 
@@ -66,7 +67,9 @@ impl Draw<'_> {
 
     /// A matter of the unit itself, which it surely sees.
     fn cause(&mut self, unit: UnitNo) -> Option<MatterId> {
-        self.matter_where(|matter| matter.is_open() && matter.from == unit).map(|matter| matter.id)
+        let served = |matter: &Matter| !matter.supplies().is_empty() && matter.outcome == Some(Ruling::Granted);
+        let open = self.matter_where(|matter| matter.is_open() && matter.from == unit).map(|matter| matter.id);
+        open.or_else(|| self.matter_where(|matter| served(matter) && matter.from == unit).map(|matter| matter.id))
     }
 
     fn open(&mut self, kind: &str) -> Drawn {

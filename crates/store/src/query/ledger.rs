@@ -81,6 +81,40 @@ pub fn of_matter(tx: &mut Tx, matter: MatterId, before: Seq, limit: u32) -> Resu
     entries(tx, &seqs)
 }
 
+/// What the entries of some matters have moved of one commodity between two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MovedSum {
+    pub commodity: CommodityId,
+    pub from: Place,
+    pub to: Place,
+    /// Both accounts are of one unit.
+    pub within: bool,
+    pub amount: i64,
+}
+
+/// Served by `entry_by_matter` and the key of `entry_move`.
+const SUMS_OF_MATTERS: &str = "select commodity_id, from_place, to_place, within, cast(sum(amount) as bigint) from (
+  select m.commodity_id, m.from_place, m.to_place, case when m.from_no = m.to_no then 1 else 0 end as within, m.amount
+  from entry e join entry_move m on m.seq = e.seq where e.matter_id in ($LIST)) as moved
+  group by commodity_id, from_place, to_place, within order by commodity_id, from_place, to_place, within";
+
+/// What the entries of these matters have moved in all.
+///
+/// # Errors
+/// When the database fails.
+pub fn sums_of_matters(tx: &mut Tx, matters: &[i64]) -> Result<Vec<MovedSum>, DbError> {
+    let place = |text: &str| Place::parse(text).ok_or_else(|| DbError::other(format!("a place {text}")));
+    tx.query_in(SUMS_OF_MATTERS, &[], matters, |row| {
+        Ok(MovedSum {
+            commodity: CommodityId(row.get_i64(0)?),
+            from: place(row.get_text(1)?)?,
+            to: place(row.get_text(2)?)?,
+            within: row.get_i64(3)? == 1,
+            amount: row.get_i64(4)?,
+        })
+    })
+}
+
 /// Entries by their numbers, the newest first.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ import { OrderDialog } from '../matter/order';
 import { MatterText } from '../matter/text';
 import { Timeline } from '../matter/timeline';
 import { useWhyNot } from '../matter/why';
+import { SupplyPanel } from '../supply/panel';
 import { type Answer, AnswerDialog } from './answer';
 import './ask.css';
 
@@ -34,6 +35,7 @@ export function AskMatter({ matter, ask }: { matter: Matter; ask: Ask }) {
         <p className="print-only second">{t('matter.printed', { time: moment(now, i18n.language) })}</p>
       </header>
       <Outcome matter={matter} ask={ask} />
+      {ask.supplies.length ? <SupplyPanel matter={matter} /> : null}
       <div className="matter-body">
         <section className="matter-main"><MatterText matter={matter} /><Children matter={matter} title={t('ask.orders')} /></section>
         <aside className="matter-side"><Way matter={matter} ask={ask} /><Timeline id={matter.id} without={SHOWN} /></aside>

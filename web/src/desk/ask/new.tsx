@@ -14,6 +14,8 @@ import { useUnitName } from '../../ui/unit';
 import { KindSwitch } from '../compose/kinds';
 import { Attachments } from '../compose/text-field';
 import { useDraft } from '../compose/use-draft';
+import { bodyOf as linesOf, lackOf } from '../supply/lines';
+import { LinesField } from '../supply/lines-field';
 import '../compose/compose.css';
 import './ask.css';
 
@@ -23,7 +25,7 @@ const EMPTY: MatterDraft = { kind: 'request', urgency: 'normal' };
 function bodyOf(d: MatterDraft, incident: number | undefined): AskBody {
   return {
     title: d.title ?? '', text: d.text ?? '', to: d.to ?? [], files: d.files ?? [],
-    ...(d.wanted ? { wanted: d.wanted } : {}), ...(d.due_ms ? { due_ms: d.due_ms } : {}),
+    ...(d.wanted ? { wanted: d.wanted } : {}), ...(d.kind !== 'consultation' && d.supplies?.length ? { supplies: linesOf(d.supplies) } : {}), ...(d.due_ms ? { due_ms: d.due_ms } : {}),
     ...(d.urgency ? { urgency: d.urgency } : {}), ...(incident ? { incident_id: incident } : {}),
   };
 }
@@ -50,14 +52,15 @@ export function AskNew() {
   const to = chosen.length ? chosen : usual !== undefined ? [usual] : [];
   const send = useMutation({
     mutationFn: () => {
-      const body = bodyOf({ ...draft, to }, overview?.incident?.id);
+      const body = bodyOf({ ...draft, kind, to }, overview?.incident?.id);
       return take(kind === 'request' ? api.POST('/requests', { body }) : api.POST('/consultations', { body }));
     },
     onSuccess: () => { state.drop(); void client.invalidateQueries(); },
   });
+  const lack = kind === 'request' ? lackOf(draft.supplies ?? []) : undefined;
   const missing = [
     to.length ? null : t('ask.need_to'), draft.title?.trim() ? null : t('ask.need_title'), draft.text?.trim() ? null : t('ask.need_text'),
-    draft.due_ms && draft.due_ms <= now ? t('ask.need_due') : null,
+    draft.due_ms && draft.due_ms <= now ? t('ask.need_due') : null, lack ? t(`supply.${lack}`) : null,
   ].filter((m): m is string => m !== null);
   const names = rows.filter((u) => to.includes(u.no)).map(name).join(' · ');
   if (send.data) {
@@ -86,6 +89,7 @@ export function AskNew() {
         <label htmlFor="ask-wanted">{t('ask.f_wanted')}</label>
         <Input id="ask-wanted" value={draft.wanted ?? ''} maxLength={200} aria-describedby="ask-wanted-hint" onChange={(e) => set({ wanted: e.target.value })} />
         <p className="hint" id="ask-wanted-hint">{t('ask.wanted_hint')}</p>
+        {kind === 'request' ? <><h3>{t('supply.f_lines')}</h3><LinesField value={draft.supplies ?? []} onChange={(supplies) => set({ supplies })} /><p className="hint">{t('supply.lines_hint')}</p></> : null}
         <label htmlFor="ask-text">{t('ask.f_text')}</label>
         <textarea id="ask-text" className="text-area ask-text" value={draft.text ?? ''} onChange={(e) => set({ text: e.target.value })} />
         <label htmlFor="ask-due">{t('ask.f_due')}</label>

@@ -50,7 +50,7 @@ export function CommodityPage() {
 }
 
 function Head({ commodity }: { commodity: Commodity }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const name = useUnitName();
   const title = useCommodityName();
   const nature = useNature()(commodity);
@@ -70,6 +70,7 @@ function Head({ commodity }: { commodity: Commodity }) {
         </div>
         <div className="ledger-buttons no-print">
           {may('ledger.book') && own ? deedsOf(commodity.nature.kind, commodity.owner.no === own.no).map((kind, at) => <Button key={kind} type={at === 0 ? 'primary' : 'default'} onClick={() => { setDone(''); setDeed(kind); }}>{t(`ledger.kind_of_${kind}`)}</Button>) : null}
+          {commodity.nature.kind === 'goods' ? <Button href={download(`/commodities/${commodity.commodity_id}/label`, { lang: i18n.language })} target="_blank">{t('supply.label')}</Button> : null}
           <Button onClick={() => window.print()}>{t('ledger.print')}</Button>
           <Button href={download(`/commodities/${commodity.commodity_id}/beancount`)} download title={t('ledger.beancount_words')}>{t('ledger.beancount')}</Button>
         </div>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { download } from '../../api/download';
 import type { LedgerWaiting, Moved, OpenEntry } from '../../api/types';
 import { useNow } from '../../ui/clock';
 import { count } from '../../ui/format';
@@ -95,7 +96,7 @@ function Shipment({ row }: { row: OpenEntry }) {
     <li>
       <div className="ledger-age"><strong>{spanWords(now - row.at_ms, i18n.language)}</strong><span className="hint">{t('ledger.place_transit')}</span></div>
       <div className="ledger-what"><strong>{t('ledger.from_to', { from: name(row.unit), to: name(row.moves[0]?.to.unit) })}</strong>{row.moves.some((m) => m.from.place === 'unbooked') ? <span className="late"> {t('ledger.place_unbooked')}</span> : null}<Moves moves={row.moves} ends={false} /><About row={row} />{why ? <p className="hint">{why}</p> : null}</div>
-      <div className="ledger-buttons"><Button type={row.can_end ? 'primary' : 'default'} disabled={!row.can_end} title={why} onClick={() => setReceiving(true)}>{t('ledger.receive')}</Button></div>
+      <div className="ledger-buttons"><Button type={row.can_end ? 'primary' : 'default'} disabled={!row.can_end} title={why} onClick={() => setReceiving(true)}>{t('ledger.receive')}</Button><Button href={download(`/shipments/${row.entry_id}/note`, { lang: i18n.language })} target="_blank">{t('supply.note')}</Button></div>
       {receiving ? <Receive row={row} close={() => setReceiving(false)} /> : null}
     </li>
   );

@@ -12,6 +12,7 @@ import { Glyph } from '../../ui/glyph';
 import { useKeys } from '../../ui/keys';
 import { ProblemNote } from '../../ui/problem-note';
 import { dueWords, moment } from '../../ui/time';
+import { SupplyPanel } from '../supply/panel';
 import { AlertLine } from './alert';
 import { BreakDown } from './break-down';
 import { Facts } from './head';
@@ -91,6 +92,7 @@ export function Recipient({ matter }: { matter: Matter }) {
       {act.data ? <p className="receipt-line pad" role="status"><strong>{t(act.data.first ? 'matter.receipt_first' : 'matter.receipt_again', { stage: t(`ui.stage_${act.data.stage}`), time: moment(act.data.at_ms, lang) })}</strong>{act.data.late ? <span className="late"> {t('matter.receipt_late')}</span> : null}</p> : null}
       {act.error && !asking ? <div className="pad"><ProblemNote error={act.error} /></div> : null}
       <MatterText matter={matter} open={open} />
+      {matter.parent ? <SupplyPanel matter={matter} /> : null}
       <ol className="rungs" aria-label={t('matter.my_ladder')}>
         {RUNGS.map((s) => <li key={s} className={my[`${s}_ms`] ? '' : 'second'}><Glyph sign={s} />{t(`ui.stage_${s}`)} {my[`${s}_ms`] ? moment(my[`${s}_ms`] ?? 0, lang) : '–'}</li>)}
       </ol>

@@ -16,7 +16,7 @@ import { type Quick, useQuick } from '../reports/quick';
 import { QuickNote } from '../reports/quick-note';
 import { type Deed, useDeed } from './deeds';
 
-const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f', review: 'v', recheck: 'v' };
+const LETTER: Record<NeedKind, string> = { sign: 's', do: 'd', countersign: 'g', approve: 'a', answer: 'r', verify: 'v', escalated: 'h', relay: 't', channel: 'm', rule: 'a', outcome: 'o', attend: 's', minutes: 'd', close: 'e', alert_below: 'h', report: 'f', review: 'v', recheck: 'v', arriving: 'c', supply: 'u' };
 /** What one press does. The others open the matter, where more must be read or chosen. */
 const AT_ONCE: Partial<Record<NeedKind, Deed>> = { sign: 'sign', countersign: 'countersign', approve: 'approve', outcome: 'outcome', attend: 'sign', minutes: 'minutes' };
 
@@ -37,7 +37,8 @@ function useOpen() {
       const period = String(need.params.period);
       const subject = need.params.units === 1 ? need.unit?.no ?? mine : undefined;
       void (subject === undefined ? navigate({ to: '/reports/$matter/table', params: { matter }, search: { period } }) : navigate({ to: '/reports/$matter/$period/$subject', params: { matter, period, subject: String(subject) } }));
-    } else if (need.kind === 'channel' && how === 'main') void navigate({ to: '/channels' });
+    } else if (need.kind === 'arriving' && how === 'main') void navigate({ to: '/ledger', search: { tab: 'waiting' } });
+    else if (need.kind === 'channel' && how === 'main') void navigate({ to: '/channels' });
     else if (need.matter.id) void navigate({ to: '/matters/$id', params: { id: String(need.matter.id) }, search });
   };
 }
@@ -93,7 +94,7 @@ interface RowProps { file: ((what: Quick) => void) | undefined; need: Need; here
 function Row({ need, here, letter, now, busy, press, open, focus, file }: RowProps) {
   const { t, i18n } = useTranslation();
   const due = need.due_ms ? dueWords(need.due_ms, now, i18n.language) : null;
-  const words = useNeedWords(need);
+  const words = useNeedWords(need, now);
   const can = useMay();
   const others = words.others.filter((o) => (o === 'relay' ? can('matter.relay') : o === 'break-down' ? can('matter.break_down') : true));
   return (
@@ -116,7 +117,7 @@ function Row({ need, here, letter, now, busy, press, open, focus, file }: RowPro
 }
 
 type Other = 'relay' | 'break-down' | 'text' | 'list';
-function useNeedWords(need: Need): { title: string; second: string; others: Other[] } {
+function useNeedWords(need: Need, now: number): { title: string; second: string; others: Other[] } {
   const { t, i18n } = useTranslation();
   const name = useUnitName();
   const p = need.params;
@@ -143,6 +144,8 @@ function useNeedWords(need: Need): { title: string; second: string; others: Othe
     case 'minutes': return { title: t('now.minutes', { title: need.matter.title }), second: from, others: ['text'] };
     case 'rule': return { title: t(`now.rule_${need.matter.kind}`, { unit: name(need.matter.from), title: need.matter.title }), second: [String(p.text ?? ''), need.matter.number ?? ''].filter(Boolean).join(' · '), others: [] };
     case 'outcome': return { title: need.matter.title, second: t(`now.outcome_${String(p.text)}`, { kind: t(`ui.kind_${need.matter.kind}`) }), others: ['text'] };
+    case 'supply': return { title: need.matter.title, second: [t('now.supply'), from].filter(Boolean).join(' · '), others: [] };
+    case 'arriving': return { title: t('now.arriving', { goods: String(p.text ?? ''), unit }), second: [t('now.in_transit', { span: span(now - need.at_ms, i18n.language) }), need.matter.title].filter(Boolean).join(' · '), others: [] };
     case 'relay': return { title: need.matter.title, second: `${t('now.to_relay')} · ${from}`, others: ['break-down', 'text'] };
   }
 }

@@ -37,7 +37,8 @@ pub struct MoveView {
 }
 
 impl MoveView {
-    fn of(state: &Province, moved: &Move) -> Self {
+    #[must_use]
+    pub fn of(state: &Province, moved: &Move) -> Self {
         let commodity = state.ledger.commodities.get(&moved.commodity);
         let end = |(unit, place): (UnitNo, shouhu_domain::ledger::Place)| AccountEnd {
             unit: UnitRef::of(state, unit),
@@ -83,7 +84,9 @@ pub struct EntryView {
     pub payees: Option<PayeesView>,
 }
 
-pub(super) fn title(state: &Province, asker: &Asker, matter: MatterId) -> String {
+/// What caused it, as far as the asker sees that.
+#[must_use]
+pub fn title(state: &Province, asker: &Asker, matter: MatterId) -> String {
     find(state, asker, matter.0).map_or(String::new(), |matter| matter.title.clone())
 }
 

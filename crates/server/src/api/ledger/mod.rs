@@ -251,7 +251,7 @@ pub struct CommodityList {
 }
 
 /// The books that the asker may look at: their own unit's and those below; of a fund or a lot for which it answers all.
-pub(super) struct Sight {
+pub(crate) struct Sight {
     unit: UnitNo,
     scope: ListScope,
 }
@@ -279,7 +279,7 @@ impl Sight {
 
 /// What of a commodity stands on the accounts of the units that the asker looks at; `None` where that is nothing and the
 /// commodity is not the asker's own.
-pub(super) fn stand(state: &Province, asker: &Asker, seen: &Sight, id: CommodityId) -> Option<Totals> {
+pub(crate) fn stand(state: &Province, asker: &Asker, seen: &Sight, id: CommodityId) -> Option<Totals> {
     let commodity = state.ledger.commodities.get(&id)?;
     if state.matters.get(&commodity.matter).is_none_or(|matter| matter.space != asker.space) {
         return None;
@@ -298,7 +298,7 @@ pub(super) fn stand(state: &Province, asker: &Asker, seen: &Sight, id: Commodity
 }
 
 /// A fund or lot of which something stands where the asker looks, or 404.
-pub(super) fn visible(state: &Province, asker: &Asker, id: CommodityId) -> Result<(), Problem> {
+pub(crate) fn visible(state: &Province, asker: &Asker, id: CommodityId) -> Result<(), Problem> {
     let seen = Sight::of(state, asker)?;
     stand(state, asker, &seen, id).map(drop).ok_or_else(|| Problem::new("not_found"))
 }

@@ -30,6 +30,9 @@ pub struct AskBody {
     /// The amount, or what is wanted, in one line.
     #[serde(default)]
     pub wanted: String,
+    /// Goods that are asked for; of a request alone.
+    #[serde(default)]
+    pub supplies: Vec<super::supply::LineBody>,
     /// Digests of uploaded files.
     #[serde(default)]
     pub files: Vec<String>,
@@ -60,6 +63,7 @@ async fn content(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> 
         particulars: Some(Particulars::Ask {
             to: body.to.iter().map(|no| UnitNo(*no)).collect(),
             wanted: body.wanted.trim().to_owned(),
+            supplies: super::supply::lines(&body.supplies)?,
         }),
         ..Content::of(kind, asker.unit, asker.space)
     })
@@ -209,6 +213,8 @@ pub struct AskStep {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AskView {
     pub wanted: String,
+    /// Goods that are asked for, line by line.
+    pub supplies: Vec<super::supply::WantedLine>,
     /// Who was asked first.
     pub to: Vec<UnitRef>,
     /// With whom it stands now.
@@ -222,7 +228,7 @@ pub struct AskView {
 /// was consulted sees its own answer.
 #[must_use]
 pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -> Option<AskView> {
-    let Some(Particulars::Ask { to, wanted }) = &matter.particulars else { return None };
+    let Some(Particulars::Ask { to, wanted, .. }) = &matter.particulars else { return None };
     let all = matter.kind.family() == Family::Request
         || top_node(state, asker, matter).is_none()
         || !matter.planes.audience.contains(asker.unit);
@@ -232,6 +238,7 @@ pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -
     let holders = if matter.is_open() { open(matter.holders().iter().collect()) } else { vec![] };
     Some(AskView {
         wanted: wanted.clone(),
+        supplies: super::supply::view(state, matter),
         to: named(state, &open(to.clone())),
         holders: named(state, &holders),
         outcome_seen: matter.outcome_seen,

@@ -9,6 +9,7 @@ pub mod issue;
 pub mod meeting;
 pub mod receipt;
 pub mod sheet;
+pub mod supply;
 pub mod timeline;
 pub mod units;
 
