@@ -15,6 +15,8 @@ import { dueWords, shortMoment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { FOUND_STATES, type InspectionsSearch, SEVERITIES } from '../paths';
 import { NewFinding } from './new';
+import { NewPlan } from './new-plan';
+import { Plans } from './plans';
 import { findingsBoard } from './queries';
 import '../matters/matters.css';
 import './inspections.css';
@@ -28,6 +30,7 @@ export function InspectionsPage() {
   const may = useMay();
   const board = useInfiniteQuery(findingsBoard(search));
   const [finding, setFinding] = useState(false);
+  const [planning, setPlanning] = useState(false);
   const first = board.data?.pages[0];
   const rows = board.data?.pages.flatMap((page) => page.rows) ?? [];
   useKeys({ n: () => { if (may('finding.write')) setFinding(true); } });
@@ -40,14 +43,16 @@ export function InspectionsPage() {
         <Select<Severity | ''> aria-label={t('inspections.severity')} value={search.severity ?? ''} onChange={(v) => change({ severity: v || undefined })} popupMatchSelectWidth={false}
           options={[{ value: '', label: t('inspections.any_severity') }, ...SEVERITIES.map((value) => ({ value, label: t(`inspections.severity_${value}`) }))]} />
         {search.category || search.unit !== undefined ? <Button onClick={() => change({ category: undefined, unit: undefined })}>{t('inspections.all_kinds')}</Button> : null}
-        {may('finding.write') ? <Button type="primary" className="inspections-new" onClick={() => setFinding(true)}>{t('inspections.new')}<kbd>N</kbd></Button> : null}
+        {may('finding.write') ? <><Button className="inspections-new" onClick={() => setPlanning(true)}>{t('inspections.plan_new')}</Button><Button type="primary" onClick={() => setFinding(true)}>{t('inspections.new')}<kbd>N</kbd></Button></> : null}
       </header>
       <ProblemNote error={board.error} again={() => void board.refetch()} />
+      <Plans />
       {first?.repeats.length ? <Repeats rows={first.repeats} /> : null}
       {rows.length ? <Table rows={rows} /> : null}
       {board.isPending ? <p className="hint pad" aria-busy="true">{t('ui.loading')}</p> : null}
       {board.data && !rows.length ? <p className="second pad">{t(Object.keys(search).length ? 'inspections.none_such' : 'inspections.none')}</p> : null}
       {board.hasNextPage ? <p className="pad"><Button loading={board.isFetchingNextPage} onClick={() => void board.fetchNextPage()}>{t('inspections.more')}</Button></p> : null}
+      {planning ? <NewPlan close={() => setPlanning(false)} /> : null}
       {finding ? <NewFinding close={() => setFinding(false)} /> : null}
     </div>
   );

@@ -12,6 +12,7 @@ import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
 import { AskMatter } from '../ask/matter';
 import { FoundMatter } from '../inspections/matter';
+import { InspectionMatter } from '../inspections/plan';
 import { MeetingMatter } from '../meeting/matter';
 import { AlertLine } from './alert';
 import { BoardTree } from './board';
@@ -45,6 +46,7 @@ export function MatterPage() {
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
   if (matter.data.meeting) return <MeetingMatter matter={matter.data} meeting={matter.data.meeting} />;
   if (matter.data.finding) return <FoundMatter matter={matter.data} found={matter.data.finding} />;
+  if (matter.data.kind === 'inspection') return <InspectionMatter matter={matter.data} />;
   if (matter.data.ask) return <AskMatter matter={matter.data} ask={matter.data.ask} />;
   return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;
 }
