@@ -2,11 +2,15 @@
 
 mod inspection;
 mod ledger;
+mod team;
 
 use crate::event::{Author, Record, ResponseLevel, Space, Via};
 use crate::form::{Answers, Field, FormVersion};
 use crate::group::{NewGroup, NewMember};
-use crate::ids::{CommodityId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
+use crate::ids::{
+    BatchId, CommodityId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, ResponderNo, Seq, SignalId,
+    UnitNo,
+};
 use crate::import::Brought;
 use crate::matter::{Coming, Content, FileRef, Ruling, Stage, Status};
 use crate::people::{PostDetails, PostKind};
@@ -22,6 +26,7 @@ use crate::tree::Unit;
 pub use inspection::InspectionCommand;
 pub use ledger::{Deed, LedgerCommand, Posting, Received, Share};
 use serde::{Deserialize, Serialize};
+pub use team::TeamCommand;
 
 /// Who acts. The machine is an actor too and goes through the same door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -618,6 +623,7 @@ pub enum Command {
     Signal(SignalCommand),
     Ledger(LedgerCommand),
     Inspection(InspectionCommand),
+    Team(TeamCommand),
 }
 
 impl Command {
@@ -723,6 +729,13 @@ pub enum Outcome {
     },
     Commodity {
         id: CommodityId,
+    },
+    /// Those who were enrolled have numbers from this one on.
+    Responders {
+        first: ResponderNo,
+    },
+    Batch {
+        id: BatchId,
     },
     /// A site was visited, and what was found there is issued.
     Visited {

@@ -7,7 +7,10 @@
 use crate::bits::Bits;
 use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
-use crate::ids::{EntryId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
+use crate::ids::{
+    BatchId, CommodityId, EntryId, FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, ResponderNo, Seq,
+    SignalId, UnitNo,
+};
 use crate::import::Brought;
 use crate::inspection::Visit;
 use crate::ledger::payee::ListId;
@@ -23,6 +26,7 @@ use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
 use crate::signal::watch::{Found, Watch};
+use crate::team::{Able, Away, BatchStage, DayCount, Enrolled, Muster, Skill};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -478,6 +482,41 @@ pub enum Event {
     #[serde(rename = "payee.confirmed")]
     PayeeConfirmed { list: ListId, payee: u32 },
 
+    #[serde(rename = "skill.put")]
+    SkillPut(Box<Skill>),
+    /// `first`: the number of the first of them; the others follow.
+    #[serde(rename = "responders.enrolled")]
+    RespondersEnrolled { unit: UnitNo, first: ResponderNo, rows: Vec<Enrolled> },
+    #[serde(rename = "responder.changed")]
+    ResponderChanged {
+        responder: ResponderNo,
+        skills: Vec<Able>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        away: Option<Away>,
+    },
+    #[serde(rename = "responder.ended")]
+    ResponderEnded { responder: ResponderNo, reason: String },
+    /// `heads`: in which commodity those who go are booked.
+    #[serde(rename = "batch.mustered")]
+    BatchMustered { muster: Box<Muster>, heads: CommodityId },
+    #[serde(rename = "batch.moved")]
+    BatchMoved {
+        batch: BatchId,
+        stage: BatchStage,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    #[serde(rename = "batch.counted")]
+    BatchCounted {
+        batch: BatchId,
+        day: Day,
+        count: DayCount,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    #[serde(rename = "batch.reduced")]
+    BatchReduced { batch: BatchId, people: Vec<ResponderNo>, note: String },
+
     #[serde(rename = "shift.noted")]
     ShiftNoted { unit: UnitNo, text: String },
     /// The weekly pattern, whole.
@@ -510,6 +549,9 @@ impl Event {
             Self::EntryReserved(reservation) => {
                 let rows = reservation.payees.iter_mut().flat_map(|payees| &mut payees.rows);
                 rows.flat_map(|payee| [("name", &mut payee.name), ("account", &mut payee.account)]).collect()
+            }
+            Self::RespondersEnrolled { rows, .. } => {
+                rows.iter_mut().flat_map(|row| [("name", &mut row.name), ("phone", &mut row.phone)]).collect()
             }
             _ => vec![],
         }
@@ -558,6 +600,22 @@ impl Event {
                 | Self::BooksClosed { .. }
                 | Self::PayeeCodesMade { .. }
                 | Self::PayeeConfirmed { .. }
+        )
+    }
+
+    /// Whether it is about people who can be sent, and their batches.
+    #[must_use]
+    pub fn is_of_teams(&self) -> bool {
+        matches!(
+            self,
+            Self::SkillPut(_)
+                | Self::RespondersEnrolled { .. }
+                | Self::ResponderChanged { .. }
+                | Self::ResponderEnded { .. }
+                | Self::BatchMustered { .. }
+                | Self::BatchMoved { .. }
+                | Self::BatchCounted { .. }
+                | Self::BatchReduced { .. }
         )
     }
 

@@ -61,6 +61,14 @@ id!(
     EntryId(i64)
 );
 id!(
+    /// Somebody who can be sent: dense from 0, never reused.
+    ResponderNo(u32)
+);
+id!(
+    /// A batch of people who are sent together: the sequence number of the record that mustered it.
+    BatchId(i64)
+);
+id!(
     /// A person: dense from 0, never reused.
     PersonNo(u32)
 );

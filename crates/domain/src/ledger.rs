@@ -52,6 +52,8 @@ pub enum Nature {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         wish: String,
     },
+    /// 人员: who was sent, booked by the batches in which they go
+    People,
     /// 人日
     PersonDays,
     /// 车辆
@@ -64,6 +66,7 @@ impl Nature {
         match self {
             Self::Money { .. } => "money",
             Self::Goods { .. } => "goods",
+            Self::People => "people",
             Self::PersonDays => "person_days",
             Self::Vehicles => "vehicles",
         }

@@ -31,4 +31,5 @@ pub mod settings;
 pub mod signal;
 pub mod state;
 pub mod supply;
+pub mod team;
 pub mod tree;

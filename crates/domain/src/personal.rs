@@ -5,7 +5,7 @@
 //! neither is free text. Must never know how anything is sealed.
 
 use crate::event::{Author, Event, Record};
-use crate::ids::{MatterId, Millis, PersonNo, UnitNo};
+use crate::ids::{MatterId, Millis, PersonNo, ResponderNo, UnitNo};
 use crate::ledger::payee::ListId;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub enum Subject {
     Signer { matter: MatterId, unit: UnitNo },
     /// Whoever is paid by a payment, by the number in its list.
     Payee { list: ListId, n: u32 },
+    /// Somebody who can be sent.
+    Responder(ResponderNo),
 }
 
 impl Subject {
@@ -33,6 +35,7 @@ impl Subject {
                 let (matter, unit) = rest.split_once(':')?;
                 Some(Self::Signer { matter: MatterId(matter.parse().ok()?), unit: UnitNo(unit.parse().ok()?) })
             }
+            ("responder", no) => no.parse().ok().map(ResponderNo).map(Self::Responder),
             ("payee", rest) => {
                 let (list, n) = rest.split_once(':')?;
                 Some(Self::Payee { list: ListId(list.parse().ok()?), n: n.parse().ok()? })
@@ -47,6 +50,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Person(no) => write!(f, "person:{no}"),
             Self::Signer { matter, unit } => write!(f, "signer:{matter}:{unit}"),
+            Self::Responder(no) => write!(f, "responder:{no}"),
             Self::Payee { list, n } => write!(f, "payee:{}:{n}", list.0),
         }
     }
@@ -215,6 +219,7 @@ impl State {
             Subject::Signer { matter, unit } => {
                 self.matters.get(&matter).and_then(|_| self.tree.get(unit)).map(|unit| unit.no)
             }
+            Subject::Responder(no) => self.teams.responder(no).map(|responder| responder.unit),
             Subject::Payee { list, n } => {
                 let payment = self.ledger.payments.get(list)?;
                 payment.payees.get(n as usize).map(|_| payment.unit)

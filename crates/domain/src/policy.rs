@@ -42,10 +42,12 @@ pub enum Role {
     AuditAdmin,
     /// 督导员: finds what is wrong at other units, and re-checks what another one has found.
     Inspector,
+    /// 调度员: keeps the list of those who can be sent, and sends them.
+    Dispatcher,
 }
 
 impl Role {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Commander,
         Self::Duty,
         Self::Liaison,
@@ -56,6 +58,7 @@ impl Role {
         Self::RightsAdmin,
         Self::AuditAdmin,
         Self::Inspector,
+        Self::Dispatcher,
     ];
 
     #[must_use]
@@ -71,6 +74,7 @@ impl Role {
             Self::RightsAdmin => "rights_admin",
             Self::AuditAdmin => "audit_admin",
             Self::Inspector => "inspector",
+            Self::Dispatcher => "dispatcher",
         }
     }
 
@@ -190,6 +194,14 @@ pub enum Action {
     FindingWrite,
     /// Close a finding or give it back: of the responsible unit. The unit itself may ask, and is told why not.
     Recheck,
+    /// Who can be sent of a unit, and the batches that it sends or has.
+    TeamRead,
+    /// The list of a unit, and the batches that it sends.
+    TeamWrite,
+    /// Say that a batch has come, how it is, and that it leaves: of the unit under which it serves.
+    TeamReport,
+    /// What people can be asked for: the unit is the own one for the province and its organs, the top for all others.
+    SkillWrite,
 }
 
 impl Action {

@@ -1,7 +1,7 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
 use crate::form::check::Fault;
-use crate::ids::{CommodityId, MatterId, Millis, PostNo, Seq, UnitNo};
+use crate::ids::{BatchId, CommodityId, MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::ledger::Place;
 use crate::matter::{MatterKind, Status};
 use crate::policy::Role;
@@ -67,6 +67,18 @@ pub enum Refusal {
     NotPaidYet,
     #[error("unit {owner} answers for this fund")]
     FundOfAnother { owner: UnitNo },
+    #[error("heads are booked by their batch")]
+    OfBatch,
+    #[error("{pointer} is with batch {batch}")]
+    SentAlready { pointer: String, batch: BatchId },
+    #[error("{pointer} cannot be sent: {why}")]
+    NotFit { pointer: String, why: &'static str },
+    #[error("the batch stands at {stage}")]
+    BatchStands { stage: &'static str },
+    #[error("nobody would be left in the batch")]
+    NobodyLeft,
+    #[error("{heads} are there, {sum} are told")]
+    HeadsDiffer { heads: usize, sum: u32 },
     #[error("the audience is wrong: {0}")]
     Audience(crate::audience::AudienceError),
     #[error("the audience matches nobody")]
@@ -390,6 +402,12 @@ impl Refusal {
             Self::PayeesSum { .. } => ("ledger.payees.sum", Invalid),
             Self::NotPaidYet => ("ledger.payment.not_posted", Rule),
             Self::FundOfAnother { .. } => ("ledger.fund.of_another", Rule),
+            Self::OfBatch => ("ledger.of_batch", Rule),
+            Self::SentAlready { .. } => ("team.sent_already", Rule),
+            Self::NotFit { .. } => ("team.not_fit", Rule),
+            Self::BatchStands { .. } => ("team.batch_stands", Rule),
+            Self::NobodyLeft => ("team.nobody_left", Rule),
+            Self::HeadsDiffer { .. } => ("team.heads_differ", Invalid),
         }
     }
 
@@ -411,6 +429,8 @@ impl Refusal {
             | Self::AmountWrong { pointer, .. }
             | Self::BooksDay { pointer, .. }
             | Self::LotExpired { pointer, .. }
+            | Self::SentAlready { pointer, .. }
+            | Self::NotFit { pointer, .. }
             | Self::SignalWrong { pointer } => Some(pointer),
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
             Self::FormOwner { .. } => Some("/owner"),
@@ -423,6 +443,7 @@ impl Refusal {
             Self::SampleWrong { .. } => Some("/sample"),
             Self::ReservedUntil { .. } => Some("/until_ms"),
             Self::ReceivedMore { .. } => Some("/lines"),
+            Self::HeadsDiffer { .. } => Some("/on_duty"),
             Self::SignalNodes { .. } => Some("/level"),
             Self::ReceivedWrong { .. } => Some("/received_ms"),
             Self::Audience(_) | Self::AudienceEmpty => Some("/audience"),

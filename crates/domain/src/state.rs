@@ -19,6 +19,7 @@ use crate::report::{Calendar, Reports};
 use crate::roster::Roster;
 use crate::settings::{CHANGES_MAX, Settings};
 use crate::signal::watch::Signal;
+use crate::team::Teams;
 use crate::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -78,6 +79,7 @@ pub struct State {
     /// What is watched of them.
     pub signals: BTreeMap<SignalId, Signal>,
     pub ledger: Ledger,
+    pub teams: Teams,
 }
 
 impl Default for State {
@@ -124,6 +126,7 @@ impl State {
             reports: BTreeMap::new(),
             signals: BTreeMap::new(),
             ledger: Ledger::default(),
+            teams: Teams::default(),
         }
     }
 
@@ -194,6 +197,7 @@ impl State {
             | Event::SignalRetired { .. }
             | Event::SignalJudged { .. }
             | Event::SignalSeen { .. } => crate::signal::fold::apply(self, seq, &record.event),
+            event if event.is_of_teams() => crate::team::apply(self, seq, record),
             event if event.is_of_ledger() => crate::ledger::fold::apply(self, seq, record),
             event => match event.roster_unit() {
                 Some(unit) => self.rosters.entry(unit).or_insert_with(|| Roster::new(unit)).apply(seq, record),

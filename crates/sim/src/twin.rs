@@ -17,6 +17,7 @@ mod report;
 mod respond;
 mod restructure;
 mod signal;
+mod team;
 
 use crate::rng::Rng;
 use draw::Draw;
@@ -54,6 +55,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
         people::KINDS,
         personal::KINDS,
         group::KINDS,
+        team::KINDS,
     ];
     parts.into_iter().flatten().copied()
 }

@@ -98,7 +98,7 @@ fn told_types(database: &Database) -> BTreeSet<String> {
 
 #[test]
 fn both_engines_tell_the_same_story_and_a_replay_tells_it_again() {
-    let (seed, commands) = (number("SHOUHU_SEED", 20_200_123), number("SHOUHU_TWIN", 2_500));
+    let (seed, commands) = (number("SHOUHU_SEED", 20_200_123), number("SHOUHU_TWIN", 3_200));
     println!("twin: seed {seed}, {commands} commands");
     let places = databases();
     let stores: Vec<Store> = places.iter().map(|place| open(&place.database, seed)).collect();

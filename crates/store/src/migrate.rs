@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     18 "0018_ledger",
     19 "0019_inspection",
     20 "0020_payee",
+    21 "0021_team",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use shouhu_domain::event::Space;
 use shouhu_domain::form::{Field, Form};
 use shouhu_domain::group::Group;
-use shouhu_domain::ids::{CommodityId, EntryId, MatterId, Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::ids::{BatchId, CommodityId, EntryId, MatterId, Millis, PersonNo, Seq, UnitNo};
 use shouhu_domain::incident::Incident;
 use shouhu_domain::ledger::books::{Ledger, Reserved, Shipment};
 use shouhu_domain::ledger::payee::{ListId, Payment};
@@ -23,12 +23,13 @@ use shouhu_domain::roster::Roster;
 use shouhu_domain::settings::Settings;
 use shouhu_domain::signal::watch::Signal;
 use shouhu_domain::state::State;
+use shouhu_domain::team::{Batch, Responder, Skill, Teams};
 use shouhu_domain::tree::{Reporting, Unit};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 12;
+pub const FORMAT: u32 = 13;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 
@@ -144,7 +145,21 @@ pub fn parts(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError
         parts.push((format!("signal:{:012}", signal.id), json(signal)?));
     }
     parts.extend(ledger(state, mark)?);
+    parts.extend(teams(state, mark)?);
     Ok(parts)
+}
+
+/// Who can be sent, and the batches, if something was told of them since.
+fn teams(state: &State, mark: Mark) -> Result<Vec<(String, String)>, DbError> {
+    let Teams { skills, responders, batches, last_seq, .. } = &state.teams;
+    if *last_seq <= mark.seq {
+        return Ok(vec![]);
+    }
+    let skills: Vec<&Skill> = skills.values().collect();
+    let head = ("team".to_owned(), json(&(last_seq, skills, batches))?);
+    let chunks = responders.chunks(CHUNK).enumerate();
+    let lists = chunks.map(|(at, chunk)| Ok((format!("team:{at:06}"), json(&chunk)?)));
+    std::iter::once(Ok(head)).chain(lists).collect()
 }
 
 /// The ledger, if an entry was booked since: accounts by the numbers of their units, also where nothing stands any more.
@@ -304,29 +319,8 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             let signal = serde_json::from_str::<Signal>(body).map_err(|e| broken(&e))?;
             state.signals.insert(signal.id, signal);
         }
-        Some("ledger") if part == "ledger" => {
-            let books = serde_json::from_str::<Books<'_>>(body).map_err(|e| broken(&e))?;
-            let ledger = &mut state.ledger;
-            ledger.items = books.items.into_owned();
-            ledger.commodities = books.commodities.into_owned();
-            ledger.reversed = books.reversed.into_owned();
-            ledger.closed = books.closed.into_owned();
-            ledger.last_seq = books.last_seq;
-            for (id, shipment) in books.shipments.into_owned() {
-                ledger.depart(id, shipment);
-            }
-            for (list, payment) in books.payments {
-                ledger.payments.insert(list, payment.into_owned());
-            }
-            for (id, reserved) in books.reservations.into_owned() {
-                ledger.reserve(id, reserved);
-            }
-        }
-        Some("ledger") => {
-            for (account, amount) in serde_json::from_str::<Vec<(Account, i64)>>(body).map_err(|e| broken(&e))? {
-                state.ledger.add(account, amount);
-            }
-        }
+        Some("team") => return load_teams(&mut state.teams, part, body),
+        Some("ledger") => return load_ledger(&mut state.ledger, part, body),
         Some("report") if part.matches(':').count() > 1 => {
             let (matter, period, filings) =
                 serde_json::from_str::<(MatterId, Day, Filings)>(body).map_err(|e| broken(&e))?;
@@ -339,6 +333,45 @@ fn load(state: &mut State, part: &str, body: &str) -> Result<(), DbError> {
             state.reports.insert(matter, reports);
         }
         _ => {}
+    }
+    Ok(())
+}
+
+fn load_teams(teams: &mut Teams, part: &str, body: &str) -> Result<(), DbError> {
+    if part == "team" {
+        type Told = (Seq, Vec<Skill>, BTreeMap<BatchId, Batch>);
+        let (last_seq, skills, batches) = serde_json::from_str::<Told>(body).map_err(|e| broken(&e))?;
+        teams.last_seq = last_seq;
+        teams.skills = skills.into_iter().map(|skill| (skill.code.clone(), skill)).collect();
+        batches.into_iter().for_each(|(id, batch)| teams.add_batch(id, batch));
+    } else {
+        let list = serde_json::from_str::<Vec<Responder>>(body).map_err(|e| broken(&e))?;
+        list.into_iter().for_each(|responder| teams.add_responder(responder));
+    }
+    Ok(())
+}
+
+fn load_ledger(ledger: &mut Ledger, part: &str, body: &str) -> Result<(), DbError> {
+    if part == "ledger" {
+        let books = serde_json::from_str::<Books<'_>>(body).map_err(|e| broken(&e))?;
+        ledger.items = books.items.into_owned();
+        ledger.commodities = books.commodities.into_owned();
+        ledger.reversed = books.reversed.into_owned();
+        ledger.closed = books.closed.into_owned();
+        ledger.last_seq = books.last_seq;
+        for (id, shipment) in books.shipments.into_owned() {
+            ledger.depart(id, shipment);
+        }
+        for (list, payment) in books.payments {
+            ledger.payments.insert(list, payment.into_owned());
+        }
+        for (id, reserved) in books.reservations.into_owned() {
+            ledger.reserve(id, reserved);
+        }
+    } else {
+        for (account, amount) in serde_json::from_str::<Vec<(Account, i64)>>(body).map_err(|e| broken(&e))? {
+            ledger.add(account, amount);
+        }
     }
     Ok(())
 }

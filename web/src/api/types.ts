@@ -702,7 +702,7 @@ export interface FindingList { rows: FindingRow[]; next?: string; counts: Record
 export type Nature =
   | { kind: 'money'; source: string; purpose: string }
   | { kind: 'goods'; item: string; lot: string; expires?: string; wish?: string }
-  | { kind: 'person_days' } | { kind: 'vehicles' };
+  | { kind: 'person_days' } | { kind: 'vehicles' } | { kind: 'people' };
 export type CommodityKind = Nature['kind'];
 /** came in + unbooked = hand + transit + used + lost, always. */
 export interface Stand { came_in: number; unbooked: number; hand: number; transit: number; used: number; lost: number }

@@ -4,10 +4,10 @@
 //! not theirs. Nothing is overdrawn, nothing is booked into a closed period, what one person reserved another one posts.
 
 use super::payee;
-use super::{Decision, NOBODY, NOTE_MAX, TITLE_MAX, registrar, text_of, text_within};
+use super::{Decision, NOBODY, NOTE_MAX, TITLE_MAX, cause, registrar, text_of, text_within};
 use crate::command::{Actor, Deed, LedgerCommand, Outcome, Posting, Received};
 use crate::event::{Author, Event};
-use crate::ids::{CommodityId, DAY_MS, EntryId, MatterId, Millis, UnitNo};
+use crate::ids::{CommodityId, DAY_MS, EntryId, Millis, UnitNo};
 use crate::ledger::books::Books;
 use crate::ledger::{
     AMOUNT_MAX, Account, Commodity, Entry, EntryKind, Item, Move, Nature, Place, Reservation, Unposted,
@@ -117,7 +117,7 @@ impl<'a> Desk<'a> {
     }
 
     fn open(&self, commodity: &Commodity) -> Result<Decision, Refusal> {
-        self.cause(commodity.matter)?;
+        cause(self.state, self.actor, commodity.matter)?;
         text_of("/name/zh", &commodity.name.zh, TITLE_MAX)?;
         text_within("/name/en", &commodity.name.en, TITLE_MAX)?;
         let measure = match &commodity.nature {
@@ -132,6 +132,7 @@ impl<'a> Desk<'a> {
                 let unknown = || Refusal::Unknown { pointer: "/item".into(), value: item.clone() };
                 &self.state.ledger.items.get(item).ok_or_else(unknown)?.measure
             }
+            Nature::People => return Err(Refusal::OfBatch),
             Nature::PersonDays => "person-day",
             Nature::Vehicles => "vehicle",
         };
@@ -228,6 +229,10 @@ impl<'a> Desk<'a> {
         if entry.kind == EntryKind::Reverse || self.state.ledger.reversed.contains(&id) || self.books.has_ended(id) {
             return Err(Refusal::ReversedAlready);
         }
+        let commodity = |moved: &Move| self.state.ledger.commodities.get(&moved.commodity);
+        if entry.moves.iter().filter_map(commodity).any(|c| c.nature == Nature::People) {
+            return Err(Refusal::OfBatch);
+        }
         let on = Day::of(self.now);
         self.book_day(entry.unit, on)?;
         let moves: Vec<Move> = entry.moves.iter().rev().map(|moved| moved.reversed()).collect();
@@ -244,20 +249,6 @@ impl<'a> Desk<'a> {
         Ok(Decision::one(Event::BooksClosed { unit, through }, Outcome::Done))
     }
 
-    /// The matter that causes it: whoever books sees it, and it stands.
-    fn cause(&self, matter: MatterId) -> Result<&'a Matter, Refusal> {
-        let matter = self.state.matters.get(&matter).ok_or(Refusal::NotFound)?;
-        if let Actor::Person { unit, roles, person, post } = self.actor {
-            let asker = policy::Actor { unit: *unit, roles, person: *person, post: *post };
-            super::sees_matter(self.state, &asker, matter)?;
-        }
-        if matter.is_open() || super::supply::is_served(matter) {
-            Ok(matter)
-        } else {
-            Err(Refusal::WrongStatus { status: matter.status })
-        }
-    }
-
     fn book_day(&self, unit: UnitNo, on: Day) -> Result<(), Refusal> {
         let closed = self.state.ledger.closed.get(&unit).copied();
         if closed.is_some_and(|through| on <= through) || on > Day::of(self.now) {
@@ -270,11 +261,13 @@ impl<'a> Desk<'a> {
         let commodity = self.state.ledger.commodities.get(&id);
         let same = |c: &&Commodity| self.state.matters.get(&c.matter).is_some_and(|m| m.space == matter.space);
         let unknown = || Refusal::Unknown { pointer: pointer.into(), value: id.to_string() };
-        commodity.filter(same).ok_or_else(unknown)
+        let found = commodity.filter(same).ok_or_else(unknown)?;
+        // Heads go with their batch, or those who are sent and those who are booked would differ.
+        if found.nature == Nature::People { Err(Refusal::OfBatch) } else { Ok(found) }
     }
 
     fn entry(&self, posting: &Posting) -> Result<Entry, Refusal> {
-        let matter = self.cause(posting.matter)?;
+        let matter = cause(self.state, self.actor, posting.matter)?;
         text_within("/note", &posting.note, NOTE_MAX)?;
         let unit = posting.deed.unit();
         self.book_day(unit, posting.on)?;

@@ -25,6 +25,7 @@ mod roster;
 mod settings;
 mod signal;
 mod supply;
+mod team;
 mod visit;
 
 use crate::bits::Bits;
@@ -87,6 +88,9 @@ pub fn decide_after(
     authorise(state, actor, command, now)?;
     if let Command::Ledger(command) = command {
         return ledger::decide(state, Books { ledger: &state.ledger, ahead }, actor, command, now);
+    }
+    if let Command::Team(command) = command {
+        return team::decide(state, Books { ledger: &state.ledger, ahead }, actor, command, now);
     }
     if let Some(matter) = command.matter() {
         return in_matter(state, actor, find(state, matter)?, command, now);
@@ -266,6 +270,17 @@ fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Re
     }
 }
 
+/// The matter that causes what is booked or sent: whoever does it sees it, and it stands.
+fn cause<'s>(state: &'s State, actor: &Actor, matter: MatterId) -> Result<&'s Matter, Refusal> {
+    let matter = find(state, matter)?;
+    if let Actor::Person { unit, roles, person, post } = actor {
+        sees_matter(state, &policy::Actor { unit: *unit, roles, person: *person, post: *post }, matter)?;
+    }
+    // What was granted is served after it was closed.
+    let stands = matter.is_open() || supply::is_served(matter);
+    if stands { Ok(matter) } else { Err(Refusal::WrongStatus { status: matter.status }) }
+}
+
 /// A matter that the asker has nothing to do with looks as if it did not exist.
 ///
 /// # Errors
@@ -290,6 +305,9 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
     }
     if let Command::Ledger(command) = command {
         return ledger::needs(state, own, command);
+    }
+    if let Command::Team(command) = command {
+        return team::needs(state, own, command);
     }
     // The machine asks nobody; a person never says what it has found.
     if matches!(command, Command::Signal(SignalCommand::Judge { .. })) {

@@ -110,6 +110,7 @@ fn role_of(text: &str) -> Option<Role> {
         "网格员" => Role::Worker,
         "财物员" => Role::Steward,
         "督导员" => Role::Inspector,
+        "调度员" => Role::Dispatcher,
         "审计员" => Role::Auditor,
         "系统管理员" => Role::SystemAdmin,
         "权限管理员" => Role::RightsAdmin,

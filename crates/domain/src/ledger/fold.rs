@@ -2,7 +2,7 @@
 
 use super::books::{Reserved, Shipment};
 use super::payee::{Due, Payee, Payees, Payment};
-use super::{Entry, EntryKind, Move, Place, Reservation};
+use super::{Entry, EntryKind, Move, Nature, Place, Reservation};
 use crate::event::{Event, Record};
 use crate::ids::{CommodityId, EntryId, Seq};
 use crate::state::State;
@@ -65,7 +65,9 @@ fn post(state: &mut State, seq: Seq, record: &Record, entry: &Entry) {
     for moved in &entry.moves {
         ledger.shift(moved);
     }
-    if let Some(entry) = on_its_way(entry) {
+    // People who are on their way are received by their batch.
+    let people = |moved: &Move| ledger.commodities.get(&moved.commodity).is_some_and(|c| c.nature == Nature::People);
+    if let Some(entry) = on_its_way(entry).filter(|entry| !entry.moves.iter().any(people)) {
         ledger.depart(EntryId(seq), Shipment { entry, by: record.by.clone(), at_ms: record.at });
     }
 }

@@ -26,6 +26,7 @@ mod roster;
 mod settings;
 mod signal;
 mod supply;
+mod teams;
 mod transitions;
 mod visit;
 mod world;

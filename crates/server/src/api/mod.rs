@@ -35,6 +35,7 @@ pub mod session;
 pub mod settings;
 pub mod shift;
 pub mod supply;
+pub mod team;
 pub mod unit;
 pub mod view;
 
@@ -93,6 +94,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(forms())
         .routes(routes!(inspection::board, inspection::issue))
         .routes(routes!(inspection::recheck))
+        .merge(teams())
         .routes(routes!(inspection::visit::list, inspection::visit::plan))
         .routes(routes!(inspection::visit::show))
         .routes(routes!(inspection::visit::visited, inspection::visit::visit))
@@ -100,6 +102,20 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(ledger_of_units())
         .merge(supplies())
         .merge(demo())
+}
+
+fn teams() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(team::skills))
+        .routes(routes!(team::put_skill))
+        .routes(routes!(team::pool::list, team::pool::enrol))
+        .routes(routes!(team::pool::change))
+        .routes(routes!(team::pool::end))
+        .routes(routes!(team::batch::list, team::batch::muster))
+        .routes(routes!(team::batch::show))
+        .routes(routes!(team::batch::proceed))
+        .routes(routes!(team::batch::count))
+        .routes(routes!(team::batch::release))
 }
 
 fn incidents() -> OpenApiRouter<App> {

@@ -13,7 +13,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, PersonalCommand};
 use shouhu_domain::event::Record;
-use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, PersonNo, Seq, UnitNo};
+use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, PersonNo, ResponderNo, Seq, UnitNo};
 use shouhu_domain::ledger::payee::ListId;
 use shouhu_domain::personal::{Purpose, Subject};
 use shouhu_domain::policy::{self, Action};
@@ -22,7 +22,7 @@ use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal;
 use shouhu_store::project::receipt_cities;
-use shouhu_store::query::{ledger, matter, people};
+use shouhu_store::query::{ledger, matter, people, team};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of one page.
@@ -105,6 +105,7 @@ enum Place {
     Person(PersonNo),
     Signer { cities: Vec<i64>, matter: MatterId, unit: UnitNo },
     Payee { list: ListId, n: u32 },
+    Responder(ResponderNo),
 }
 
 impl Place {
@@ -115,6 +116,7 @@ impl Place {
                 Self::Signer { cities: receipt_cities(&state.tree, unit), matter, unit }
             }
             Subject::Payee { list, n } => Self::Payee { list, n },
+            Subject::Responder(no) => Self::Responder(no),
         }
     }
 
@@ -128,6 +130,10 @@ impl Place {
             Self::Payee { list, n } => {
                 let found = ledger::payees(tx, *list)?.into_iter().find(|row| row.n == *n);
                 found.map_or((None, None), |row| (row.name, row.account))
+            }
+            Self::Responder(no) => {
+                let found = team::named(tx, &[*no])?.into_iter().next().unwrap_or_default();
+                (found.name, found.phone)
             }
         })
     }
@@ -238,7 +244,7 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
         .read(move |tx| {
             let devices = match place {
                 Place::Person(person) => people::sessions(tx, person)?.len(),
-                Place::Signer { .. } | Place::Payee { .. } => 0,
+                Place::Signer { .. } | Place::Payee { .. } | Place::Responder(_) => 0,
             };
             Ok((place.known(tx)?, devices))
         })
@@ -247,7 +253,7 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
     let unit = state.unit_of(subject).ok_or(Refusal::NotFound)?;
     let held = match subject {
         Subject::Person(person) => state.held.get(&person).map(Vec::as_slice).unwrap_or_default(),
-        Subject::Signer { .. } | Subject::Payee { .. } => &[],
+        Subject::Signer { .. } | Subject::Payee { .. } | Subject::Responder(_) => &[],
     };
     let seen = |unit| policy::scope(&state.tree, &ask.asker.policy(), Action::UnitRead, unit).is_ok();
     let posts = held.iter().filter_map(|no| state.post(*no)).filter(|post| seen(post.unit)).map(|post| HeldPost {

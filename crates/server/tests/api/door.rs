@@ -159,6 +159,8 @@ struct Stage {
     forms: HashMap<char, i64>,
     /// What each unit has held back, what is on its way to it, and what it has posted.
     booked: HashMap<char, super::ledger::Booked>,
+    /// Whom each unit has sent, and who serves under it.
+    sent: HashMap<char, super::teams::SentAndServing>,
     /// Of which each unit has a little; an unrelated one answers for it.
     fund: i64,
     sha256: String,
@@ -178,6 +180,7 @@ async fn stage() -> Stage {
     let mut plans = HashMap::new();
     let mut forms = HashMap::new();
     let mut booked = HashMap::new();
+    let mut sent = HashMap::new();
     let mut sha256 = String::new();
     let audiences = [
         ("O", "under 410102"),
@@ -213,6 +216,7 @@ async fn stage() -> Stage {
         forms.insert(relation, world.form(unit).await);
         groups.insert(relation, world.group(unit).await);
         booked.insert(relation, world.book(unit, matters[&relation]).await);
+        sent.insert(relation, world.send_somebody(unit, matters[&relation]).await);
         let (unit, kind, roles) = (UnitNo(unit), PostKind::Other, vec![]);
         let (phone, mail, holder_name, holder_account) = (None, None, None, None);
         let empty = NewPost { unit, title: "空岗".into(), kind, roles, phone, mail, holder_name, holder_account };
@@ -231,7 +235,22 @@ async fn stage() -> Stage {
     for role in Role::ALL {
         people.push((role, world.person(COUNTY, &[role]).await));
     }
-    Stage { world, matters, reports, incidents, plans, forms, posts, persons, groups, booked, fund, sha256, people }
+    Stage {
+        world,
+        matters,
+        reports,
+        incidents,
+        plans,
+        forms,
+        posts,
+        persons,
+        groups,
+        booked,
+        sent,
+        fund,
+        sha256,
+        people,
+    }
 }
 
 impl Stage {
@@ -269,6 +288,9 @@ impl Stage {
             .replace("{commodity}", &self.fund.to_string())
             .replace("{code}", "L1-abcd-efgh-jkmn")
             .replace("{list}", &list.to_string())
+            .replace("{responder}", &self.sent[&relation].responder.to_string())
+            .replace("{batch}", &self.sent[&relation].batch(route.path).to_string())
+            .replace("{day}", "2020-01-26")
             .replace("{period}", "2020-02-06")
             .replace(
                 "{subject}",
@@ -348,6 +370,8 @@ fn matches(route: &Route, verdict: Verdict, status: u16) -> bool {
         "/reservations/{entry}/void",
         "/shipments/{entry}/receive",
         "/shipments/{entry}/note",
+        "/batches",
+        "/batches/{batch}",
         "/commodities/{commodity}/label",
         "/exports",
         "/exports/{id}",

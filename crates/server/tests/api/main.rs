@@ -38,6 +38,7 @@ mod settings;
 mod signals;
 mod stories;
 mod supplies;
+mod teams;
 mod visits;
 mod world;
 mod xlsforms;

@@ -19,7 +19,7 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("issue jointly", 3),
     ("issue to all", 2),
     ("countersign", 4),
-    ("approve", 4),
+    ("approve", 7),
     ("amend", 2),
     ("withdraw", 2),
     ("withdraw from all", 2),
@@ -91,6 +91,7 @@ impl Draw<'_> {
             _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ if super::personal::KINDS.iter().any(|(known, _)| *known == kind) => self.personal(kind)?,
+            _ if super::team::KINDS.iter().any(|(known, _)| *known == kind) => self.team(kind)?,
             _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,
         };

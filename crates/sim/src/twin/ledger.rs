@@ -22,10 +22,10 @@ pub(super) const KINDS: &[(&str, u64)] = &[
     ("use", 5),
     ("count", 3),
     ("reserve", 6),
-    ("pay persons", 6),
-    ("make codes", 2),
+    ("pay persons", 8),
+    ("make codes", 4),
     ("confirm", 3),
-    ("settle", 4),
+    ("settle", 9),
     ("void", 1),
     ("expire", 1),
     ("reverse", 2),
@@ -93,7 +93,10 @@ impl Draw<'_> {
     fn some_stock(&mut self, goods: bool) -> Option<(CommodityId, UnitNo, i64)> {
         let ledger = &self.state.ledger;
         let fits = |id: &CommodityId| {
-            ledger.commodities.get(id).is_some_and(|c| matches!(c.nature, Nature::Goods { .. }) == goods)
+            ledger
+                .commodities
+                .get(id)
+                .is_some_and(|c| c.nature != Nature::People && matches!(c.nature, Nature::Goods { .. }) == goods)
         };
         let stock: Vec<_> = ledger
             .balances()

@@ -186,7 +186,7 @@ fn commodity_row(seq: Seq, of: &Commodity) -> [Value<'_>; 13] {
         Nature::Goods { item, lot, expires, wish } => {
             goods = (Some(item), Some(lot), expires.map(|day| day.0), Some(wish).filter(|wish| !wish.is_empty()));
         }
-        Nature::PersonDays | Nature::Vehicles => {}
+        Nature::People | Nature::PersonDays | Nature::Vehicles => {}
     }
     let (source, purpose) = money;
     let (item, lot, expires, wish) = goods;

@@ -17,6 +17,7 @@ mod receipt;
 mod report;
 mod restructure;
 mod signal;
+mod team;
 mod unit_version;
 
 use crate::engine::{DbError, Tx};
@@ -61,6 +62,9 @@ pub const PROJECTIONS: &[&str] = &[
     "finding_repeat",
     "finding_step",
     "payee",
+    "responder",
+    "batch_step",
+    "batch_member",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
@@ -144,6 +148,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 meeting::project(tx, state, *seq, record)?;
                 signal::project(tx, *seq, record)?;
                 ledger::project(tx, *seq, record)?;
+                team::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {
                     restructure::project(tx, state, *seq, record)?;

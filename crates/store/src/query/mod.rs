@@ -13,4 +13,5 @@ pub mod outbox;
 pub mod people;
 pub mod report;
 pub mod signal;
+pub mod team;
 pub mod unit;

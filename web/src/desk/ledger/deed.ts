@@ -6,6 +6,8 @@ import { PAYEES_MAX, payeesOf } from './payees';
 export type DeedKind = Deed['type'];
 /** Money is allocated and paid, and comes in where it is answered for; what lies in a store is sent and used. */
 export function deedsOf(kind: CommodityKind, owned: boolean): DeedKind[] {
+  // The heads of a batch are booked by its steps.
+  if (kind === 'people') return [];
   if (kind !== 'money') return ['take_in', 'send', 'use', 'count'];
   return owned ? ['take_in', 'allocate', 'pay', 'count'] : ['allocate', 'pay'];
 }

@@ -9,7 +9,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { useWords } from '../../ui/unit';
 
 const KINDS: PostKind[] = ['head', 'deputy', 'duty', 'liaison', 'other'];
-export const ROLES = ['commander', 'duty', 'liaison', 'worker', 'steward', 'inspector', 'auditor', 'system_admin', 'rights_admin', 'audit_admin'];
+export const ROLES = ['commander', 'duty', 'liaison', 'worker', 'steward', 'inspector', 'dispatcher', 'auditor', 'system_admin', 'rights_admin', 'audit_admin'];
 const isAdmin = (role: string) => role.endsWith('_admin');
 
 /** An administrator holds that one role and nothing else. */

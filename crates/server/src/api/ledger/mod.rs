@@ -100,6 +100,8 @@ pub enum NatureBody {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         wish: String,
     },
+    /// Booked by batches alone.
+    People,
     PersonDays,
     Vehicles,
 }
@@ -135,6 +137,7 @@ pub async fn open(ask: Write<CommodityBody>) -> Result<(StatusCode, Json<Commodi
             Nature::Goods { item, .. } => {
                 state.ledger.items.get(item).map_or(String::new(), |item| item.measure.clone())
             }
+            Nature::People => "person".to_owned(),
             Nature::PersonDays => "person-day".to_owned(),
             Nature::Vehicles => "vehicle".to_owned(),
         };
@@ -154,6 +157,7 @@ fn nature_of(body: NatureBody) -> Result<Nature, Problem> {
             let expires = expires.as_deref().map(|text| day_at(text, "/nature/expires")).transpose()?;
             Nature::Goods { item, lot, expires, wish }
         }
+        NatureBody::People => Nature::People,
         NatureBody::PersonDays => Nature::PersonDays,
         NatureBody::Vehicles => Nature::Vehicles,
     })
@@ -217,6 +221,7 @@ impl CommodityView {
                     expires: expires.map(|day| day.to_string()),
                     wish: wish.clone(),
                 },
+                Nature::People => NatureBody::People,
                 Nature::PersonDays => NatureBody::PersonDays,
                 Nature::Vehicles => NatureBody::Vehicles,
             },
@@ -231,7 +236,7 @@ impl CommodityView {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct CommoditiesQuery {
-    /// `money`, `goods`, `person_days` or `vehicles`.
+    /// `money`, `goods`, `people`, `person_days` or `vehicles`.
     pub kind: Option<String>,
     /// Of this kind of goods.
     pub item: Option<String>,

@@ -104,7 +104,7 @@ pub struct PaymentView {
 }
 
 /// The last four signs of an account.
-fn masked_account(account: &str) -> String {
+pub(in crate::api) fn masked_account(account: &str) -> String {
     let shown: String = account.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
     if account.chars().count() > 4 { format!("＊{shown}") } else { "＊".repeat(shown.chars().count()) }
 }
