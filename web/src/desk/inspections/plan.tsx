@@ -15,6 +15,7 @@ import { useUnitName } from '../../ui/unit';
 import { MatterText } from '../matter/text';
 import { Timeline } from '../matter/timeline';
 import { useWhyNot } from '../matter/why';
+import { EndPlan, endsOf } from './end';
 import { Standing } from './page';
 import { inspectionSites } from './queries';
 import { NewVisit, SeenVisit } from './visit';
@@ -31,7 +32,7 @@ export function InspectionMatter({ matter }: { matter: Matter }) {
     <div className="matter-page found-page">
       <header className="matter-head">
         <h1>{matter.title}</h1>
-        <Deeds matter={matter} />
+        <Deeds matter={matter} plan={plan} />
         <div className="matter-facts">
           <div className="second facts"><div>
             <span className="strong">{t('ui.kind_inspection')}</span>{matter.number ? <span>{matter.number}</span> : null}
@@ -68,18 +69,21 @@ function Drawn({ plan }: { plan: Inspection }) {
   );
 }
 
-function Deeds({ matter }: { matter: Matter }) {
+function Deeds({ matter, plan }: { matter: Matter; plan: Inspection | undefined }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const whyNot = useWhyNot();
+  const [ending, end] = useState(false);
   const sign = useMutation({ mutationFn: () => take(api.POST('/matters/{id}/sign', { params: { path: { id: matter.id } }, body: {} })), onSettled: () => void client.invalidateQueries() });
   const unsigned = matter.my.addressed && matter.status === 'issued' && !matter.my.signed_ms;
   const why = whyNot(matter, 'sign');
   return (
     <div className="matter-buttons">
       {unsigned ? <Button type="primary" disabled={Boolean(why)} title={why ?? undefined} loading={sign.isPending} onClick={() => sign.mutate()}>{t('matter.sign')}</Button> : null}
+      {plan && endsOf(matter).length ? <Button onClick={() => end(true)}>{t('inspections.end')}</Button> : null}
       <Button onClick={() => window.print()}>{t('matter.print')}</Button>
       <ProblemNote error={sign.error} />
+      {plan && ending ? <EndPlan matter={matter} plan={plan} close={() => end(false)} /> : null}
     </div>
   );
 }
