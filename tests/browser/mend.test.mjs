@@ -67,7 +67,8 @@ for (const language of process.env.SHOUHU_LANGUAGES?.split(",") ?? ["zh"]) {
     await phone.visit();
     await phone.page.reload();
     await row(phone.page, title).locator(".row-link").click();
-    await mend.click();
+    // The list that says that it was given back may still be on its way.
+    await mend.click({ timeout: 30_000 });
     await phone.page.locator("#mend-note").fill("两班四人。");
     assert.ok(await mend.isDisabled(), "each round shows it anew");
     await phone.page.locator("#mend-photo").setInputFiles({ name: "村口二.png", mimeType: "image/png", buffer: shot });

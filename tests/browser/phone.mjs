@@ -16,7 +16,7 @@ export async function file(context, { matter }, unit, day, data) {
 }
 
 /** Other stories leave orders to the same unit: the list of today is always asked for all its rows. No finger does it. */
-const SHOW_ALL = () => {
+export const SHOW_ALL = () => {
   new MutationObserver(() => document.querySelector(".under button.linkish")?.click()).observe(document, { childList: true, subtree: true });
 };
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { address, answer, choose, LANGUAGES, launch, resetTaps, taps } from "./desk.mjs";
-import { installed } from "./phone.mjs";
+import { installed, SHOW_ALL } from "./phone.mjs";
 import { Reporting, send } from "./reporting.mjs";
 
 /** Presses from the phone's first screen: the request, scan, confirm; and the shipment, receive. */
@@ -82,6 +82,7 @@ class Story extends Reporting {
 
   async handOver() {
     await this.as("steward", async ({ page }) => {
+      await page.addInitScript(SHOW_ALL);
       await page.goto(`${address()}/field/#/`);
       const row = page.locator(".row", { hasText: this.title });
       await row.waitFor();
@@ -106,6 +107,7 @@ class Story extends Reporting {
 
   async receive() {
     await this.as("township", async ({ page, context }) => {
+      await page.addInitScript(SHOW_ALL);
       await page.goto(`${address()}/field/#/`);
       await installed(page);
       await this.look(page, "today");
