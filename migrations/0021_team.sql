@@ -26,14 +26,6 @@ create table batch_step (
 ); -- without rowid
 create index batch_step_of on batch_step (batch_id, seq);
 
--- With which batches somebody was.
-create table batch_member (
-  responder_no bigint not null,
-  batch_id bigint not null,
-  skill text not null,
-  primary key (responder_no, batch_id)
-); -- without rowid
-
 -- The heads of batches are booked in commodities of their own kind.
 alter table commodity rename to commodity_before;
 create table commodity (

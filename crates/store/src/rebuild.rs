@@ -95,7 +95,6 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "payee" => "delete from payee",
         "responder" => "delete from responder",
         "batch_step" => "delete from batch_step",
-        "batch_member" => "delete from batch_member",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };
     tx.execute(sql, &[])?;

@@ -64,7 +64,6 @@ pub const PROJECTIONS: &[&str] = &[
     "payee",
     "responder",
     "batch_step",
-    "batch_member",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.

@@ -15,7 +15,6 @@ const PUT_STEP: Insert = Insert {
     columns: &["seq", "batch_id", "at_ms", "kind", "by_no", "post_no", "day", "n", "note"],
     conflict: "",
 };
-const MEMBER: Insert = Insert { table: "batch_member", columns: &["responder_no", "batch_id", "skill"], conflict: "" };
 const ERASE: &str = "update responder set name = null, phone = null where no = $1";
 
 pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbError> {
@@ -32,8 +31,6 @@ pub(super) fn project(tx: &mut Tx, seq: Seq, record: &Record) -> Result<(), DbEr
             return tx.execute(ERASE, &params![no.0]).map(drop);
         }
         Event::BatchMustered { muster, .. } => {
-            let rows: Vec<_> = muster.people.iter().map(|sent| params![sent.no.0, seq, sent.skill.as_str()]).collect();
-            tx.insert_many(&MEMBER, &rows)?;
             let (kind, people) = (BatchStage::Mustered.as_str(), Some(muster.people.len()));
             Step { batch: BatchId(seq), kind, day: None, people, note: &muster.place }
         }

@@ -31,8 +31,6 @@ const NAMED: &str = "select name, phone from responder where no = $1";
 /// Served by `batch_step_of`.
 const STEPS: &str =
     "select seq, at_ms, kind, by_no, day, n, note from batch_step where batch_id = $1 order by seq limit $2";
-/// Served by the primary key.
-const WITH: &str = "select batch_id from batch_member where responder_no = $1 order by batch_id desc limit $2";
 
 /// The names of a page of people, in the same order.
 ///
@@ -64,12 +62,4 @@ pub fn steps(tx: &mut Tx, batch: BatchId, limit: i64) -> Result<Vec<Step>, DbErr
             note: row.get_text(6)?.to_owned(),
         })
     })
-}
-
-/// With which batches somebody was, the newest first.
-///
-/// # Errors
-/// When the database fails.
-pub fn batches_of(tx: &mut Tx, responder: ResponderNo, limit: i64) -> Result<Vec<BatchId>, DbError> {
-    tx.query(WITH, &params![responder.0, limit], |row| row.get_i64(0).map(BatchId))
 }
