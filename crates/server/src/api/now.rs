@@ -439,7 +439,9 @@ fn from_below(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> 
     needs.extend(to_recheck(state, asker, matter));
     needs.extend(verification(state, asker, matter));
     needs.extend(review(state, asker, matter, now));
+    // Who has not been passed an order that goes level by level is told when it is.
     let told = matter.told.contains_key(&asker.unit)
+        && decide::sees_matter(state, &asker.policy(), matter).is_ok()
         && policy::scope(&state.tree, &asker.policy(), Action::Remind, asker.unit).is_ok();
     if told || deputy_is_told(state, asker, matter) {
         let counts = counts_at(state, matter, asker.unit, now);

@@ -3,7 +3,7 @@
 use super::world::{CITY, COUNTY, HEALTH, OFFICE, PROVINCE, TOWN, VILLAGE, VILLAGE_2, Who, World};
 use serde_json::{Value, json};
 use shouhu_domain::command::Command;
-use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId};
+use shouhu_domain::ids::{HOUR_MS, MINUTE_MS, MatterId, UnitNo};
 use shouhu_domain::people::PostKind;
 use shouhu_domain::policy::Role;
 
@@ -201,6 +201,29 @@ async fn an_escalation_tells_the_deputy_before_the_superior() {
         assert_eq!((told(&deputy).await, told(&county).await), (true, true));
         world.post(&deputy, &format!("/matters/{id}/sign"), json!({})).await.good();
         assert!(!told(&deputy).await, "who has signed is not chased");
+    }
+}
+
+/// An order that goes level by level stands still at the county: the town below is told nothing of what it cannot open.
+#[tokio::test]
+async fn an_escalation_names_no_matter_that_was_not_passed_on() {
+    for world in World::each().await {
+        let (city, county, town) = (world.duty(CITY).await, world.duty(COUNTY).await, world.duty(TOWN).await);
+        let steps = json!([{ "after_min": 0, "to": "superior" }]);
+        let more = json!({ "due_ms": world.hours(1), "escalation": steps, "by_level": true });
+        let id = world.issue(&city, "unit:410102 or under 410102", more).await;
+        world.pass(HOUR_MS + 1);
+        world.machine(Command::Escalate { matter: MatterId(id) }).await;
+        assert!(
+            world.app.store.state().matters[&MatterId(id)].told.contains_key(&UnitNo(TOWN)),
+            "its villages are late"
+        );
+        let needs = async || world.get(&town, "/now").await.good()["needs"].clone();
+        assert_eq!(needs().await, json!([]), "the county has not passed it on");
+        assert_eq!(world.get(&town, &format!("/matters/{id}")).await.problem(), "not_found");
+        world.post(&county, &format!("/matters/{id}/relay"), json!({})).await.good();
+        let kinds: Vec<Value> = needs().await.as_array().unwrap().iter().map(|need| need["kind"].clone()).collect();
+        assert!(kinds.contains(&json!("escalated")), "{kinds:?}");
     }
 }
 
