@@ -36,7 +36,7 @@ class Story extends Reporting {
     await this.stopTheClock();
     this.county = await this.as("county", async ({ context }) => (await answer(context, "/session")).posts[0].unit);
     await this.as("steward", async ({ context }) => {
-      const { rows: [cause] } = await answer(context, "/matters");
+      const cause = (await answer(context, "/matters")).rows.find((row) => row.status === "issued");
       const nature = { kind: "goods", item: "suit", lot: this.lot };
       this.commodity = (await send(context, "POST", "/commodities", { matter_id: cause.id, name: "医用防护服", name_en: "Protective suits", nature })).commodity_id;
       await send(context, "POST", "/entries", { matter_id: cause.id, deed: { type: "take_in", commodity_id: this.commodity, amount: 60 } });

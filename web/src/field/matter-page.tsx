@@ -56,11 +56,11 @@ function useRead(matter: Matter | undefined): void {
 interface StepsProps { id: number; title: string; need?: Need; may: Matter['can'] | undefined; found: Matter['finding'] }
 
 function Steps({ id, title, need, may, found }: StepsProps) {
-  const list_ms = useLive(today)?.as_of_ms ?? 0;
+  const list_seq = useLive(today)?.seq ?? 0;
   const own = useLive(items).filter((i) => i.matter === id && !i.quiet && i.dropped_ms === undefined && i.kind !== 'handover' && i.kind !== 'arrive').sort((a, b) => (a.id < b.id ? -1 : 1));
   const [asking, ask] = useState<'done' | 'difficulty' | null>(null);
   const step = need && stepOf(need);
-  const pressedAlready = own.some((i) => i.kind === step && !isSpent(i, list_ms));
+  const pressedAlready = own.some((i) => i.kind === step && !isSpent(i, list_seq));
   const mends = asking === 'done' && found !== undefined;
   const go = (kind: Exclude<Kind, 'read'>, body?: object) => { ask(null); void press({ kind, matter: id, title, ...(body ? { body } : {}) }); };
   const troubled = own.some((i) => i.kind === 'difficulty' && i.state !== 'refused');

@@ -139,7 +139,7 @@ export function judged(item: Item, slot: { state: string; revision: number; reas
   return slot.state === 'verified' || slot.revision > (item.answer?.revision ?? 0) ? { ...item, state: 'accepted' } : item;
 }
 /** Accepted before the list was read that asks for the step again: it was given back, and is no answer to it any more. */
-export const isSpent = (item: Item, list_ms: number): boolean => item.state === 'accepted' && item.answer?.at_ms !== undefined && item.answer.at_ms < list_ms;
+export const isSpent = (item: Item, list_seq: number): boolean => item.state === 'accepted' && item.answer?.seq !== undefined && item.answer.seq <= list_seq;
 /** Once more, as the same command: refusals are judged anew, an accepted id is answered as before. */
 export function again(item: Item): Item {
   const { problem: _, answered_ms: __, ...rest } = item;

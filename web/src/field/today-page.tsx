@@ -24,7 +24,7 @@ export function TodayPage({ me }: { me: Me }) {
   const done = useLive(pressed);
   const [all, showAll] = useState(false);
   const now = domainNow();
-  const found = list ? rowsOf(list.needs, done, folded(groupsOf(reports ?? [], own, now), now), own, list.as_of_ms) : [];
+  const found = list ? rowsOf(list.needs, done, folded(groupsOf(reports ?? [], own, now), now), own, list.seq) : [];
   const rows = all ? found : found.slice(0, ROWS_MAX);
   // What was pressed on this visit stays until the page is left: its receipt is on it.
   useEffect(() => () => pressed.set([]), []);

@@ -12,7 +12,8 @@ import { keep, kept } from './store';
 export const ROWS_MAX = 7;
 /** Whom to phone when nothing gets through. */
 export interface Above { name: string; name_en?: string; phone?: string }
-export interface Today { needs: Need[]; as_of_ms: number; speed: number; taken_ms: number; above?: Above }
+/** `seq`: what the list knows at least. */
+export interface Today { needs: Need[]; seq: number; as_of_ms: number; speed: number; taken_ms: number; above?: Above }
 export const today = new Live<Today | null>(null);
 
 function show(found: Today): void {
@@ -34,9 +35,11 @@ export async function readToday(): Promise<void> {
   const now = me.get();
   if (!now) return;
   const headers = asMe({ person: now.person, post: now.post.id });
-  const [overview, { needs }] = await Promise.all([take<Overview>('/overview', { headers }), take<Now>('/now', { headers })]);
+  // One after the other: a receipt of an earlier number is surely in the list.
+  const overview = await take<Overview>('/overview', { headers });
+  const { needs } = await take<Now>('/now', { headers });
   const above = today.get()?.above ?? (await readAbove(now, headers));
-  const found: Today = { needs, as_of_ms: overview.now_ms, speed: overview.speed ?? 1, taken_ms: Date.now(), ...(above ? { above } : {}) };
+  const found: Today = { needs, seq: overview.seq, as_of_ms: overview.now_ms, speed: overview.speed ?? 1, taken_ms: Date.now(), ...(above ? { above } : {}) };
   if (me.get()?.post.id !== now.post.id || me.get()?.person !== now.person) return;
   show(found);
   await keep(now.person, now.post.id, 'today', found, Date.now());
@@ -81,12 +84,12 @@ export const pressed = new Live<Need[]>([]);
 
 export type Row = { due_ms?: number; at_ms: number; key: string } & ({ need: Need; step?: Step; item?: Item } | { group: OwedGroup } | { backlog: Backlog });
 /** Orders and reports, oldest due first; a row whose step was pressed here carries its item. */
-export function rowsOf(needs: Need[], pressedHere: Need[], groups: (OwedGroup | Backlog)[], items: Item[], list_ms: number): Row[] {
+export function rowsOf(needs: Need[], pressedHere: Need[], groups: (OwedGroup | Backlog)[], items: Item[], list_seq: number): Row[] {
   const gone = pressedHere.filter((p) => !needs.some((n) => n.key === p.key));
   // Reports come from their own list, which knows each unit or site.
   const asked = [...needs, ...gone].filter((need) => need.kind !== 'report').map((need): Row => {
     const step = stepOf(need);
-    const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined && (gone.includes(need) || !isSpent(i, list_ms))).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
+    const item = step && items.filter((i) => i.matter === need.matter.id && i.kind === step && i.dropped_ms === undefined && (gone.includes(need) || !isSpent(i, list_seq))).sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1);
     const { key, at_ms, due_ms } = need;
     return { key, at_ms, ...(due_ms === undefined ? {} : { due_ms }), need, ...(step ? { step } : {}), ...(item ? { item } : {}) };
   });
