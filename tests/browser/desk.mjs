@@ -59,7 +59,8 @@ export async function open(browser, { language = "zh", size = "wide", script = t
     await context.addInitScript((lang) => { if (!localStorage.getItem("shouhu.lang")) localStorage.setItem("shouhu.lang", lang); }, language);
   }
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Generous: other work on the machine makes a page slow, and must not make a story red.
+  page.setDefaultTimeout(30_000);
   const errors = [];
   const note = (text) => { if (!expected.some((part) => text.includes(part))) errors.push(text); };
   page.on("console", (message) => { if (message.type() === "error") note(`${message.text()} ${message.location().url}`); });

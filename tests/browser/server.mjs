@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const READY_MS_MAX = 90_000;
+const READY_MS_MAX = 300_000;
 const STOP_MS_MAX = 8_000;
 let started = 0;
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
