@@ -31,6 +31,7 @@ type Nothing<T extends never> = T;
 export type Unserved = Nothing<Exclude<Routes<Written>, Routes<Served>>>;
 /** People and teams have no screen yet: they are asked over HTTP alone. */
 type Screenless = 'get /skills' | 'put /skills/{code}' | 'get /responders' | 'post /responders' | 'put /responders/{responder}' | 'post /responders/{responder}/end'
+  | 'get /people-needs' | 'get /people-needs/proposal' | 'get /matters/{id}/people'
   | 'get /batches' | 'post /batches' | 'get /batches/{batch}' | 'put /batches/{batch}/days/{day}' | `post /batches/{batch}/${'move' | 'release'}`;
 export type Unwritten = Nothing<Exclude<Routes<Served>, Routes<Written> | Elsewhere | Screenless>>;
 export type Misasked = Nothing<Wrong>;
