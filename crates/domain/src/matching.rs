@@ -91,8 +91,9 @@ pub fn open_needs(state: &State, asked: UnitNo, space: Space, today: Day) -> imp
 }
 
 fn serves(matter: &Matter, unit: UnitNo) -> bool {
-    let granted = matter.outcome == Some(Ruling::Granted) && matter.planes.audience.contains(unit);
-    granted || matter.is_open() && matter.holders().contains(unit)
+    // Most needs are of others: whether it was asked at all is cheap to see.
+    let waits = || matter.is_open() && matter.holders().contains(unit);
+    matter.planes.audience.contains(unit) && (matter.outcome == Some(Ruling::Granted) || waits())
 }
 
 /// What the matching has to know of the lines of a request that still run.
