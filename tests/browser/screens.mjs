@@ -56,6 +56,10 @@ async function screensOf(context) {
     const { reservations } = await answer(context, "/ledger/waiting");
     for (const { payees } of reservations.filter((row) => row.payees).slice(0, 1)) paths.push(`/ledger/payments/${payees.list_id}`);
   }
+  if (may("team.read")) {
+    paths.push("/teams", "/teams?tab=people");
+    for (const { batch_id } of await firstOf("/batches")) paths.push(`/teams/${batch_id}`);
+  }
   paths.push("/organisation/calendar");
   if (may("report.read")) paths.push("/reports/burden");
   if (may("form.read")) {

@@ -104,7 +104,7 @@ fn a_village_signs_and_nothing_is_lost_when_the_power_is_cut() {
     assert_eq!(status, 200);
     assert_eq!(page["units"], 3000);
     assert_eq!(page["speed"], 60, "the first visitor starts the clock");
-    assert_eq!(page["personas"].as_array().unwrap().len(), 12);
+    assert_eq!(page["personas"].as_array().unwrap().len(), 14);
     assert_eq!(page["tour"].as_array().unwrap().len(), 6);
 
     let village = demo.enter("village");

@@ -5,6 +5,7 @@
 import type { FormVersion } from '../form/form';
 import type * as S from './supply';
 import type * as L from './ledger';
+import type * as M from './team';
 import type * as T from './types';
 
 type Ok<R> = { responses: { 200: { content: { 'application/json': R } }; default: { content: { 'application/problem+json': T.Problem } } } };
@@ -199,6 +200,16 @@ export interface paths {
   '/units/{no}/books/close': Post<Seq, { through: string }, No>;
   '/payments/{list}': Get<L.Payment, never, { list: number }>;
   '/payments/{list}/codes': Post<L.PayeeCodes, Empty, { list: number }>;
+  '/skills': Get<M.SkillList>;
+  '/skills/{code}': Put<Seq, { name: string; name_en?: string }, { code: string }>;
+  '/responders': Get<M.ResponderList, { unit?: number; below?: boolean; skill?: string; free?: boolean; after?: number }> & Post<Seq & { first: number }, { unit_no?: number; rows: M.NewResponder[] }>;
+  '/responders/{responder}': Put<Seq, { skills: M.Able[]; away?: M.Away }, { responder: number }>;
+  '/responders/{responder}/end': Post<Seq, Reason, { responder: number }>;
+  '/batches': Get<M.BatchList, { open?: boolean; matter_id?: number; before?: number }> & Post<Seq & { batch_id: number }, M.MusterBody>;
+  '/batches/{batch}': Get<M.BatchPage, never, { batch: number }>;
+  '/batches/{batch}/move': Post<Seq, { stage: M.BatchStage; missing?: number[]; note?: string }, { batch: number }>;
+  '/batches/{batch}/days/{day}': Put<Seq, M.DayCount, { batch: number; day: string }>;
+  '/batches/{batch}/release': Post<Seq, { people: number[]; note: string }, { batch: number }>;
   '/calendar': Get<T.CalendarPage> & Put<Seq, T.WorkCalendar & Reason>;
   '/demo': Get<T.Demo>;
   '/province': Get<T.Province> & Put<Seq, T.ProvinceSettings & { reason: string }>;

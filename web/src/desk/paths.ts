@@ -34,6 +34,9 @@ export type LedgerTab = 'money' | 'supplies' | 'waiting' | 'mismatches';
 export interface LedgerSearch { tab?: LedgerTab }
 /** `node`: by whose children; `unit`: whose entries are open. */
 export interface CommoditySearch { node?: number; unit?: number }
+export type TeamsTab = 'batches' | 'people';
+/** Batches also when they are over; people by skill, with the lists of the units below, only who can go today. */
+export interface TeamsSearch { tab?: TeamsTab; over?: true; skill?: string; below?: true; free?: true; muster?: number }
 export interface WallSearch { page?: number; incident?: number }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined);
@@ -65,6 +68,7 @@ export const planSearch = (s: Raw): PlanSearch => only<PlanSearch>({ version: wh
 export const levelSearch = (s: Raw): LevelSearch => only<LevelSearch>({ level: LEVELS.find((l) => l === s.level), node: whole(s.node), plan: whole(s.plan) });
 export const signalsSearch = (s: Raw): SignalsSearch => only<SignalsSearch>({ state: (['raised', 'quiet', 'not_enough'] as const).find((f) => f === s.state), matter: whole(s.matter) });
 export const reportsSearch = (s: Raw): ReportsSearch => only<ReportsSearch>({ tab: s.tab === 'due' ? 'due' : undefined, all: String(s.all) === 'true' ? true : undefined });
+const flag = (v: unknown) => (String(v) === 'true' ? true : undefined);
 const day = (v: unknown) => text(v)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
 export const periodSearch = (s: Raw): PeriodSearch => only<PeriodSearch>({ period: day(s.period), node: whole(s.node) });
 export const exemptionsSearch = (s: Raw): ExemptionsSearch => only<ExemptionsSearch>({ ...periodSearch(s), unit: whole(s.unit) });
@@ -83,3 +87,4 @@ export const inspectionsSearch = (s: Raw): InspectionsSearch => only<Inspections
 export const LEDGER_TABS: readonly LedgerTab[] = ['money', 'supplies', 'waiting', 'mismatches'];
 export const ledgerSearch = (s: Raw): LedgerSearch => only<LedgerSearch>({ tab: LEDGER_TABS.find((one) => one === s.tab) });
 export const commoditySearch = (s: Raw): CommoditySearch => only<CommoditySearch>({ node: whole(s.node), unit: whole(s.unit) });
+export const teamsSearch = (s: Raw): TeamsSearch => only<TeamsSearch>({ tab: s.tab === 'people' ? 'people' : undefined, over: flag(s.over), skill: text(s.skill), below: flag(s.below), free: flag(s.free), muster: whole(s.muster) });

@@ -1,7 +1,7 @@
 /** The desk's addresses. Screens are loaded when first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { basePath } from '../api/space';
-import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, commoditySearch, composeSearch, exemptionsSearch, fieldsSearch, formSearch, formsSearch, inspectionsSearch, ledgerSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, unitSearch, wallSearch } from './paths';
+import { askSearch, auditSearch, boardSearch, burdenSearch, calendarSearch, codesSearch, commoditySearch, composeSearch, exemptionsSearch, fieldsSearch, formSearch, formsSearch, inspectionsSearch, ledgerSearch, levelSearch, matterSearch, mattersSearch, newFormSearch, periodSearch, planSearch, reportsSearch, signalsSearch, situationSearch, teamsSearch, unitSearch, wallSearch } from './paths';
 import { Missing, Shell } from './shell/page';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
@@ -59,7 +59,9 @@ const inspections = createRoute({ getParentRoute: () => shell, path: '/inspectio
 const ledger = createRoute({ getParentRoute: () => shell, path: '/ledger', validateSearch: ledgerSearch, component: lazyRouteComponent(() => import('./ledger/page'), 'LedgerPage') });
 const commodity = createRoute({ getParentRoute: () => shell, path: '/ledger/$commodity', validateSearch: commoditySearch, component: lazyRouteComponent(() => import('./ledger/commodity'), 'CommodityPage') });
 const payment = createRoute({ getParentRoute: () => shell, path: '/ledger/payments/$list', component: lazyRouteComponent(() => import('./ledger/payment'), 'PaymentPage') });
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, inspections, ledger, commodity, payment])]);
+const teams = createRoute({ getParentRoute: () => shell, path: '/teams', validateSearch: teamsSearch, component: lazyRouteComponent(() => import('./teams/page'), 'TeamsPage') });
+const batch = createRoute({ getParentRoute: () => shell, path: '/teams/$batch', component: lazyRouteComponent(() => import('./teams/batch'), 'BatchPage') });
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, inspections, ledger, commodity, payment, teams, batch])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

@@ -21,16 +21,25 @@ pub fn post(state: &State, unit: UnitNo, kind: PostKind) -> Option<PostNo> {
     posts.iter().copied().find(|no| state.posts.get(no.0 as usize).is_some_and(|p| p.kind == kind))
 }
 
+/// The posts of a unit that hold a role.
+fn holders(state: &State, unit: UnitNo, role: Role) -> impl Iterator<Item = PostNo> {
+    let posts = state.posts_of.get(&unit).into_iter().flatten().copied();
+    posts.filter(move |no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&role)))
+}
+
 /// The posts of a unit that keep its money and stores.
 pub fn stewards(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
-    let posts = state.posts_of.get(&unit).into_iter().flatten().copied();
-    posts.filter(|no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&Role::Steward)))
+    holders(state, unit, Role::Steward)
 }
 
 /// The posts of a unit that inspect others.
 pub fn inspectors(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
-    let posts = state.posts_of.get(&unit).into_iter().flatten().copied();
-    posts.filter(|no| state.posts.get(no.0 as usize).is_some_and(|post| post.roles.contains(&Role::Inspector)))
+    holders(state, unit, Role::Inspector)
+}
+
+/// The posts of a unit that send people.
+pub fn dispatchers(state: &State, unit: UnitNo) -> impl Iterator<Item = PostNo> {
+    holders(state, unit, Role::Dispatcher)
 }
 
 /// Somebody at that post.
@@ -66,6 +75,10 @@ enum At {
     Steward,
     /// Who has not found what waits to be re-checked.
     Inspector,
+    /// Who sends the medical teams.
+    Dispatcher,
+    /// At the head of the team in Hubei.
+    TeamLeader,
     /// Over the village of the tour.
     Township,
     Village,
@@ -79,7 +92,7 @@ const SCREENS: [&str; 2] = ["双屏和大屏", "Two screens and a wall board"];
 const BOTH: [&str; 2] = ["电脑和手机", "Computer and phone"];
 const PHONE: [&str; 2] = ["便宜手机", "A cheap phone"];
 
-const CARDS: [Card; 12] = [
+const CARDS: [Card; 14] = [
     ("duty", ["省值班员", "Provincial duty officer"], SCREENS, At::Post("41-ZFBGT", PostKind::Duty), "/"),
     ("party", ["省委值班员", "Party Committee duty officer"], COMPUTER, At::Post("41-SWBGT", PostKind::Duty), "/"),
     ("liaison", ["厅局联络员", "Department liaison"], BOTH, At::Post("41-WJW", PostKind::Liaison), "/"),
@@ -87,6 +100,8 @@ const CARDS: [Card; 12] = [
     ("county", ["县协调员", "County coordinator"], COMPUTER, At::Post(COUNTY, PostKind::Duty), "/"),
     ("steward", ["县财物员", "County finance and supplies officer"], COMPUTER, At::Steward, "/ledger"),
     ("inspector", ["省督导员", "Provincial inspector"], COMPUTER, At::Inspector, "/inspections"),
+    ("dispatcher", ["省卫健委调度员", "Health commission dispatcher"], COMPUTER, At::Dispatcher, "/teams"),
+    ("team", ["援鄂医疗队领队", "Leader of the team in Hubei"], BOTH, At::TeamLeader, "/teams"),
     ("township", ["乡镇值班员", "Township duty officer"], BOTH, At::Township, "/"),
     ("village", ["村值守员", "Village worker"], PHONE, At::Village, "/"),
     ("rights", ["权限管理员", "Rights administrator"], COMPUTER, At::Top(Role::RightsAdmin), "/organisation"),
@@ -107,12 +122,14 @@ impl At {
     fn post(self, state: &State) -> Option<PostNo> {
         match self {
             Self::Post(code, kind) => post(state, unit(state, code)?, kind),
-            Self::Top(role) => {
-                let holds = |p: &&PostNo| state.posts.get(p.0 as usize).is_some_and(|post| post.roles.contains(&role));
-                state.posts_of.get(&UnitNo(0))?.iter().find(holds).copied()
-            }
+            Self::Top(role) => holders(state, UnitNo(0), role).next(),
             Self::Steward => stewards(state, unit(state, COUNTY)?).next(),
             Self::Inspector => inspectors(state, unit(state, super::inspection::ORGAN)?).nth(1),
+            Self::Dispatcher => dispatchers(state, unit(state, super::teams::HEALTH)?).next(),
+            Self::TeamLeader => {
+                let is_team = |no: &UnitNo| state.tree.get(*no).is_some_and(|unit| unit.name == super::teams::TEAM);
+                post(state, state.groups.keys().copied().find(is_team)?, PostKind::Head)
+            }
             Self::Township => post(state, state.tree.territory().parent(village(state)?)?, PostKind::Duty),
             Self::Village => post(state, village(state)?, PostKind::Duty),
         }

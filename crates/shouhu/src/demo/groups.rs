@@ -16,8 +16,8 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::state::State;
 
 const PROVINCE: UnitNo = UnitNo(0);
-/// Units that are formed here.
-pub const COUNT: usize = 3;
+/// Units that are formed here and, for the team in Hubei, in the history.
+pub const COUNT: usize = 4;
 /// How long they are meant to work.
 const TERM_MS: i64 = 60 * DAY_MS;
 

@@ -22,6 +22,7 @@ mod seed;
 mod story;
 mod supervise;
 mod tamper;
+mod teams;
 
 use crate::cli::DemoFlags;
 use crate::machine;

@@ -263,8 +263,10 @@ fn extra_posts(province: &Province) -> impl Iterator<Item = NewPost> {
         [inspector("督导岗", "郑某"), inspector("督导岗（二）", "冯某")]
     });
     let inspectors: Vec<NewPost> = inspectors.collect();
+    let health = province.units.iter().find(|u| u.code == super::teams::HEALTH);
+    let dispatcher = health.map(|u| post(u.no, "调度岗", PostKind::Other, Role::Dispatcher, "何某"));
     let top = UnitNo(0);
-    liaisons.into_iter().chain(nights).chain(stewards).chain(inspectors).chain([
+    liaisons.into_iter().chain(nights).chain(stewards).chain(inspectors).chain(dispatcher).chain([
         post(top, "审计岗", PostKind::Other, Role::Auditor, "审计员"),
         post(top, "系统管理岗", PostKind::Other, Role::SystemAdmin, "系统管理员"),
         post(top, "权限管理岗", PostKind::Other, Role::RightsAdmin, "权限管理员"),

@@ -12,6 +12,7 @@ use super::ledger::Ledger;
 use super::papers::{PAPERS, Paper, Sheet, january};
 use super::reports::Reports;
 use super::seed::{Sower, machine};
+use super::teams::Teams;
 use anyhow::{Context as _, bail};
 use shouhu_domain::bits::Bits;
 use shouhu_domain::command::{Actor, Command, Outcome};
@@ -73,11 +74,13 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     let mut reports = Reports::new(incident, seed);
     let mut ledger = Ledger::default();
     let mut inspection = Inspection::new(incident);
+    let mut teams = Teams::new(incident);
     for step in steps {
         asides.until(sower, step.at)?;
         reports.until(sower, step.at)?;
         ledger.until(sower, step.at)?;
         inspection.until(sower, step.at)?;
+        teams.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -95,6 +98,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     reports.until(sower, START_MS)?;
     ledger.until(sower, START_MS)?;
     inspection.until(sower, START_MS)?;
+    teams.until(sower, START_MS)?;
     sower.settle()
 }
 

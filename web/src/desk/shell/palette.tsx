@@ -30,6 +30,7 @@ function useItems(text: string, audits: boolean, close: () => void): { items: It
     ...(may('report.read') || may('report.file') ? [{ key: 'reports', word: t('shell.reports'), run: go(() => navigate({ to: '/reports' })) }] : []),
     ...(may('finding.read') && may('board.read') ? [{ key: 'inspections', word: t('inspections.title'), run: go(() => navigate({ to: '/inspections' })) }] : []),
     ...(may('ledger.read') ? [{ key: 'ledger', word: t('ledger.title'), run: go(() => navigate({ to: '/ledger' })) }] : []),
+    ...(may('team.read') ? [{ key: 'teams', word: t('teams.title'), run: go(() => navigate({ to: '/teams' })) }] : []),
     { key: 'organisation', word: t('shell.organisation'), run: go(() => navigate({ to: '/organisation' })) },
     ...(may('plan.read') ? [{ key: 'plans', word: t('shell.plans'), run: go(() => navigate({ to: '/plans' })) }] : []),
     ...(may('form.read') ? [{ key: 'forms', word: t('forms.title'), run: go(() => navigate({ to: '/forms' })) }, { key: 'fields', word: t('fields.title'), run: go(() => navigate({ to: '/forms/fields' })) }] : []),

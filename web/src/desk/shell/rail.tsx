@@ -24,6 +24,7 @@ export function Rail({ session, post, counts, help }: { session: Session; post: 
     ...(session.permissions.some((p) => p === 'report.read' || p === 'report.file') ? [{ to: '/reports', word: t('shell.reports') }] : []),
     ...(session.permissions.includes('finding.read') && session.permissions.includes('board.read') ? [{ to: '/inspections', word: t('inspections.title') }] : []),
     ...(session.permissions.includes('ledger.read') ? [{ to: '/ledger', word: t('ledger.title') }] : []),
+    ...(session.permissions.includes('team.read') ? [{ to: '/teams', word: t('teams.title') }] : []),
     ...(session.permissions.includes('plan.read') ? [{ to: '/plans', word: t('shell.plans') }] : []),
     ...(session.permissions.includes('form.write') ? [{ to: '/forms', word: t('forms.title') }] : []),
     { to: '/organisation', word: t('shell.organisation') },

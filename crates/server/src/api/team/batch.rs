@@ -179,8 +179,7 @@ pub async fn release(Path(batch): Path<i64>, ask: Write<ReleaseBody>) -> Result<
 #[serde(deny_unknown_fields)]
 pub struct BatchesQuery {
     /// Only those that are not over yet.
-    #[serde(default)]
-    pub open: bool,
+    pub open: Option<bool>,
     /// Only those of one matter.
     pub matter_id: Option<i64>,
     /// The `next` of the page before.
@@ -304,8 +303,9 @@ pub async fn list(
     let state = app.store.state();
     asker.may(&state, &[Action::TeamRead])?;
     let before = BatchId(wanted.before.unwrap_or(i64::MAX));
+    let open = wanted.open.unwrap_or(false);
     let fits = |batch: &Batch| {
-        !(wanted.open && batch.stage.is_over()) && wanted.matter_id.is_none_or(|id| batch.muster.matter.0 == id)
+        !(open && batch.stage.is_over()) && wanted.matter_id.is_none_or(|id| batch.muster.matter.0 == id)
     };
     let found = state.teams.batches.range(..before).rev();
     let found = found.filter(|(_, batch)| fits(batch) && sees(&state, &asker, batch));

@@ -157,13 +157,11 @@ pub struct RespondersQuery {
     /// The own unit when absent.
     pub unit: Option<u32>,
     /// With the lists of the units below.
-    #[serde(default)]
-    pub below: bool,
+    pub below: Option<bool>,
     /// Only who has this skill.
     pub skill: Option<String>,
     /// Only who can be sent today.
-    #[serde(default)]
-    pub free: bool,
+    pub free: Option<bool>,
     /// The `next` of the page before.
     pub after: Option<u32>,
 }
@@ -220,17 +218,18 @@ fn kept(responder: &Responder, skill: Option<&str>, today: Day) -> Option<Kept> 
 fn page(state: &Province, wanted: &RespondersQuery, unit: UnitNo, today: Day) -> (Vec<ResponderNo>, Option<u32>) {
     let after = wanted.after.map_or(0, |after| after.saturating_add(1));
     let teams = &state.teams;
+    let (below, free) = (wanted.below.unwrap_or(false), wanted.free.unwrap_or(false));
     let fits = |no: &ResponderNo| {
         let Some(responder) = teams.responder(*no).filter(|r| !r.ended) else { return false };
-        let here = responder.unit == unit || wanted.below && state.tree.territory().is_under(responder.unit, unit);
+        let here = responder.unit == unit || below && state.tree.territory().is_under(responder.unit, unit);
         let skilled = wanted.skill.as_ref().is_none_or(|skill| responder.skills.iter().any(|a| a.skill == *skill));
-        here && skilled && !(wanted.free && kept(responder, wanted.skill.as_deref(), today).is_some())
+        here && skilled && !(free && kept(responder, wanted.skill.as_deref(), today).is_some())
     };
     let all = || (after..teams.next_responder().0).map(ResponderNo);
     let own = teams.of_unit(unit);
     let from = own.partition_point(|no| no.0 < after);
     let mut looked: Box<dyn Iterator<Item = ResponderNo>> =
-        if wanted.below { Box::new(all()) } else { Box::new(own[from..].iter().copied()) };
+        if below { Box::new(all()) } else { Box::new(own[from..].iter().copied()) };
     let (mut rows, mut last) = (vec![], None);
     for no in looked.by_ref().take(LOOKED_AT) {
         last = Some(no.0);
@@ -259,7 +258,7 @@ pub async fn list(
         let state = app.store.state();
         asker.may(&state, &[Action::TeamRead])?;
         let _ = policy::scope(&state.tree, &asker.policy(), Action::TeamRead, unit).map_err(Refusal::from)?;
-        if wanted.below {
+        if wanted.below.unwrap_or(false) {
             let all = policy::list_scope(&state.tree, &asker.policy(), Action::TeamRead);
             let below = all.ok_or_else(|| Problem::new("forbidden"))?.below().is_some();
             if !below {
