@@ -82,6 +82,10 @@ export const resetTaps = (page) => page.evaluate(() => sessionStorage.setItem("t
 export async function enter(context, persona) {
   const reply = await context.request.post(`${address()}/api/v1/demo/enter`, { data: { persona }, headers: unsafe() });
   if (!reply.ok()) throw new Error(`enter ${persona}: ${reply.status()} ${await reply.text()}`);
+  const { post_id } = await reply.json();
+  const session = await answer(context, "/session");
+  // As the demo's page does: the persona's post may not be the first of its holder.
+  if (session.post_id !== post_id) await context.addInitScript((post) => { sessionStorage.setItem("shouhu.post", String(post)); }, post_id);
 }
 
 /** A read of the API with the session of the context. */

@@ -49,7 +49,7 @@ for (const [language, size] of TOLD) {
       await page.getByText(story.say("teams.tab_batches"), { exact: true }).click();
       await story.button(page, "teams.muster").click();
       await choose(page, "#ledger-cause", title);
-      await choose(page, "#muster-to", TEAM);
+      await choose(page, "#muster-to", TEAM, language === "zh" ? TEAM : "Yuan'eyiliaodui");
       await page.locator("#muster-place").fill("武汉");
       await choose(page, "#muster-skill", "", language === "zh" ? "护理" : "Nursing");
       const more = story.button(dialog, "inspections.more");
@@ -73,8 +73,8 @@ for (const [language, size] of TOLD) {
 
       await page.goto(`${address()}/teams/${batch.batch_id}`);
       await deed(story, page, "departed", async (dialog) => {
-        await choose(page, "#batch-missing", names[2]);
-        await page.locator("#batch-missing").press("Escape");
+        await page.locator("#batch-missing").fill(names[2]);
+        await page.locator(".ant-select-item-option", { hasText: names[2] }).filter({ visible: true }).click();
         await dialog.getByText(story.say("teams.need_why_missing")).waitFor();
         await page.locator("#batch-note").fill("发热，留观。");
       });
@@ -104,8 +104,6 @@ for (const [language, size] of TOLD) {
       await stands(story, page, "back");
       const batch = await answer(context, `/batches/${id}`);
       assert.deepEqual([batch.heads, batch.mustered, batch.person_days, batch.days[0].ill], [2, 3, 1, 1]);
-      const board = await answer(context, `/commodities/${batch.commodity_id}/board`);
-      assert.equal(board.total.used, 3, "every head has come back or fallen out");
       await page.goto(`${address()}/teams?over=true`);
       await page.getByRole("region", { name: title }).waitFor();
       await story.look(page, "over");

@@ -137,7 +137,7 @@ function Way({ batch }: { batch: Page }) {
   const words = (kind: string) => (STAGES.includes(kind) ? t(`teams.stage_${kind}`) : t(`teams.step_${kind}`));
   return (
     <section className="batch-way" aria-labelledby="batch-way">
-      <h2 id="batch-way">{t('inspections.way')}</h2>
+      <h2 id="batch-way">{t('teams.way')}</h2>
       <ol className="found-way">{batch.steps.map((step) => (
         <li key={step.seq}>
           <Glyph sign={SIGNS[step.kind as BatchStage] ?? (step.kind === 'reduced' ? 'excused' : 'read')} />

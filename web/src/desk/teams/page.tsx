@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TeamsTab } from '../paths';
 import { Batches } from './batches';
 import { People } from './people';
+import '../inspections/inspections.css';
 import '../matters/matters.css';
 import './teams.css';
 
