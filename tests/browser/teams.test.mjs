@@ -49,7 +49,7 @@ for (const [language, size] of TOLD) {
       await page.getByText(story.say("teams.tab_batches"), { exact: true }).click();
       await story.button(page, "teams.muster").click();
       await choose(page, "#ledger-cause", title);
-      await choose(page, "#muster-to", TEAM, language === "zh" ? TEAM : "Yuan'eyiliaodui");
+      await choose(page, "#muster-to", TEAM, language === "zh" ? TEAM : "Medical Team in Hubei");
       await page.locator("#muster-place").fill("武汉");
       await choose(page, "#muster-skill", "", language === "zh" ? "护理" : "Nursing");
       const more = story.button(dialog, "inspections.more");

@@ -9,7 +9,7 @@ use pinyin::ToPinyin as _;
 use shouhu_domain::tree::Unit;
 
 /// What names end with, each before the words that it ends with itself. A space or none follows the place.
-const WORDS: [(&str, &str); 93] = [
+const WORDS: [(&str, &str); 94] = [
     ("航空港经济综合实验区", "Airport Economy Zone"),
     ("高新技术产业开发区", "High-tech Industrial Development Zone"),
     ("经济技术开发区", "Economic and Technological Development Zone"),
@@ -58,6 +58,7 @@ const WORDS: [(&str, &str); 93] = [
     ("督导组", "Inspection Group"),
     ("突击队", "Task Force"),
     ("专班", "Task Group"),
+    ("援鄂医疗队", "Medical Team in Hubei"),
     ("社区卫生服务中心", "Community Health Centre"),
     ("疾病预防控制中心", "Centre for Disease Control"),
     ("第一人民医院", "First People's Hospital"),
@@ -145,7 +146,7 @@ pub fn unit(unit: &Unit) -> String {
 }
 
 /// What titles of posts hold, the finer word first.
-const TITLES: [(&str, &str); 17] = [
+const TITLES: [(&str, &str); 20] = [
     ("网格员", "Grid worker"),
     ("值守", "Duty post"),
     ("值班", "Duty post"),
@@ -157,6 +158,9 @@ const TITLES: [(&str, &str); 17] = [
     ("审计", "Auditor"),
     ("联络", "Liaison"),
     ("财物", "Steward"),
+    ("督导", "Inspector"),
+    ("调度", "Dispatcher"),
+    ("领队", "Team leader"),
     ("村副职", "Village deputy"),
     ("副", "Deputy"),
     ("负责人", "Head"),
