@@ -78,19 +78,31 @@ export async function picture(page, name) {
 export const taps = (page) => page.evaluate(() => Number(sessionStorage.getItem("taps") ?? 0));
 export const resetTaps = (page) => page.evaluate(() => sessionStorage.setItem("taps", "0"));
 
-/** Signs the context in as a persona of the demo, without the start page. */
+let entered = 0;
+/** For which post a context reads the API: a persona's post may not be the first of its holder. */
+const posts = new WeakMap();
+
+/**
+ * Signs the context in as a persona of the demo, without the start page. As from there, its pages act for the persona's
+ * post until they are told otherwise or another one enters.
+ */
 export async function enter(context, persona) {
   const reply = await context.request.post(`${address()}/api/v1/demo/enter`, { data: { persona }, headers: unsafe() });
   if (!reply.ok()) throw new Error(`enter ${persona}: ${reply.status()} ${await reply.text()}`);
   const { post_id } = await reply.json();
-  const session = await answer(context, "/session");
-  // As the demo's page does: the persona's post may not be the first of its holder.
-  if (session.post_id !== post_id) await context.addInitScript((post) => { sessionStorage.setItem("shouhu.post", String(post)); }, post_id);
+  posts.set(context, post_id);
+  entered += 1;
+  await context.addInitScript(([turn, post]) => {
+    if (Number(sessionStorage.getItem("entered") ?? 0) >= turn) return;
+    sessionStorage.setItem("entered", String(turn));
+    sessionStorage.setItem("shouhu.post", String(post));
+  }, [entered, post_id]);
 }
 
 /** A read of the API with the session of the context. */
 export async function answer(context, path) {
-  const reply = await context.request.get(`${address()}/api/v1${path}`);
+  const post = posts.get(context);
+  const reply = await context.request.get(`${address()}/api/v1${path}`, { headers: post === undefined ? {} : { "Shouhu-Post": String(post) } });
   if (!reply.ok()) throw new Error(`GET ${path}: ${reply.status()} ${await reply.text()}`);
   return reply.json();
 }
