@@ -108,7 +108,7 @@ impl Course {
     }
 
     /// Takes what an event says of the application.
-    pub(crate) fn follow(&mut self, record: &Record) {
+    fn follow(&mut self, record: &Record) {
         match &record.event {
             Event::AidReturned { .. } => self.returned = true,
             Event::AidResubmitted { asked, .. } => {
@@ -134,6 +134,21 @@ impl Course {
 }
 
 impl Matter {
+    /// Takes what an event says of an application; what is granted is ruled like a request.
+    pub(crate) fn follow_aid(&mut self, record: &Record) {
+        let Some(course) = self.aid.as_deref_mut() else { return };
+        course.follow(record);
+        if let Event::AidGranted { .. } = record.event {
+            self.rule(Ruling::Granted);
+        }
+    }
+
+    /// Whether it is an application that a unit has made, verified or decided, or has to.
+    #[must_use]
+    pub fn is_aid_of(&self, unit: UnitNo) -> bool {
+        self.aid.is_some() && (self.from == unit || self.planes.audience.contains(unit))
+    }
+
     /// Of a request, a consultation or an objection: who is asked, and what is wanted in one line.
     #[must_use]
     pub fn asks(&self) -> Option<(&[UnitNo], &str)> {

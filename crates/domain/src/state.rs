@@ -12,7 +12,7 @@ use crate::group::Group;
 use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::ledger::books::Ledger;
-use crate::matter::{Content, Joint, Matter, MatterKind, Particulars, Planes, Relay, Ruling, Stage, Status};
+use crate::matter::{Content, Joint, Matter, MatterKind, Particulars, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
@@ -404,10 +404,6 @@ impl State {
                 }
             }
             Event::MatterRuled { ruling, .. } => matter.rule(*ruling),
-            Event::AidGranted { .. } => {
-                matter.rule(Ruling::Granted);
-                matter.aid.iter_mut().for_each(|course| course.follow(record));
-            }
             Event::MeetingAnswered { .. } | Event::AttendanceRecorded { .. } => matter.gather(event),
             Event::MinutesWritten { .. } => {
                 matter.gather(event);
@@ -417,9 +413,7 @@ impl State {
             Event::SiteVisited(visit) => _ = matter.visited.insert(visit.site, seq),
             Event::CloseTried { .. } | Event::FindingRechecked { .. } => matter.recheck(event),
             event => {
-                if let Some(course) = matter.aid.as_deref_mut() {
-                    course.follow(record);
-                }
+                matter.follow_aid(record);
                 let unit = beside_the_ladder(matter, record, event);
                 if let Some((unit, before)) = unit {
                     let after = matter.planes.tally(unit);

@@ -6,7 +6,6 @@ use super::{Decision, NOTE_MAX, text_of, text_within};
 use crate::command::{Actor, Outcome, PersonalCommand};
 use crate::event::{Event, Subject};
 use crate::ids::UnitNo;
-use crate::matter::Matter;
 use crate::personal::Purpose;
 use crate::policy::Action;
 use crate::refusal::Refusal;
@@ -26,8 +25,7 @@ pub(super) fn needs(state: &State, own: UnitNo, command: &PersonalCommand) -> Ve
 #[must_use]
 pub fn reading(state: &State, own: UnitNo, subject: Subject) -> (Action, UnitNo) {
     let matter = if let Subject::Applicant(matter) = subject { state.matters.get(&matter) } else { None };
-    let handles = |matter: &&Matter| matter.from == own || matter.planes.audience.contains(own);
-    match matter.filter(|matter| matter.aid.is_some()).filter(handles) {
+    match matter.filter(|matter| matter.is_aid_of(own)) {
         Some(_) => (Action::AidWrite, own),
         None => (Action::PersonRead, state.unit_of(subject).unwrap_or(super::NOBODY)),
     }

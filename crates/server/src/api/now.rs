@@ -410,7 +410,7 @@ fn to_answer(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
 
 /// What an application waits for, if somebody at this post does it: never the one who did the step before.
 fn aid_step(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Option<Need> {
-    let (kind, step) = super::aid::next_step(state, matter, now)?;
+    let (kind, step) = matter.is_aid_of(asker.unit).then(|| super::aid::next_step(state, matter, now))??;
     decide::decide(state, &asker.actor(), &step, now).ok()?;
     let unit = Some(UnitRef::of(state, matter.from));
     Some(Need { unit, due_ms: None, ..need(state, matter, kind) })

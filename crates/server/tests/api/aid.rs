@@ -110,11 +110,7 @@ async fn a_family_is_applied_for_verified_granted_paid_and_says_so_on_both_engin
 async fn it_is_paid_once_and_as_it_was_granted() {
     let s = Story::begin(World::new().await).await;
     let waiting = s.applied().await;
-    assert_eq!(
-        s.step(&s.steward, waiting, "payment", json!({})).await.problem(),
-        "not_found",
-        "nothing to do with it yet"
-    );
+    assert_eq!(s.step(&s.steward, waiting, "payment", json!({})).await.problem(), "aid.stage");
     let id = s.granted().await;
     let by_hand = |amount: i64, matter: i64| {
         let payees = json!([{ "name": "陈伟", "amount": amount }]);
@@ -138,7 +134,6 @@ async fn each_step_is_another_persons_and_at_its_own_unit() {
     let s = Story::begin(World::new().await).await;
     let id = s.applied().await;
     let verify = |amount: i64| json!({ "amount": amount, "to": COUNTY });
-    let before = s.world.head();
     assert_eq!(s.step(&s.village, id, "verify", verify(1)).await.problem(), "forbidden");
     assert_eq!(s.step(&s.decider, id, "verify", verify(1)).await.problem(), "receipt.not_addressed");
     let elsewhere = s.world.duty(OTHER_TOWN).await;
@@ -148,7 +143,7 @@ async fn each_step_is_another_persons_and_at_its_own_unit() {
         assert_eq!(s.step(&s.town, id, "verify", verify(amount)).await.problem(), code);
     }
     assert_eq!(s.step(&s.town, id, "return", json!({ "reason": "" })).await.problem(), "input.missing");
-    assert_eq!(s.world.head() - head + 0, 0, "nothing was written after {before}");
+    assert_eq!(s.world.head(), head, "nothing was written");
     s.step(&s.town, id, "return", json!({ "reason": "请附证明" })).await.good();
     assert_eq!(s.needs(&s.village).await, ["aid_returned"]);
     s.step(&s.village, id, "resubmit", json!({ "reason": "已附证明" })).await.good();
@@ -174,7 +169,7 @@ async fn for_whom_it_asks_is_read_with_a_purpose_and_stands_nowhere_else() {
     let values = [&whole["name"], &whole["contact"], &whole["account"], &whole["reason"]];
     assert_eq!(values, [&json!(name), &json!(contact), &json!(account), &json!(reason)]);
     let elsewhere = s.world.duty(OTHER_TOWN).await;
-    assert_eq!(s.world.post(&elsewhere, &path, read).await.problem(), "forbidden");
+    assert_eq!(s.world.post(&elsewhere, &path, read).await.problem(), "not_found");
     let auditor = s.world.person(PROVINCE, &[Role::AuditAdmin]).await;
     let mut shown = vec![s.world.get(&auditor, "/journal?limit=100").await.text()];
     for path in [format!("/aid/{id}"), format!("/matters/{id}"), format!("/matters/{id}/timeline"), "/aid".into()] {

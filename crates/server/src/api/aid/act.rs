@@ -116,7 +116,7 @@ pub async fn resubmit(Path(id): Path<i64>, ask: Write<ResubmitBody>) -> Done {
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GrantBody {
+pub struct GrantAidBody {
     pub commodity_id: i64,
     pub amount: i64,
     #[serde(default)]
@@ -124,11 +124,11 @@ pub struct GrantBody {
 }
 
 /// Grants it out of a fund of the own unit. Neither who applied nor who verified can.
-#[utoipa::path(post, path = "/aid/{id}/grant", tag = "aid", params(("id" = i64, Path)), request_body = GrantBody,
+#[utoipa::path(post, path = "/aid/{id}/grant", tag = "aid", params(("id" = i64, Path)), request_body = GrantAidBody,
   responses((status = 200, body = IssuedView), (status = 403, body = Problem), (status = 404, body = Problem),
   (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn grant(Path(id): Path<i64>, ask: Write<GrantBody>) -> Done {
-    let GrantBody { commodity_id, amount, note } = ask.body.clone();
+pub async fn grant(Path(id): Path<i64>, ask: Write<GrantAidBody>) -> Done {
+    let GrantAidBody { commodity_id, amount, note } = ask.body.clone();
     send(&ask, AidCommand::Grant { matter: MatterId(id), fund: CommodityId(commodity_id), amount, note }).await
 }
 
