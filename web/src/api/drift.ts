@@ -29,10 +29,9 @@ type Wrong = {
 
 type Nothing<T extends never> = T;
 export type Unserved = Nothing<Exclude<Routes<Written>, Routes<Served>>>;
-/** People and teams, and hardship aid, have no screen yet: they are asked over HTTP alone. */
+/** People and teams have no screen yet: they are asked over HTTP alone. */
 type Screenless = 'get /skills' | 'put /skills/{code}' | 'get /responders' | 'post /responders' | 'put /responders/{responder}' | 'post /responders/{responder}/end'
-  | 'get /batches' | 'post /batches' | 'get /batches/{batch}' | 'put /batches/{batch}/days/{day}' | `post /batches/{batch}/${'move' | 'release'}`
-  | 'get /aid' | 'post /aid' | 'get /aid/{id}' | `post /aid/{id}/${'verify' | 'return' | 'resubmit' | 'grant' | 'decline' | 'payment'}` | 'post /payments/{list}/objections';
+  | 'get /batches' | 'post /batches' | 'get /batches/{batch}' | 'put /batches/{batch}/days/{day}' | `post /batches/{batch}/${'move' | 'release'}`;
 export type Unwritten = Nothing<Exclude<Routes<Served>, Routes<Written> | Elsewhere | Screenless>>;
 export type Misasked = Nothing<Wrong>;
 /** A kind of need that the desk has no words for would break the first screen. */

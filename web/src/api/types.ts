@@ -91,7 +91,7 @@ export interface PostRow {
 /** Somebody without a post; `person:12`, or `signer:7:12` for a name that was typed under a signature. */
 export interface Former { subject: string; name: string; erasing: boolean }
 export type Purpose = 'rights' | 'contact' | 'audit' | 'own_request' | 'aid' | 'other';
-export interface PersonRecord { seq: number; subject: string; unit: UnitRef; name?: string; account?: string; posts: { id: number; unit: UnitRef; title: string; title_en?: string }[]; devices: number }
+export interface PersonRecord { seq: number; subject: string; unit: UnitRef; name?: string; account?: string; contact?: string; reason?: string; posts: { id: number; unit: UnitRef; title: string; title_en?: string }[]; devices: number }
 export interface Erasure { subject: string; unit: UnitRef; name: string; reason: string; basis: string; at_ms: number; mine: boolean }
 export interface PostFields { title: string; kind: PostKind; phone?: string; mail?: string }
 export interface RightsAsk { roles: string[]; holder: 'same' | 'nobody' | 'new'; name?: string; account?: string }
