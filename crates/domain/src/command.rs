@@ -1,5 +1,6 @@
 //! What somebody wants to happen, and who they are.
 
+mod aid;
 mod inspection;
 mod ledger;
 mod team;
@@ -23,6 +24,7 @@ use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
 use crate::signal::watch::{Found, Watch};
 use crate::tree::Unit;
+pub use aid::AidCommand;
 pub use inspection::InspectionCommand;
 pub use ledger::{Deed, LedgerCommand, Posting, Received, Share};
 use serde::{Deserialize, Serialize};
@@ -624,6 +626,7 @@ pub enum Command {
     Ledger(LedgerCommand),
     Inspection(InspectionCommand),
     Team(TeamCommand),
+    Aid(AidCommand),
 }
 
 impl Command {
@@ -659,6 +662,7 @@ impl Command {
             Self::Report(command) => Some(command.matter()),
             Self::Signal(command) => Some(command.matter()),
             Self::Inspection(command) => Some(command.matter()),
+            Self::Aid(command) => command.matter(),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 //! A field is added with a default and never renamed; the golden journal test reads every shape
 //! that was ever shipped.
 
+use crate::aid::{FamilyOf, Grant};
 use crate::bits::Bits;
 use crate::command::SlotKey;
 use crate::form::{Field, FormVersion};
@@ -26,6 +27,7 @@ use crate::restructure::{Details, Restructure};
 use crate::roster::{Shift, Slot};
 use crate::settings::Settings;
 use crate::signal::watch::{Found, Watch};
+use crate::supply::Wanted;
 use crate::team::{Able, Away, BatchStage, DayCount, Enrolled, Muster, Skill};
 use crate::tree::Unit;
 use serde::{Deserialize, Serialize};
@@ -406,6 +408,32 @@ pub enum Event {
     #[serde(rename = "matter.outcome_seen")]
     OutcomeSeen { matter: MatterId },
 
+    /// For whom an application asks, right after it was issued.
+    #[serde(rename = "aid.described")]
+    AidDescribed { matter: MatterId, family: Box<FamilyOf> },
+    /// `to` decides.
+    #[serde(rename = "aid.verified")]
+    AidVerified {
+        matter: MatterId,
+        unit: UnitNo,
+        amount: i64,
+        to: UnitNo,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    #[serde(rename = "aid.returned")]
+    AidReturned { matter: MatterId, unit: UnitNo, reason: String },
+    #[serde(rename = "aid.resubmitted")]
+    AidResubmitted { matter: MatterId, asked: Wanted, reason: Personal },
+    /// An application that is not granted is ruled like a request.
+    #[serde(rename = "aid.granted")]
+    AidGranted {
+        matter: MatterId,
+        grant: Grant,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+
     /// An entry of the registry as it is from now on.
     #[serde(rename = "field.put")]
     FieldPut(Box<Field>),
@@ -546,6 +574,8 @@ impl Event {
             }
             Self::AccountGiven { account, .. } => vec![("account", account)],
             Self::ReceiptReached { name: Some(name), .. } => vec![("name", name)],
+            Self::AidDescribed { family, .. } => family.personal_mut(),
+            Self::AidResubmitted { reason, .. } => vec![("reason", reason)],
             Self::EntryReserved(reservation) => {
                 let rows = reservation.payees.iter_mut().flat_map(|payees| &mut payees.rows);
                 rows.flat_map(|payee| [("name", &mut payee.name), ("account", &mut payee.account)]).collect()
@@ -700,6 +730,11 @@ impl Event {
             | Self::AttendanceRecorded { matter, .. }
             | Self::MinutesWritten { matter, .. }
             | Self::OutcomeSeen { matter }
+            | Self::AidDescribed { matter, .. }
+            | Self::AidVerified { matter, .. }
+            | Self::AidReturned { matter, .. }
+            | Self::AidResubmitted { matter, .. }
+            | Self::AidGranted { matter, .. }
             | Self::ReportWithdrawn { matter, .. }
             | Self::ReportVerified { matter, .. }
             | Self::ReportReturned { matter, .. }

@@ -4,6 +4,7 @@
 //! Start reading at [`decide`] (a command becomes events or a refusal) and
 //! [`state::State::apply`] (events become the state on which the next command is decided).
 
+pub mod aid;
 pub mod audience;
 pub mod bits;
 pub mod board;

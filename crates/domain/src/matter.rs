@@ -1,5 +1,6 @@
 //! A matter: one accountable ask, its audience and what has come back.
 
+use crate::aid::{Application, Course, Objection};
 use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
@@ -32,6 +33,10 @@ pub enum MatterKind {
     Rectification,
     /// 督导: teams visit sites with a checklist.
     Inspection,
+    /// 办件: a unit applies for a family of its own.
+    Application,
+    /// 异议: against a payment that was made public; it goes the way of a request.
+    Objection,
 }
 
 /// Kinds that go the same way through the table of [`transitions`].
@@ -44,10 +49,11 @@ pub enum Family {
     Alert,
     Rectification,
     Inspection,
+    Application,
 }
 
 impl Family {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Directive,
         Self::Request,
         Self::Consultation,
@@ -55,6 +61,7 @@ impl Family {
         Self::Alert,
         Self::Rectification,
         Self::Inspection,
+        Self::Application,
     ];
 
     #[must_use]
@@ -67,6 +74,7 @@ impl Family {
             Self::Alert => "alert",
             Self::Rectification => "rectification",
             Self::Inspection => "inspection",
+            Self::Application => "application",
         }
     }
 }
@@ -85,6 +93,8 @@ impl MatterKind {
             Self::Alert => "alert",
             Self::Rectification => "rectification",
             Self::Inspection => "inspection",
+            Self::Application => "application",
+            Self::Objection => "objection",
         }
     }
 
@@ -92,12 +102,13 @@ impl MatterKind {
     pub fn family(self) -> Family {
         match self {
             Self::Notice | Self::Guide | Self::Letter | Self::Task => Family::Directive,
-            Self::Request => Family::Request,
+            Self::Request | Self::Objection => Family::Request,
             Self::Consultation => Family::Consultation,
             Self::Meeting => Family::Meeting,
             Self::Alert => Family::Alert,
             Self::Rectification => Family::Rectification,
             Self::Inspection => Family::Inspection,
+            Self::Application => Family::Application,
         }
     }
 
@@ -187,6 +198,9 @@ pub enum Particulars {
     Finding(Finding),
     /// An inspection: which sites, which teams, which checklist.
     Inspection(Box<Inspection>),
+    /// An application: who verifies it, and how much is asked.
+    Application(Application),
+    Objection(Objection),
 }
 
 /// What the machine has seen when it raises an alert; absent where a person raises one.
@@ -614,6 +628,9 @@ pub struct Matter {
     /// Of an inspection: the sites that have been visited, with the record of the visit.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub visited: BTreeMap<UnitNo, Seq>,
+    /// Of an application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aid: Option<Box<Course>>,
     /// Links that are valid now: digest of the token and expiry, by unit.
     pub links: BTreeMap<UnitNo, (String, Millis)>,
     /// Links that were replaced or revoked: their holders are told so.

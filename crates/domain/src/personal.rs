@@ -24,6 +24,8 @@ pub enum Subject {
     Payee { list: ListId, n: u32 },
     /// Somebody who can be sent.
     Responder(ResponderNo),
+    /// The family for which an application asks.
+    Applicant(MatterId),
 }
 
 impl Subject {
@@ -35,6 +37,7 @@ impl Subject {
                 let (matter, unit) = rest.split_once(':')?;
                 Some(Self::Signer { matter: MatterId(matter.parse().ok()?), unit: UnitNo(unit.parse().ok()?) })
             }
+            ("applicant", id) => id.parse().ok().map(MatterId).map(Self::Applicant),
             ("responder", no) => no.parse().ok().map(ResponderNo).map(Self::Responder),
             ("payee", rest) => {
                 let (list, n) = rest.split_once(':')?;
@@ -51,6 +54,7 @@ impl fmt::Display for Subject {
             Self::Person(no) => write!(f, "person:{no}"),
             Self::Signer { matter, unit } => write!(f, "signer:{matter}:{unit}"),
             Self::Responder(no) => write!(f, "responder:{no}"),
+            Self::Applicant(matter) => write!(f, "applicant:{matter}"),
             Self::Payee { list, n } => write!(f, "payee:{}:{n}", list.0),
         }
     }
@@ -137,12 +141,14 @@ pub enum Purpose {
     Audit,
     /// 本人查询、更正
     OwnRequest,
+    /// 核实、审批困难补助
+    Aid,
     /// Said in words.
     Other,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 5] = [Self::Rights, Self::Contact, Self::Audit, Self::OwnRequest, Self::Other];
+    pub const ALL: [Self; 6] = [Self::Rights, Self::Contact, Self::Audit, Self::OwnRequest, Self::Aid, Self::Other];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -151,6 +157,7 @@ impl Purpose {
             Self::Contact => "contact",
             Self::Audit => "audit",
             Self::OwnRequest => "own_request",
+            Self::Aid => "aid",
             Self::Other => "other",
         }
     }
@@ -219,6 +226,7 @@ impl State {
             Subject::Signer { matter, unit } => {
                 self.matters.get(&matter).and_then(|_| self.tree.get(unit)).map(|unit| unit.no)
             }
+            Subject::Applicant(matter) => self.matters.get(&matter).filter(|m| m.aid.is_some()).map(|m| m.from),
             Subject::Responder(no) => self.teams.responder(no).map(|responder| responder.unit),
             Subject::Payee { list, n } => {
                 let payment = self.ledger.payments.get(list)?;
@@ -259,9 +267,12 @@ mod tests {
     fn a_subject_is_read_as_it_is_written() {
         let signer = Subject::Signer { matter: MatterId(7), unit: UnitNo(12) };
         let payee = Subject::Payee { list: ListId(9), n: 2 };
-        for (subject, text) in
-            [(Subject::Person(PersonNo(3)), "person:3"), (signer, "signer:7:12"), (payee, "payee:9:2")]
-        {
+        for (subject, text) in [
+            (Subject::Person(PersonNo(3)), "person:3"),
+            (Subject::Applicant(MatterId(4)), "applicant:4"),
+            (signer, "signer:7:12"),
+            (payee, "payee:9:2"),
+        ] {
             assert_eq!((subject.to_string().as_str(), Subject::parse(text)), (text, Some(subject)));
         }
         for wrong in ["", "person", "person:", "person:x", "person:-1", "signer:7", "unit:3", "signer:7:12:1"] {

@@ -202,6 +202,8 @@ pub enum Action {
     TeamReport,
     /// What people can be asked for: the unit is the own one for the province and its organs, the top for all others.
     SkillWrite,
+    /// Apply for aid for a family of the own unit; read for whom an application asks that the own unit has in hand.
+    AidWrite,
 }
 
 impl Action {

@@ -1,7 +1,8 @@
 //! Why something may not happen: facts and a stable code. Words come last, at the edge.
 
+use crate::aid::AidStage;
 use crate::form::check::Fault;
-use crate::ids::{BatchId, CommodityId, MatterId, Millis, PostNo, Seq, UnitNo};
+use crate::ids::{BatchId, CommodityId, EntryId, MatterId, Millis, PostNo, Seq, UnitNo};
 use crate::ledger::Place;
 use crate::matter::{MatterKind, Status};
 use crate::policy::Role;
@@ -43,6 +44,20 @@ pub enum Refusal {
     Overdrawn { commodity: CommodityId, unit: UnitNo, place: Place, left: i64, asked: i64 },
     #[error("{pointer} is {amount}: no amount that can be booked")]
     AmountWrong { pointer: String, amount: i64 },
+    #[error("the application is {}", stage.as_str())]
+    AidStage { stage: AidStage },
+    #[error("whoever did a step before does not do this one")]
+    AidSamePerson,
+    #[error("{amount} is more than {most}")]
+    AidMore { most: i64, amount: i64 },
+    #[error("the application is paid already, by entry {entry}")]
+    AidPaid { entry: EntryId },
+    #[error("{granted} of fund {granted_fund} were granted, not {amount} of {fund}")]
+    AidDiffers { granted_fund: CommodityId, granted: i64, fund: CommodityId, amount: i64 },
+    #[error("unit {unit} has granted it and pays it")]
+    AidPaidBy { unit: UnitNo },
+    #[error("an application is paid to its family alone")]
+    AidPayee,
     #[error("a payment is posted by a second person")]
     PaymentBySecond,
     #[error("whoever made it does not check it")]
@@ -403,6 +418,13 @@ impl Refusal {
             Self::NotPaidYet => ("ledger.payment.not_posted", Rule),
             Self::FundOfAnother { .. } => ("ledger.fund.of_another", Rule),
             Self::OfBatch => ("ledger.of_batch", Rule),
+            Self::AidStage { .. } => ("aid.stage", Rule),
+            Self::AidSamePerson => ("aid.same_person", Rule),
+            Self::AidMore { .. } => ("aid.amount.more", Invalid),
+            Self::AidPaid { .. } => ("aid.paid_already", Rule),
+            Self::AidDiffers { .. } => ("aid.differs", Rule),
+            Self::AidPaidBy { .. } => ("aid.paid_by", Rule),
+            Self::AidPayee => ("aid.payee", Rule),
             Self::SentAlready { .. } => ("team.sent_already", Rule),
             Self::NotFit { .. } => ("team.not_fit", Rule),
             Self::BatchStands { .. } => ("team.batch_stands", Rule),
@@ -441,6 +463,7 @@ impl Refusal {
             Self::EvidenceMissing { .. } => Some("/files"),
             Self::OneOrgan { .. } => Some("/teams"),
             Self::SampleWrong { .. } => Some("/sample"),
+            Self::AidMore { .. } => Some("/amount"),
             Self::ReservedUntil { .. } => Some("/until_ms"),
             Self::ReceivedMore { .. } => Some("/lines"),
             Self::HeadsDiffer { .. } => Some("/on_duty"),

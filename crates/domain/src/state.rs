@@ -3,6 +3,7 @@
 //! Commands are decided on it and boards are counted from it. It must never hold a fact that
 //! the journal does not, and `apply` must never fail: what is journalled has happened.
 
+use crate::aid::Course;
 use crate::bits::Bits;
 use crate::board::Boards;
 use crate::event::{EscalateTo, Event, Record, Space};
@@ -11,7 +12,7 @@ use crate::group::Group;
 use crate::ids::{FormId, IncidentId, MatterId, Millis, PersonNo, PlanId, PostNo, Seq, SignalId, UnitNo};
 use crate::incident::{Incident, LevelSince};
 use crate::ledger::books::Ledger;
-use crate::matter::{Content, Joint, Matter, MatterKind, Planes, Relay, Stage, Status};
+use crate::matter::{Content, Joint, Matter, MatterKind, Particulars, Planes, Relay, Stage, Status};
 use crate::people::{Delegation, Post};
 use crate::personal::{Erasure, Former, Subject};
 use crate::plan::Plan;
@@ -293,6 +294,10 @@ impl State {
             gathering: None,
             rechecks: None,
             visited: BTreeMap::new(),
+            aid: match &s.particulars {
+                Some(Particulars::Application(asked)) => Some(Box::new(Course::begin(asked, &record.by))),
+                _ => None,
+            },
             links: BTreeMap::new(),
             former_links: BTreeMap::new(),
             last_seq: seq,
@@ -408,6 +413,7 @@ impl State {
             Event::SiteVisited(visit) => _ = matter.visited.insert(visit.site, seq),
             Event::CloseTried { .. } | Event::FindingRechecked { .. } => matter.recheck(event),
             event => {
+                matter.follow_aid(record);
                 let unit = beside_the_ladder(matter, record, event);
                 if let Some((unit, before)) = unit {
                     let after = matter.planes.tally(unit);
@@ -444,7 +450,8 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         | Event::UnitExcused { unit, .. }
         | Event::UnitUnreachable { unit, .. }
         | Event::ReceiptReturned { unit, .. }
-        | Event::MatterPassed { to: unit, .. } => Some((*unit, planes.tally(*unit))),
+        | Event::MatterPassed { to: unit, .. }
+        | Event::AidVerified { to: unit, .. } => Some((*unit, planes.tally(*unit))),
         _ => None,
     };
     match event {
@@ -489,7 +496,7 @@ fn beside_the_ladder(matter: &mut Matter, record: &Record, event: &Event) -> Opt
         Event::UnitUnreachable { unit, .. } => {
             planes.unreachable.insert(*unit);
         }
-        Event::MatterPassed { to, .. } => {
+        Event::MatterPassed { to, .. } | Event::AidVerified { to, .. } => {
             planes.audience.insert(*to);
         }
         Event::ReceiptReturned { unit, .. } => {

@@ -211,7 +211,7 @@ fn roles_have_one_text() {
         assert_eq!(Role::parse(role.as_str()), Some(role));
         assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
     }
-    assert_eq!(permissions(&[Role::Worker]).len(), 14);
+    assert_eq!(permissions(&[Role::Worker]).len(), 15);
 }
 
 prop_compose! {

@@ -4,6 +4,7 @@
 //! time jumps, ids come twice, with the same body and with another one. It must never ask a store
 //! for time or chance: the same seed tells the same story. Start at [`play`].
 
+mod aid;
 mod ask;
 mod draw;
 mod group;
@@ -56,6 +57,7 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, u64)> {
         personal::KINDS,
         group::KINDS,
         team::KINDS,
+        aid::KINDS,
     ];
     parts.into_iter().flatten().copied()
 }

@@ -89,6 +89,8 @@ pub const PROJECTED: &[Table] = tables![
     "payee" 2 ["list_id" "n" "entry_seq" "name" "account" "amount" "confirmed_ms"],
     "responder" 1 ["no" "unit_no" "name" "phone" "enrolled_seq"],
     "batch_step" 1 ["seq" "batch_id" "at_ms" "kind" "by_no" "post_no" "day" "n" "note"],
+    "aid" 1 ["matter_id" "name" "contact" "account" "reason"],
+    "aid_party" 2 ["unit_no" "matter_id"],
 ];
 
 /// What no replay makes again: the journal itself, the answers given, the keys of the subjects.

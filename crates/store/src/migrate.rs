@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     19 "0019_inspection",
     20 "0020_payee",
     21 "0021_team",
+    22 "0022_aid",
 ];
 
 /// Why a database cannot be brought to today's shape.

@@ -94,6 +94,8 @@ fn empty(tx: &mut Tx, table: &'static str) -> Result<(), DbError> {
         "finding_step" => "delete from finding_step",
         "payee" => "delete from payee",
         "responder" => "delete from responder",
+        "aid" => "delete from aid",
+        "aid_party" => "delete from aid_party",
         "batch_step" => "delete from batch_step",
         other => return Err(DbError::other(format!("{other} is no projection"))),
     };

@@ -3,6 +3,7 @@
  * `drift.ts` compares them with the routes of the OpenAPI document.
  */
 import type { FormVersion } from '../form/form';
+import type * as A from './aid';
 import type * as S from './supply';
 import type * as L from './ledger';
 import type * as M from './team';
@@ -199,6 +200,15 @@ export interface paths {
   '/shipments/{entry}/receive': Post<T.Booked, { lines: { commodity_id: number; good: number }[]; note?: string }, { entry: number }>;
   '/units/{no}/books/close': Post<Seq, { through: string }, No>;
   '/payments/{list}': Get<L.Payment, never, { list: number }>;
+  '/aid': Get<A.AidList, { after?: number }> & Post<T.Issued, A.AidBody>;
+  '/aid/{id}': Get<A.Aid, never, Id>;
+  '/aid/{id}/verify': Post<T.Issued, { amount: number; to: number; note?: string }, Id>;
+  '/aid/{id}/return': Post<T.Issued, Reason, Id>;
+  '/aid/{id}/resubmit': Post<T.Issued, { reason: string; asked?: number }, Id>;
+  '/aid/{id}/grant': Post<T.Issued, { commodity_id: number; amount: number; note?: string }, Id>;
+  '/aid/{id}/decline': Post<T.Issued, Reason, Id>;
+  '/aid/{id}/payment': Post<{ entry_id: number; seq: number }, Empty, Id>;
+  '/payments/{list}/objections': Post<T.Issued, { text: string }, { list: number }>;
   '/payments/{list}/codes': Post<L.PayeeCodes, Empty, { list: number }>;
   '/skills': Get<M.SkillList>;
   '/skills/{code}': Put<Seq, { name: string; name_en?: string }, { code: string }>;

@@ -38,7 +38,7 @@ export interface Counts {
 export type Stage = 'delivered' | 'read' | 'signed' | 'done' | 'verified';
 export type DirectiveKind = 'notice' | 'guide' | 'letter' | 'task';
 export type AskKind = 'request' | 'consultation';
-export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert' | 'rectification' | 'inspection';
+export type MatterKind = DirectiveKind | AskKind | 'meeting' | 'alert' | 'rectification' | 'inspection' | 'application' | 'objection';
 export type Coming = 'attending' | 'deputy' | 'declined';
 export type Ruling = 'granted' | 'refused' | 'answered';
 export type Urgency = 'normal' | 'urgent' | 'flash';
@@ -90,8 +90,8 @@ export interface PostRow {
 }
 /** Somebody without a post; `person:12`, or `signer:7:12` for a name that was typed under a signature. */
 export interface Former { subject: string; name: string; erasing: boolean }
-export type Purpose = 'rights' | 'contact' | 'audit' | 'own_request' | 'other';
-export interface PersonRecord { seq: number; subject: string; unit: UnitRef; name?: string; account?: string; posts: { id: number; unit: UnitRef; title: string; title_en?: string }[]; devices: number }
+export type Purpose = 'rights' | 'contact' | 'audit' | 'own_request' | 'aid' | 'other';
+export interface PersonRecord { seq: number; subject: string; unit: UnitRef; name?: string; account?: string; contact?: string; reason?: string; posts: { id: number; unit: UnitRef; title: string; title_en?: string }[]; devices: number }
 export interface Erasure { subject: string; unit: UnitRef; name: string; reason: string; basis: string; at_ms: number; mine: boolean }
 export interface PostFields { title: string; kind: PostKind; phone?: string; mail?: string }
 export interface RightsAsk { roles: string[]; holder: 'same' | 'nobody' | 'new'; name?: string; account?: string }
@@ -168,7 +168,8 @@ export type Topic = 'matter' | 'receipt' | 'unit' | 'incident' | 'clock';
 export interface LiveChange { seq: number; at_ms: number; matters: number[]; topics: Topic[] }
 
 export type NeedKind =
-  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'recheck' | 'arriving' | 'supply';
+  | 'sign' | 'do' | 'countersign' | 'approve' | 'answer' | 'verify' | 'escalated' | 'relay' | 'channel' | 'rule' | 'outcome' | 'attend' | 'minutes' | 'close' | 'alert_below' | 'report' | 'review' | 'recheck' | 'arriving' | 'supply'
+  | 'aid_verify' | 'aid_decide' | 'aid_returned' | 'aid_pay' | 'aid_check';
 export interface Need {
   key: string;
   kind: NeedKind;

@@ -56,12 +56,13 @@ const codes = createRoute({ getParentRoute: () => shell, path: '/organisation/$n
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./me/page'), 'MePage') });
 
 const inspections = createRoute({ getParentRoute: () => shell, path: '/inspections', validateSearch: inspectionsSearch, component: lazyRouteComponent(() => import('./inspections/page'), 'InspectionsPage') });
+const aid = createRoute({ getParentRoute: () => shell, path: '/aid', component: lazyRouteComponent(() => import('./aid/page'), 'AidPage') });
 const ledger = createRoute({ getParentRoute: () => shell, path: '/ledger', validateSearch: ledgerSearch, component: lazyRouteComponent(() => import('./ledger/page'), 'LedgerPage') });
 const commodity = createRoute({ getParentRoute: () => shell, path: '/ledger/$commodity', validateSearch: commoditySearch, component: lazyRouteComponent(() => import('./ledger/commodity'), 'CommodityPage') });
 const payment = createRoute({ getParentRoute: () => shell, path: '/ledger/payments/$list', component: lazyRouteComponent(() => import('./ledger/payment'), 'PaymentPage') });
 const teams = createRoute({ getParentRoute: () => shell, path: '/teams', validateSearch: teamsSearch, component: lazyRouteComponent(() => import('./teams/page'), 'TeamsPage') });
 const batch = createRoute({ getParentRoute: () => shell, path: '/teams/$batch', component: lazyRouteComponent(() => import('./teams/batch'), 'BatchPage') });
-const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, inspections, ledger, commodity, payment, teams, batch])]);
+const tree = root.addChildren([signin, activate, demo, wall, shell.addChildren([now, situation, matters, compose, ask, meeting, matter, reports, signals, reportExports, reportBoard, reportReview, reportTable, reportImport, reportExemptions, reportEntry, organisation, importUnits, importPeople, groups, province, unit, rights, codes, me, plans, newPlan, plan, editPlan, declare, incident, level, channels, audit, caseFile, fields, forms, newForm, form, editForm, burden, calendar, inspections, aid, ledger, commodity, payment, teams, batch])]);
 export const router = createRouter({ routeTree: tree, basepath: basePath, defaultPreload: 'intent', scrollRestoration: true });
 
 declare module '@tanstack/react-router' {

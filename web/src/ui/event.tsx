@@ -7,7 +7,7 @@ import { useUnitName } from './unit';
 export interface EventLike { kind: string; places?: number; unit?: UnitRef | undefined; params?: Record<string, unknown> }
 
 /** The journal and the timeline name one thing with and without its noun: `matter.relayed`, `relayed`. */
-const OTHER: Record<string, string> = { 'difficulty.raised': 'difficulty', 'difficulty.answered': 'answered', 'unit.excused': 'excused', 'unit.unreachable': 'unreachable', 'receipt.returned': 'returned', 'link.made': 'link_made', 'link.revoked': 'link_revoked', 'rectification.reported': 'reported', 'finding.rechecked': 'rechecked', 'finding.close_tried': 'close_tried', 'site.visited': 'visited', 'signal.put': 'signal_put', 'signal.retired': 'signal_retired', 'signal.seen': 'signal_seen' };
+const OTHER: Record<string, string> = { 'difficulty.raised': 'difficulty', 'difficulty.answered': 'answered', 'unit.excused': 'excused', 'unit.unreachable': 'unreachable', 'receipt.returned': 'returned', 'link.made': 'link_made', 'link.revoked': 'link_revoked', 'rectification.reported': 'reported', 'finding.rechecked': 'rechecked', 'finding.close_tried': 'close_tried', 'site.visited': 'visited', 'aid.verified': 'aid_verified', 'aid.returned': 'aid_returned', 'aid.resubmitted': 'aid_resubmitted', 'aid.granted': 'ruled_granted', 'signal.put': 'signal_put', 'signal.retired': 'signal_retired', 'signal.seen': 'signal_seen' };
 export function bareKind(kind: string): string {
   return OTHER[kind] ?? (kind.startsWith('matter.') ? kind.slice(7) : kind);
 }

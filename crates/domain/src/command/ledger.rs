@@ -138,6 +138,8 @@ pub enum Share {
     Unit(UnitNo),
     /// One command that ends this reservation or shipment.
     Ends(EntryId),
+    /// One payment to persons with this cause: an application is paid once.
+    Pays(MatterId),
     /// Any number: each is decided on what those before it leave.
     Entry,
 }
@@ -147,6 +149,9 @@ impl LedgerCommand {
     #[must_use]
     pub fn share(&self) -> Option<Share> {
         match self {
+            Self::Reserve { posting: Posting { matter, deed: Deed::Pay { payees: Some(_), .. }, .. }, .. } => {
+                Some(Share::Pays(*matter))
+            }
             Self::Post(_) | Self::Reserve { .. } => Some(Share::Entry),
             Self::Settle { reservation } => Some(Share::Ends(*reservation)),
             Self::Receive { shipment, .. } => Some(Share::Ends(*shipment)),

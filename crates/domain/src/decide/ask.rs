@@ -21,7 +21,7 @@ const ANSWER_MAX: usize = 10_000;
 /// Organs of one consultation.
 const ASKED_MAX: usize = 20;
 /// What stays unanswered past its due is told like an order: to the superior, then upward.
-const STEPS: [EscalationStep; 2] = [
+pub(super) const STEPS: [EscalationStep; 2] = [
     EscalationStep { after_min: 0, to: EscalateTo::Superior },
     EscalationStep { after_min: 60, to: EscalateTo::Upward },
 ];
@@ -46,7 +46,7 @@ fn home(state: &State, unit: UnitNo) -> Option<UnitNo> {
 
 /// Whom a unit may ask upward, the usual superior first: its superiors on every line, then the organs of
 /// the territories above it. For an organ those of its own territory stand beside it, save a leading group.
-fn above(state: &State, from: UnitNo) -> Vec<UnitNo> {
+pub(super) fn above(state: &State, from: UnitNo) -> Vec<UnitNo> {
     let line = state.tree.territory();
     let lines = state.tree.lines().filter_map(|name| state.tree.line(name));
     let mut found: Vec<UnitNo> = line.path_up(from).skip(1).collect();
@@ -70,7 +70,7 @@ fn beside(state: &State, from: UnitNo) -> Vec<UnitNo> {
     state.tree.territory().children(home).filter(fits).filter(apart).collect()
 }
 
-fn once(mut units: Vec<UnitNo>, state: &State, own: UnitNo) -> Vec<UnitNo> {
+pub(super) fn once(mut units: Vec<UnitNo>, state: &State, own: UnitNo) -> Vec<UnitNo> {
     let mut seen = Bits::new();
     units.retain(|no| {
         let stands = state.tree.get(*no).is_some_and(|u| u.closed_at_ms.is_none());
@@ -85,7 +85,7 @@ pub fn addressees(state: &State, kind: MatterKind, from: UnitNo) -> Vec<UnitNo> 
     let found = match kind.family() {
         Family::Request => above(state, from),
         Family::Consultation => beside(state, from),
-        Family::Directive | Family::Meeting | Family::Alert | Family::Rectification | Family::Inspection => vec![],
+        _ => vec![],
     };
     once(found, state, from)
 }
@@ -97,7 +97,9 @@ pub fn pass_targets(state: &State, holder: UnitNo, matter: &Matter) -> Vec<UnitN
     found.extend(organs(state, holder));
     found.extend(beside(state, holder).into_iter().filter(|no| state.tree.get(*no).is_some_and(speaks)));
     let mut found = once(found, state, holder);
-    found.retain(|no| *no != matter.from && !matter.planes.audience.contains(*no));
+    found.retain(|no| {
+        *no != matter.from && !matter.planes.audience.contains(*no) && !super::aid::is_judged(state, matter, *no)
+    });
     found
 }
 
@@ -146,7 +148,7 @@ fn asked(state: &State, s: &Content, to: &[UnitNo]) -> Result<Bits, Refusal> {
 }
 
 /// Whether the unit still owes the answer.
-fn holds(matter: &Matter, unit: UnitNo) -> Result<(), Refusal> {
+pub(super) fn holds(matter: &Matter, unit: UnitNo) -> Result<(), Refusal> {
     match (matter.planes.audience.contains(unit), matter.holders().contains(unit)) {
         (false, _) => Err(Refusal::NotAddressed { unit }),
         (true, false) if matter.planes.excused.contains(unit) => Err(Refusal::IsExcused { unit }),
@@ -156,7 +158,7 @@ fn holds(matter: &Matter, unit: UnitNo) -> Result<(), Refusal> {
 }
 
 /// Whoever has answered or given it on has received it and is done with it.
-fn finished(actor: &Actor, matter: &Matter, unit: UnitNo, now: Millis) -> Event {
+pub(super) fn finished(actor: &Actor, matter: &Matter, unit: UnitNo, now: Millis) -> Event {
     let (stage, via, late) = (Stage::Done, actor.via(), matter.is_late(unit, now));
     Event::ReceiptReached { matter: matter.id, unit, stage, via, late, name: None, note: None }
 }

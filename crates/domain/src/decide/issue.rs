@@ -8,7 +8,7 @@ use crate::command::{Actor, Outcome};
 use crate::event::{Event, Space};
 use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::transitions::{self, Transition};
-use crate::matter::{Content, Family, FileRef, Matter, Particulars, Ruling, Stage, Status, TextFile};
+use crate::matter::{Content, Family, FileRef, Matter, MatterKind, Particulars, Ruling, Stage, Status, TextFile};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -27,10 +27,13 @@ pub(super) fn issue(state: &State, actor: &Actor, s: &Content, now: Millis) -> R
     match s.kind.family() {
         Family::Directive => direct(state, actor, directive(s), now),
         Family::Meeting => super::meeting::convene(state, actor, s, now),
+        Family::Request if s.kind != MatterKind::Request => Err(Refusal::WrongKind { kind: s.kind }),
         Family::Request | Family::Consultation => super::ask::submit(state, s, now),
         Family::Rectification => super::inspection::find(state, s, now),
         Family::Inspection => super::visit::plan(state, s, now),
         Family::Alert => super::alert::submit(state, actor, s, now),
+        // It has a family behind it: see `aid`.
+        Family::Application => Err(Refusal::WrongKind { kind: s.kind }),
     }
 }
 
@@ -67,7 +70,7 @@ pub(super) fn direct(state: &State, actor: &Actor, mut s: Content, now: Millis) 
 }
 
 /// In a drill everything is filed under the drill; a closed incident takes nothing new.
-fn filed(state: &State, s: &Content) -> Result<(), Refusal> {
+pub(super) fn filed(state: &State, s: &Content) -> Result<(), Refusal> {
     match s.incident.and_then(|id| state.incidents.get(&id)) {
         Some(incident) => super::incident::still_open(incident),
         None if s.space == Space::Drill && s.parent.is_none() => {

@@ -267,7 +267,11 @@ impl<'a> Desk<'a> {
     }
 
     fn entry(&self, posting: &Posting) -> Result<Entry, Refusal> {
-        let matter = cause(self.state, self.actor, posting.matter)?;
+        let matter = super::seen(self.state, self.actor, posting.matter)?;
+        match &matter.aid {
+            Some(_) => super::aid::pays(self.state, matter, &posting.deed)?,
+            None => _ = cause(self.state, self.actor, posting.matter)?,
+        }
         text_within("/note", &posting.note, NOTE_MAX)?;
         let unit = posting.deed.unit();
         self.book_day(unit, posting.on)?;

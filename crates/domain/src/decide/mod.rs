@@ -2,6 +2,7 @@
 //!
 //! Every command is authorised here, so that no door, worker or import can forget it.
 
+mod aid;
 mod alert;
 mod ask;
 mod chase;
@@ -29,7 +30,7 @@ mod team;
 mod visit;
 
 use crate::bits::Bits;
-use crate::command::{Actor, Command, InspectionCommand, Outcome, SignalCommand};
+use crate::command::{Actor, AidCommand, Command, InspectionCommand, Outcome, SignalCommand};
 use crate::event::Event;
 use crate::ids::{IncidentId, MatterId, Millis, PlanId, UnitNo};
 use crate::ledger::books::{Ahead, Books};
@@ -40,6 +41,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tree::Unit;
 
+pub use aid::{deciders, funds};
 pub use ask::{addressees, pass_targets};
 pub use chase::{escalation_due_ms, quiet_until, remind_reach};
 pub use form::{CALENDAR_MAX, RETENTION_DAYS, SCALE_MAX, SECONDS, faults as faults_of_form, is_name, may_register};
@@ -47,6 +49,7 @@ pub use issue::{resolve, second_person_needed};
 pub use ledger::MOVES_MAX;
 pub use organise::UNITS_MAX;
 pub use people::POSTS_MAX;
+pub use personal::reading;
 pub use plan::{Due, Outlook, STANDING_MAX, check as check_standing, outlook_of};
 pub use receipt::sees;
 pub use report::{TABLE_MAX, subjects as subjects_of};
@@ -133,6 +136,7 @@ pub fn decide_after(
         }
         Command::SetProvince { settings, reason } => settings::set(state, *settings, reason),
         Command::Issue(content) => issue::issue(state, actor, content, now),
+        Command::Aid(command) => aid::begin(state, actor, command, now),
         Command::Deliver { matters } => receipt::deliver(state, own_unit(actor)?, matters, actor.via()),
         // All others belong to one matter.
         _ => Err(Refusal::NotFound),
@@ -190,6 +194,7 @@ fn in_matter(
         Command::Rule { ruling, text, .. } => ask::rule(actor, matter, *ruling, text, now),
         Command::Pass { to, text, .. } => ask::pass(state, actor, matter, *to, text, now),
         Command::SeeOutcome { .. } => Ok(ask::see_outcome(matter)),
+        Command::Aid(command) => aid::decide(state, actor, matter, command, now),
         Command::Report(command) => report::decide(state, actor, matter, command, now),
         Command::Signal(command) => signal::decide(state, actor, matter, command, now),
         // All others belong to no matter.
@@ -272,13 +277,23 @@ fn authorise(state: &State, actor: &Actor, command: &Command, now: Millis) -> Re
 
 /// The matter that causes what is booked or sent: whoever does it sees it, and it stands.
 fn cause<'s>(state: &'s State, actor: &Actor, matter: MatterId) -> Result<&'s Matter, Refusal> {
-    let matter = find(state, matter)?;
-    if let Actor::Person { unit, roles, person, post } = actor {
-        sees_matter(state, &policy::Actor { unit: *unit, roles, person: *person, post: *post }, matter)?;
+    let matter = seen(state, actor, matter)?;
+    // An application causes its payment alone: `aid::pays`.
+    if matter.aid.is_some() {
+        return Err(Refusal::WrongKind { kind: matter.kind });
     }
     // What was granted is served after it was closed.
     let stands = matter.is_open() || supply::is_served(matter);
     if stands { Ok(matter) } else { Err(Refusal::WrongStatus { status: matter.status }) }
+}
+
+/// A matter that whoever acts may see.
+fn seen<'s>(state: &'s State, actor: &Actor, matter: MatterId) -> Result<&'s Matter, Refusal> {
+    let matter = find(state, matter)?;
+    if let Actor::Person { unit, roles, person, post } = actor {
+        sees_matter(state, &policy::Actor { unit: *unit, roles, person: *person, post: *post }, matter)?;
+    }
+    Ok(matter)
 }
 
 /// A matter that the asker has nothing to do with looks as if it did not exist.
@@ -313,6 +328,9 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
     if matches!(command, Command::Signal(SignalCommand::Judge { .. })) {
         return vec![(Action::SignalWrite, NOBODY)];
     }
+    if let Command::Aid(command @ (AidCommand::Apply { .. } | AidCommand::Object { .. })) = command {
+        return aid::needs(command);
+    }
     if let Some(transition) = Transition::of(command) {
         return needs_in_matter(state, own, command, transition);
     }
@@ -324,7 +342,7 @@ fn needs(state: &State, own: UnitNo, command: &Command) -> Vec<(Action, UnitNo)>
         }
         Command::AddPosts { posts } => people::needs_of_new(posts),
         Command::Post(command) => people::needs(state, own, command),
-        Command::Personal(command) => personal::needs(state, command),
+        Command::Personal(command) => personal::needs(state, own, command),
         Command::Roster(command) => roster::needs(own, command),
         Command::Form(command) => form::needs(state, own, command),
         Command::BeginImport(_) | Command::EndImportUndo { .. } => import::needs(own, command),

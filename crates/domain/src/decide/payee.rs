@@ -16,7 +16,7 @@ const DIGEST: usize = 64;
 /// The list of a payment, if it goes to persons.
 pub(super) fn listed(state: &State, deed: &Deed) -> Result<Option<Payees>, Refusal> {
     let Deed::Pay { amount, payees: Some(payees), .. } = deed else { return Ok(None) };
-    let NewPayees { list, rows } = payees;
+    let NewPayees { list, rows, .. } = payees;
     if rows.is_empty() {
         return Err(Refusal::Missing { pointer: "/payees".into() });
     }
@@ -42,7 +42,7 @@ pub(super) fn listed(state: &State, deed: &Deed) -> Result<Option<Payees>, Refus
     Ok(Some(Payees::of(payees)))
 }
 
-fn paid(state: &State, list: ListId) -> Result<&Payment, Refusal> {
+pub(super) fn paid(state: &State, list: ListId) -> Result<&Payment, Refusal> {
     let payment = state.ledger.payments.get(list).ok_or(Refusal::NotFound)?;
     let posted = payment.posted.ok_or(Refusal::NotPaidYet)?;
     // A payment that was taken back has paid nobody.

@@ -12,13 +12,23 @@ use crate::refusal::Refusal;
 use crate::state::State;
 
 /// What a command about these values needs; an unknown subject is nobody's: hidden.
-pub(super) fn needs(state: &State, command: &PersonalCommand) -> Vec<(Action, UnitNo)> {
+pub(super) fn needs(state: &State, own: UnitNo, command: &PersonalCommand) -> Vec<(Action, UnitNo)> {
     let action = match command {
-        PersonalCommand::Read { .. } => Action::PersonRead,
+        PersonalCommand::Read { subject, .. } => return vec![reading(state, own, *subject)],
         PersonalCommand::ProposeErasure { .. } => Action::PersonErase,
         PersonalCommand::ConfirmErasure { .. } | PersonalCommand::RefuseErasure { .. } => Action::RightsConfirm,
     };
     vec![(action, state.unit_of(command.subject()).unwrap_or(super::NOBODY))]
+}
+
+/// What a unit needs to read values: whoever has an application in hand reads for whom it asks.
+#[must_use]
+pub fn reading(state: &State, own: UnitNo, subject: Subject) -> (Action, UnitNo) {
+    let matter = if let Subject::Applicant(matter) = subject { state.matters.get(&matter) } else { None };
+    match matter.filter(|matter| matter.is_aid_of(own)) {
+        Some(_) => (Action::AidWrite, own),
+        None => (Action::PersonRead, state.unit_of(subject).unwrap_or(super::NOBODY)),
+    }
 }
 
 pub(super) fn decide(state: &State, actor: &Actor, command: &PersonalCommand) -> Result<Decision, Refusal> {
@@ -69,6 +79,10 @@ pub(super) fn not_erased(state: &State, subject: Subject) -> Result<(), Refusal>
 /// Whoever holds a post, or is proposed for one, is needed by name.
 fn may_be_erased(state: &State, subject: Subject) -> Result<(), Refusal> {
     not_erased(state, subject)?;
+    if let Subject::Applicant(matter) = subject {
+        let stage = state.matters.get(&matter).and_then(|matter| crate::aid::stage(&state.ledger, matter));
+        return stage.filter(|stage| stage.runs()).map_or(Ok(()), |stage| Err(Refusal::AidStage { stage }));
+    }
     let Subject::Person(person) = subject else { return Ok(()) };
     let held = state.held.get(&person).and_then(|posts| posts.first()).copied();
     let proposed = || {

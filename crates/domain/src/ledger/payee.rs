@@ -33,6 +33,8 @@ pub struct NewPayee {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPayees {
     pub list: ListId,
+    /// The application whose family they are, put in by the door from what is sealed.
+    pub of: Option<MatterId>,
     pub rows: Vec<NewPayee>,
 }
 
@@ -99,6 +101,7 @@ pub struct Payments {
     of: BTreeMap<ListId, Payment>,
     by_reservation: HashMap<EntryId, ListId>,
     by_code: HashMap<String, (ListId, u32)>,
+    by_matter: HashMap<MatterId, Vec<ListId>>,
 }
 
 impl Payments {
@@ -118,6 +121,12 @@ impl Payments {
         self.of.get(&list).map(|payment| (list, payment))
     }
 
+    /// The lists of what a matter has caused, in the order of their payments.
+    pub fn of_matter(&self, matter: MatterId) -> impl Iterator<Item = (ListId, &Payment)> {
+        let lists = self.by_matter.get(&matter).into_iter().flatten();
+        lists.filter_map(|list| Some((*list, self.of.get(list)?)))
+    }
+
     /// Whose code has this digest.
     #[must_use]
     pub fn behind(&self, digest: &str) -> Option<(ListId, u32)> {
@@ -126,6 +135,7 @@ impl Payments {
 
     pub fn insert(&mut self, list: ListId, payment: Payment) {
         self.by_reservation.insert(payment.reservation, list);
+        self.by_matter.entry(payment.matter).or_default().push(list);
         for (n, payee) in (0..).zip(&payment.payees).filter(|(_, payee)| !payee.code.is_empty()) {
             self.by_code.insert(payee.code.clone(), (list, n));
         }

@@ -5,7 +5,7 @@
 //! The same table stands for readers in `docs/GLOSSARY.md`; `tests/rules/transitions.rs` compares them.
 
 use super::{Family, Matter, MatterKind, Status};
-use crate::command::{Command, InspectionCommand, ReportCommand, SignalCommand};
+use crate::command::{AidCommand, Command, InspectionCommand, ReportCommand, SignalCommand};
 use crate::policy::Action;
 use crate::refusal::Refusal;
 
@@ -44,6 +44,9 @@ pub enum Transition {
     WatchReports,
     Recheck,
     Visit,
+    VerifyAid,
+    Resubmit,
+    DecideAid,
 }
 
 /// Whose unit the policy is asked about.
@@ -91,6 +94,7 @@ const M: &[Family] = &[Family::Meeting];
 const ALERT: &[Family] = &[Family::Alert];
 const RECT: &[Family] = &[Family::Rectification];
 const INSP: &[Family] = &[Family::Inspection];
+const APP: &[Family] = &[Family::Application];
 const RI: &[Family] = &[Family::Rectification, Family::Inspection];
 const DA: &[Family] = &[Family::Directive, Family::Alert];
 const DAF: &[Family] = &[Family::Directive, Family::Alert, Family::Rectification];
@@ -130,12 +134,14 @@ pub const TABLE: &[Row] = &[
     row(T::Submit,           "submit",        RC,  NONE,           ISSUED,           P::Issuer,    A::MatterRequest),
     row(T::Submit,           "submit",        ALERT, NONE,           ISSUED,           P::Issuer,    A::MatterIssue),
     row(T::Submit,           "submit",        RI,   NONE,           ISSUED,           P::Issuer,    A::FindingWrite),
+    row(T::Submit,           "submit",        APP,  NONE,           ISSUED,           P::Issuer,    A::AidWrite),
     row(T::Countersign,      "countersign",   D,   COUNTERSIGNING, BEFORE,           P::Joint,     A::MatterCountersign),
     row(T::Approve,          "approve",       DM,  &[Status::Approving, Status::Issued], &[Status::Issued, Status::Withdrawn], P::Issuer, A::MatterApprove),
     row(T::Amend,            "amend",         DM,  ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
     row(T::Withdraw,         "withdraw",      DM,  BEFORE,         &[Status::Withdrawn, Status::Issued], P::Issuer, A::MatterWithdraw),
     row(T::Withdraw,         "withdraw",      RC,  ISSUED,         WITHDRAWN,        P::Issuer,    A::MatterRequest),
     row(T::Withdraw,         "withdraw",      RI,   ISSUED,         WITHDRAWN,        P::Issuer,    A::FindingWrite),
+    row(T::Withdraw,         "withdraw",      APP,  ISSUED,         WITHDRAWN,        P::Issuer,    A::AidWrite),
     row(T::Close,            "close",         DM,  ISSUED,         CLOSED,           P::Issuer,    A::MatterClose),
     row(T::Close,            "close",         C,   ISSUED,         CLOSED,           P::Issuer,    A::MatterRequest),
     row(T::Close,            "close",         INSP, ISSUED,         CLOSED,           P::Issuer,    A::FindingWrite),
@@ -161,6 +167,7 @@ pub const TABLE: &[Row] = &[
     row(T::Rule,             "rule",          C,   ISSUED,         ISSUED_OR_CLOSED, P::Addressed, A::MatterRule),
     row(T::Pass,             "pass on",       R,   ISSUED,         ISSUED,           P::Addressed, A::Relay),
     row(T::SeeOutcome,       "see the outcome", RC, CLOSED,        CLOSED,           P::Issuer,    A::MatterRequest),
+    row(T::SeeOutcome,       "see the outcome", APP, CLOSED,       CLOSED,           P::Issuer,    A::AidWrite),
     row(T::Attend,           "attend",        M,   ISSUED,         ISSUED,           P::Addressed, A::ReceiptWrite),
     row(T::RecordAttendance, "record attendance", M, ISSUED,      ISSUED,           P::Issuer,    A::MatterAmend),
     row(T::WriteMinutes,     "write minutes", M,   ISSUED,         ISSUED,           P::Issuer,    A::MatterAmend),
@@ -170,6 +177,9 @@ pub const TABLE: &[Row] = &[
     row(T::WatchReports,     "set or retire a signal", D, ISSUED,  ISSUED,           P::Issuer,    A::SignalWrite),
     row(T::Recheck,          "re-check",      RECT, ISSUED,        &[Status::Closed, Status::Issued], P::Named, A::Recheck),
     row(T::Visit,            "visit a site",  INSP, ISSUED,        ISSUED,           P::Addressed, A::FindingWrite),
+    row(T::VerifyAid,        "verify or return an application", APP, ISSUED, ISSUED,  P::Addressed, A::MatterRule),
+    row(T::Resubmit,         "apply again",   APP,  ISSUED,        ISSUED,           P::Issuer,    A::AidWrite),
+    row(T::DecideAid,        "grant or decline", APP, ISSUED,      CLOSED,           P::Addressed, A::MatterRule),
 ];
 
 const fn row(
@@ -254,6 +264,9 @@ impl Transition {
             Command::Inspection(InspectionCommand::Report { .. }) => Self::Done,
             Command::Inspection(InspectionCommand::Recheck { .. }) => Self::Recheck,
             Command::Inspection(InspectionCommand::Visit { .. }) => Self::Visit,
+            Command::Aid(AidCommand::Verify { .. } | AidCommand::Return { .. }) => Self::VerifyAid,
+            Command::Aid(AidCommand::Resubmit { .. }) => Self::Resubmit,
+            Command::Aid(AidCommand::Grant { .. } | AidCommand::Decline { .. }) => Self::DecideAid,
             Command::Signal(SignalCommand::Put { .. } | SignalCommand::Retire { .. }) => Self::WatchReports,
             _ => return None,
         })

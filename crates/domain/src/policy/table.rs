@@ -9,7 +9,7 @@ use super::{Action, Action as A, Relation, Role};
 pub(super) type Row = (Action, &'static str, [&'static str; 11]);
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 67] = [
+pub(super) const TABLE: [Row; 68] = [
     //                                             commander duty    liaison worker steward auditor system  rights  audit inspector dispatcher
     (A::UnitRead,          "unit.read",           ["OABS",  "OABS",  "OABS",  "OA",    "OABS",  "OABS",  "OABS",  "OABS",  "OAB", "OABS", "OABS"]),
     (A::UnitPhone,         "unit.phone",          ["OAB",   "OAB",   "OAB",   "OA",    "OAB",   "OB",    "OB",    "",      "", "OAB", "OAB"]),
@@ -78,6 +78,7 @@ pub(super) const TABLE: [Row; 67] = [
     (A::TeamWrite,          "team.write",          ["",      "O",     "",      "",      "",      "",      "",      "",      "", "", "O"]),
     (A::TeamReport,         "team.report",         ["OB",    "OB",    "O",     "",      "",      "",      "",      "",      "", "", "OB"]),
     (A::SkillWrite,         "skill.write",         ["",      "",      "",      "",      "",      "",      "",      "",      "", "", "O"]),
+    (A::AidWrite,           "aid.write",           ["O",     "O",     "O",     "O",     "O",     "",      "",      "",      "", "", ""]),
 ];
 
 #[must_use]

@@ -4,6 +4,7 @@
 // Functions beside the tests are tests too, which Clippy does not see in this folder.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod aid;
 mod alert;
 mod ask;
 mod chase;

@@ -44,7 +44,7 @@ impl Story {
     }
 
     fn reserve(&self, list: ListId, amount: i64, rows: Vec<NewPayee>) -> Command {
-        let payees = Some(NewPayees { list, rows });
+        let payees = Some(NewPayees { list, of: None, rows });
         let deed = Deed::Pay { commodity: self.fund, unit: CITY, amount, payees };
         let posting = Posting { matter: self.matter, deed, on: Day::of(self.w.now), note: String::new() };
         Command::Ledger(LedgerCommand::Reserve { posting, until_ms: self.w.now + HOUR_MS })

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: one file per noun, every route with its policy and its schema.
 
 pub mod activation;
+pub mod aid;
 pub mod audience;
 pub mod calendar;
 pub mod case_file;
@@ -95,6 +96,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(inspection::board, inspection::issue))
         .routes(routes!(inspection::recheck))
         .merge(teams())
+        .merge(aid_routes())
         .routes(routes!(inspection::visit::list, inspection::visit::plan))
         .routes(routes!(inspection::visit::show))
         .routes(routes!(inspection::visit::visited, inspection::visit::visit))
@@ -102,6 +104,19 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(ledger_of_units())
         .merge(supplies())
         .merge(demo())
+}
+
+fn aid_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(aid::list, aid::act::apply))
+        .routes(routes!(aid::show))
+        .routes(routes!(aid::act::verify))
+        .routes(routes!(aid::act::give_back))
+        .routes(routes!(aid::act::resubmit))
+        .routes(routes!(aid::act::grant))
+        .routes(routes!(aid::act::decline))
+        .routes(routes!(aid::act::pay))
+        .routes(routes!(aid::act::object))
 }
 
 fn teams() -> OpenApiRouter<App> {

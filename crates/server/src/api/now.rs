@@ -90,6 +90,11 @@ pub enum NeedKind {
     Arriving,
     Supply,
     Recheck,
+    AidVerify,
+    AidDecide,
+    AidReturned,
+    AidPay,
+    AidCheck,
 }
 
 /// One thing that waits for the asker's post.
@@ -214,6 +219,8 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
                 Family::Request | Family::Consultation => to_answer(state, asker, matter),
                 Family::Alert => to_handle(state, asker, matter),
                 Family::Rectification => to_mend(state, asker.unit, matter),
+                // Also after it is decided: see `aid_step`.
+                Family::Application => None,
             });
         }
     }
@@ -229,6 +236,7 @@ pub fn needs(state: &Province, asker: &Asker, now: Millis) -> Vec<Need> {
     }
     for matter in state.matters.values().filter(|m| m.space == asker.space) {
         needs.extend(outcome(state, asker, matter));
+        needs.extend(aid_step(state, asker, matter, now));
         if matches!(matter.status, Status::Closed | Status::Withdrawn) {
             continue;
         }
@@ -393,18 +401,26 @@ fn alert_below(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need>
 
 /// What was asked of the own unit, as long as it owes the answer.
 fn to_answer(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
-    let Some(Particulars::Ask { wanted, .. }) = &matter.particulars else { return None };
+    let (_, wanted) = matter.asks()?;
     let may = |action| policy::scope(&state.tree, &asker.policy(), action, asker.unit).is_ok();
     let owes = matter.holders().contains(asker.unit) && (may(Action::MatterRule) || may(Action::Relay));
-    let text = Some(wanted.clone()).filter(|w| !w.is_empty());
+    let text = Some(wanted.to_owned()).filter(|w| !w.is_empty());
     owes.then(|| Need { params: NeedParams { text, ..NeedParams::default() }, ..need(state, matter, NeedKind::Rule) })
+}
+
+/// What an application waits for, if somebody at this post does it: never the one who did the step before.
+fn aid_step(state: &Province, asker: &Asker, matter: &Matter, now: Millis) -> Option<Need> {
+    let (kind, step) = matter.is_aid_of(asker.unit).then(|| super::aid::next_step(state, matter, now))??;
+    decide::decide(state, &asker.actor(), &step, now).ok()?;
+    let unit = Some(UnitRef::of(state, matter.from));
+    Some(Need { unit, due_ms: None, ..need(state, matter, kind) })
 }
 
 /// The outcome of what the own unit asked, until it has taken note.
 fn outcome(state: &Province, asker: &Asker, matter: &Matter) -> Option<Need> {
     let ruling = matter.outcome.filter(|_| matter.status == Status::Closed && !matter.outcome_seen)?;
-    let mine = matter.from == asker.unit
-        && policy::scope(&state.tree, &asker.policy(), Action::MatterRequest, asker.unit).is_ok();
+    let action = if matter.aid.is_some() { Action::AidWrite } else { Action::MatterRequest };
+    let mine = matter.from == asker.unit && policy::scope(&state.tree, &asker.policy(), action, asker.unit).is_ok();
     let params = NeedParams { text: Some(ruling.as_str().into()), ..NeedParams::default() };
     mine.then(|| Need { params, due_ms: None, ..need(state, matter, NeedKind::Outcome) })
 }

@@ -12,6 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shouhu_domain::command::{Command, PersonalCommand};
+use shouhu_domain::decide;
 use shouhu_domain::event::Record;
 use shouhu_domain::ids::{MINUTE_MS, MatterId, Millis, PersonNo, ResponderNo, Seq, UnitNo};
 use shouhu_domain::ledger::payee::ListId;
@@ -22,7 +23,7 @@ use shouhu_domain::state::State as Province;
 use shouhu_store::engine::{DbError, Tx};
 use shouhu_store::journal;
 use shouhu_store::project::receipt_cities;
-use shouhu_store::query::{ledger, matter, people, team};
+use shouhu_store::query::{aid, ledger, matter, people, team};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of one page.
@@ -106,6 +107,7 @@ enum Place {
     Signer { cities: Vec<i64>, matter: MatterId, unit: UnitNo },
     Payee { list: ListId, n: u32 },
     Responder(ResponderNo),
+    Applicant(MatterId),
 }
 
 impl Place {
@@ -117,6 +119,7 @@ impl Place {
             }
             Subject::Payee { list, n } => Self::Payee { list, n },
             Subject::Responder(no) => Self::Responder(no),
+            Subject::Applicant(matter) => Self::Applicant(matter),
         }
     }
 
@@ -134,6 +137,10 @@ impl Place {
             Self::Responder(no) => {
                 let found = team::named(tx, &[*no])?.into_iter().next().unwrap_or_default();
                 (found.name, found.phone)
+            }
+            Self::Applicant(matter) => {
+                let found = aid::family(tx, *matter)?;
+                (found.name, found.account)
             }
         })
     }
@@ -196,7 +203,7 @@ pub async fn former(
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadBody {
-    /// `rights`, `contact`, `audit`, `own_request` or `other`, which says in `note` what for.
+    /// `rights`, `contact`, `audit`, `own_request`, `aid` or `other`, which says in `note` what for.
     pub purpose: String,
     #[serde(default)]
     pub note: String,
@@ -222,6 +229,12 @@ pub struct PersonRecord {
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Of a family for which aid is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Why aid is asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     pub posts: Vec<HeldPost>,
     /// Devices where the person is signed in.
     pub devices: usize,
@@ -239,21 +252,25 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
     let seq = ask.send(Command::Personal(PersonalCommand::Read { subject, purpose, note })).await?.seq;
     fresh(&ask.app, &ask.asker, subject, seq).await?;
     let place = Place::of(&ask.app.store.state(), subject);
-    let ((name, account), devices) = ask
+    let ((name, account), devices, family) = ask
         .app
         .read(move |tx| {
             let devices = match place {
                 Place::Person(person) => people::sessions(tx, person)?.len(),
-                Place::Signer { .. } | Place::Payee { .. } | Place::Responder(_) => 0,
+                Place::Signer { .. } | Place::Payee { .. } | Place::Responder(_) | Place::Applicant(_) => 0,
             };
-            Ok((place.known(tx)?, devices))
+            let family = match place {
+                Place::Applicant(matter) => aid::family(tx, matter)?,
+                _ => aid::Family::default(),
+            };
+            Ok((place.known(tx)?, devices, family))
         })
         .await?;
     let state = ask.app.store.state();
     let unit = state.unit_of(subject).ok_or(Refusal::NotFound)?;
     let held = match subject {
         Subject::Person(person) => state.held.get(&person).map(Vec::as_slice).unwrap_or_default(),
-        Subject::Signer { .. } | Subject::Payee { .. } | Subject::Responder(_) => &[],
+        Subject::Signer { .. } | Subject::Payee { .. } | Subject::Responder(_) | Subject::Applicant(_) => &[],
     };
     let seen = |unit| policy::scope(&state.tree, &ask.asker.policy(), Action::UnitRead, unit).is_ok();
     let posts = held.iter().filter_map(|no| state.post(*no)).filter(|post| seen(post.unit)).map(|post| HeldPost {
@@ -263,7 +280,8 @@ pub async fn read(Path(text): Path<String>, ask: Write<ReadBody>) -> Result<Json
         title_en: english::title(&post.title),
     });
     let (posts, unit) = (posts.collect(), UnitRef::of(&state, unit));
-    Ok(Json(PersonRecord { seq, subject: subject.to_string(), unit, name, account, posts, devices }))
+    let (contact, reason) = (family.contact, family.reason);
+    Ok(Json(PersonRecord { seq, subject: subject.to_string(), unit, name, account, contact, reason, posts, devices }))
 }
 
 /// How long the same request gets the same answer: a network that stammers, not a second reading.
@@ -274,8 +292,8 @@ const AGAIN_MS: Millis = 10 * MINUTE_MS;
 async fn fresh(app: &App, asker: &Asker, subject: Subject, seq: Seq) -> Result<(), Problem> {
     {
         let state = app.store.state();
-        let unit = state.unit_of(subject).ok_or(Refusal::NotFound)?;
-        let _ = policy::scope(&state.tree, &asker.policy(), Action::PersonRead, unit).map_err(Refusal::from)?;
+        let (action, unit) = decide::reading(&state, asker.unit, subject);
+        let _ = policy::scope(&state.tree, &asker.policy(), action, unit).map_err(Refusal::from)?;
     }
     let at = app
         .read(move |tx| {

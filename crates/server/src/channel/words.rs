@@ -73,7 +73,7 @@ impl Ask {
         match matter.kind.family() {
             Family::Meeting if matter.gathering.as_ref().is_some_and(|g| g.minutes > 0) => Self::Receive,
             Family::Meeting => Self::Attend,
-            Family::Request | Family::Consultation => Self::Answer,
+            Family::Request | Family::Consultation | Family::Application => Self::Answer,
             Family::Directive if matter.sign_again.is_some() => Self::SignAgain,
             Family::Directive | Family::Alert | Family::Rectification | Family::Inspection => Self::Sign,
         }

@@ -17,6 +17,8 @@ pub struct Paid {
 /// Everything that stands on it.
 pub struct Disclosure {
     pub unit: String,
+    /// Whoever stands above that unit: nobody judges what they have paid themselves.
+    pub above: Option<String>,
     pub fund: String,
     pub source: String,
     pub purpose: String,
@@ -94,13 +96,15 @@ impl Disclosure {
     fn foot(&self, page: &mut String, lang: Lang) {
         let stamp = lang.stamp(self.as_of_ms);
         let (entry, seq) = (self.entry, self.seq);
+        let above = self.above.as_deref().unwrap_or(lang.of("上级单位", "the unit above"));
+        let above = escape(above);
         let words = match lang {
             Lang::Zh => format!(
-                "由台账自动生成：分录 {entry}，时点 {stamp}，日志序号 {seq}。姓名只显示第一个字。有异议的，请向公示单位或其上级单位反映。"
+                "由台账自动生成：分录 {entry}，时点 {stamp}，日志序号 {seq}。姓名只显示第一个字。有异议的，请向{above}反映，不由发放单位处理。"
             ),
             Lang::En => format!(
                 "Made from the ledger: entry {entry}, as of {stamp}, journal sequence {seq}. Of a name the first character is \
-                 shown. Objections go to the unit above or to its superior."
+                 shown. Objections go to {above}, not to the unit that paid."
             ),
         };
         let _ = write!(page, "<p class=f>{words}</p>");

@@ -70,7 +70,7 @@ impl World {
         let shipment = post(LedgerCommand::Post(posting(send))).await;
         let list = ListId(i64::from(unit) + 1);
         let rows = vec![NewPayee { name: "陈伟".into(), account: "62284800".into(), amount: 5 }];
-        let payees = Some(NewPayees { list, rows });
+        let payees = Some(NewPayees { list, of: None, rows });
         let pay = posting(Deed::Pay { commodity: fund, unit: owner, amount: 5, payees });
         let reserved = post(LedgerCommand::Reserve { posting: pay, until_ms: self.hours(9) }).await;
         post(LedgerCommand::Settle { reservation: EntryId(reserved) }).await;

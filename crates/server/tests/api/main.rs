@@ -3,6 +3,7 @@
 // A test that cannot go on says so by its panic.
 #![allow(clippy::unwrap_used)]
 
+mod aid;
 mod alerts;
 mod amend;
 mod asks;

@@ -142,7 +142,7 @@ impl Ledger {
             amount: 1_000 * YUAN,
         };
         let rows: Vec<NewPayee> = FAMILIES.chars().zip(0..).map(payee).collect();
-        let payees = Some(NewPayees { list: ListId(20_200_206), rows });
+        let payees = Some(NewPayees { list: ListId(20_200_206), of: None, rows });
         let deed = Deed::Pay { commodity, unit: who.unit, amount: 3 * WAN, payees };
         let posting =
             who.posting(paper_of(sower, Paper::Dues)?, deed, "县人民医院一线医务人员 30 人，每人 1000 元", at);

@@ -4,6 +4,7 @@
 //! killed without a word and started again on the same port and data. It must never open a real
 //! installation, nor leave a process behind. [`seed`] makes the province, [`story`] its history.
 
+mod aid;
 mod asks;
 mod cascade;
 mod cast;

@@ -4,6 +4,7 @@
 //! It only sends commands with their moments, in the order of time; what they mean is decided where
 //! everything is decided.
 
+use super::aid::Aid;
 use super::asks::Asides;
 use super::cast::{self, COUNTY, SILENT};
 use super::child::START_MS;
@@ -75,12 +76,14 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     let mut ledger = Ledger::default();
     let mut inspection = Inspection::new(incident);
     let mut teams = Teams::new(incident);
+    let mut aid = Aid::new(incident);
     for step in steps {
         asides.until(sower, step.at)?;
         reports.until(sower, step.at)?;
         ledger.until(sower, step.at)?;
         inspection.until(sower, step.at)?;
         teams.until(sower, step.at)?;
+        aid.until(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -99,6 +102,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     ledger.until(sower, START_MS)?;
     inspection.until(sower, START_MS)?;
     teams.until(sower, START_MS)?;
+    aid.until(sower, START_MS)?;
     sower.settle()
 }
 

@@ -91,6 +91,7 @@ impl Draw<'_> {
             _ if super::group::KINDS.iter().any(|(known, _)| *known == kind) => self.group(kind)?,
             _ if super::restructure::KINDS.iter().any(|(known, _)| *known == kind) => self.restructure(kind)?,
             _ if super::personal::KINDS.iter().any(|(known, _)| *known == kind) => self.personal(kind)?,
+            _ if super::aid::KINDS.iter().any(|(known, _)| *known == kind) => self.aid(kind)?,
             _ if super::team::KINDS.iter().any(|(known, _)| *known == kind) => self.team(kind)?,
             _ if super::people::KINDS.iter().any(|(known, _)| *known == kind) => self.people(kind)?,
             _ => self.organise(kind)?,

@@ -139,7 +139,7 @@ impl Draw<'_> {
                 let name = |text: &str| NewPayee { name: text.into(), account: "6228 4800".into(), amount };
                 let rows = vec![name("陈伟"), name("李秀英")];
                 let list = ListId(i64::try_from(self.rng.range(0, 1 << 40)).unwrap_or(0));
-                let payees = Some(NewPayees { list, rows });
+                let payees = Some(NewPayees { list, of: None, rows });
                 Deed::Pay { commodity, unit, amount: if self.wrong { amount } else { amount * 2 }, payees }
             }
             "send" => {

@@ -302,6 +302,14 @@ fn line_of(event: &Event) -> Option<Line<'_>> {
         }
         Event::AttendanceRecorded { units, .. } => Line { units: Some(*units), ..line("attended") },
         Event::MinutesWritten { version, .. } => Line { step: Some(*version), ..line("minuted") },
+        Event::AidVerified { to, note, .. } => Line { unit: Some(*to), text: Some(note), ..line("aid_verified") },
+        Event::AidReturned { unit, reason, .. } => {
+            Line { unit: Some(*unit), text: Some(reason), ..line("aid_returned") }
+        }
+        Event::AidResubmitted { .. } => line("aid_resubmitted"),
+        Event::AidGranted { grant, note, .. } => {
+            Line { unit: Some(grant.unit), text: Some(note), ..line("ruled_granted") }
+        }
         Event::MatterPassed { to, text, .. } => Line { unit: Some(*to), text: Some(text), ..line("passed") },
         Event::LinkMade { unit, .. } => Line { unit: Some(*unit), ..line("link_made") },
         Event::LinkRevoked { unit, .. } => Line { unit: Some(*unit), ..line("link_revoked") },

@@ -4,6 +4,7 @@
 //! the tree as it stood when the events happened and must never refuse: what is journalled has
 //! happened.
 
+mod aid;
 mod file;
 mod group;
 mod import;
@@ -64,6 +65,8 @@ pub const PROJECTIONS: &[&str] = &[
     "payee",
     "responder",
     "batch_step",
+    "aid",
+    "aid_party",
 ];
 
 /// Where a unit stands, stamped on the rows of its receipts and of what it files.
@@ -148,6 +151,7 @@ pub fn project(tx: &mut Tx, state: &State, records: &[(Seq, Record)]) -> Result<
                 signal::project(tx, *seq, record)?;
                 ledger::project(tx, *seq, record)?;
                 team::project(tx, *seq, record)?;
+                aid::project(tx, *seq, record)?;
                 receipt::beside_the_ladder(tx, state, record, event)?;
                 if restructure::concerns(event) {
                     restructure::project(tx, state, *seq, record)?;

@@ -1,6 +1,7 @@
 //! Reads for screens: each query has a name, says which index serves it and is bounded.
 
 pub mod activation;
+pub mod aid;
 pub mod file;
 pub mod group;
 pub mod import;

@@ -78,7 +78,7 @@ function Outcome({ matter, ask }: { matter: Matter; ask: Ask }) {
   return (
     <p className={`ask-outcome ask-${matter.outcome}`} role="status">
       <strong>{t(`ask.outcome_${matter.outcome}`)}</strong>
-      {matter.kind === 'request' && last ? <> {name(last.by)}{last.text ? `${t('ui.colon')}${last.text}` : ''}</> : null}
+      {matter.kind !== 'consultation' && last ? <> {name(last.by)}{last.text ? `${t('ui.colon')}${last.text}` : ''}</> : null}
     </p>
   );
 }
@@ -110,7 +110,7 @@ function Deeds({ matter }: { matter: Matter }) {
   const seen = useMutation({ mutationFn: () => take(api.POST('/matters/{id}/outcome-seen', { params: { path: { id: matter.id } }, body: {} })), onSettled: () => void client.invalidateQueries() });
   const whyRule = whyNot(matter, 'rule');
   const whyPass = whyNot(matter, 'pass');
-  const request = matter.kind === 'request';
+  const request = matter.kind !== 'consultation';
   const asked = matter.my.addressed && matter.status === 'issued';
   const can = asked && !whyRule;
   useKeys({

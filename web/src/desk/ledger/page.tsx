@@ -1,6 +1,6 @@
 /** Supplies and money: what came in and where it is, what waits for a second person or is on its way, and what does not fit. */
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,6 +34,7 @@ export function LedgerPage() {
       <header className="page-head">
         <h1>{t('ledger.title')}</h1>
         <Segmented aria-label={t('ledger.tabs')} value={tab} onChange={(v) => void go({ search: v === 'money' ? {} : { tab: v }, replace: true })} options={LEDGER_TABS.map((value) => ({ value, label: label(value) }))} />
+        <Link to="/aid" className="ledger-aid">{t('aid.title')}</Link>
         {listed && may('ledger.book') ? <Button type="primary" className="ledger-open" onClick={() => setOpening(true)}>{t(`ledger.open_${tab}`)}</Button> : null}
       </header>
       {tab === 'money' ? <CommodityList kind="money" alone /> : null}

@@ -1,7 +1,8 @@
 /** A payment to persons: who gets how much, who has confirmed; the codes as slips, and the notice to hang up. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
 import { download } from '../../api/download';
@@ -12,6 +13,7 @@ import { moment } from '../../ui/time';
 import { useUnitName } from '../../ui/unit';
 import { FEN } from './amount';
 import { LEDGER, paymentQuery } from './queries';
+import { WithReason } from './settle';
 import { Cause } from './waiting';
 import { useAmount, useCommodityName } from './words';
 import '../matters/matters.css';
@@ -49,6 +51,7 @@ function Shown({ payment }: { payment: Payment }) {
     mutationFn: () => take(api.POST('/payments/{list}/codes', { params: { path: { list: payment.list_id } }, body: {} })),
     onSuccess: () => cache.invalidateQueries({ queryKey: LEDGER }),
   });
+  const [objecting, setObjecting] = useState(false);
   const state = payment.reversed ? 'ledger.payment_reversed' : payment.entry_id === undefined ? 'ledger.payment_waits' : 'ledger.payment_done';
   const address = `${location.origin}/r/`;
   return (
@@ -62,8 +65,10 @@ function Shown({ payment }: { payment: Payment }) {
         <div className="ledger-buttons">
           {payment.can_make_codes && !codes.data ? <Button type="primary" loading={codes.isPending} onClick={() => codes.mutate()}>{t('ledger.make_codes')}</Button> : null}
           {payment.entry_id !== undefined && !payment.reversed ? <Button href={download(`/payments/${payment.list_id}/disclosure?lang=${i18n.language}`)} target="_blank">{t('ledger.disclosure')}</Button> : null}
+          {payment.objections_to ? <Button onClick={() => setObjecting(true)}>{t('ledger.object')}</Button> : null}
         </div>
       </header>
+      {objecting && payment.objections_to ? <Objection list={payment.list_id} to={name(payment.objections_to)} close={() => setObjecting(false)} /> : null}
       <ProblemNote error={codes.error} />
       {codes.data ? (
         <section aria-label={t('ledger.make_codes')} className="import-body">
@@ -91,4 +96,15 @@ function Shown({ payment }: { payment: Payment }) {
       </table>
     </>
   );
+}
+
+/** Never to the unit that paid. */
+function Objection({ list, to, close }: { list: number; to: string; close: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const send = async (text: string) => {
+    const { id } = await take(api.POST('/payments/{list}/objections', { params: { path: { list } }, body: { text } }));
+    void navigate({ to: '/matters/$id', params: { id: String(id) } });
+  };
+  return <WithReason title={t('ledger.object')} words={t('ledger.object_words', { unit: to })} send={send} close={close}>{null}</WithReason>;
 }

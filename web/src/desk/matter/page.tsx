@@ -10,6 +10,7 @@ import { leadTo } from '../../api/space';
 import type { Matter } from '../../api/types';
 import { Ladder } from '../../ui/ladder';
 import { ProblemNote } from '../../ui/problem-note';
+import { AidMatter } from '../aid/matter';
 import { AskMatter } from '../ask/matter';
 import { FoundMatter } from '../inspections/matter';
 import { InspectionMatter } from '../inspections/plan';
@@ -46,6 +47,7 @@ export function MatterPage() {
   if (!matter.data) return <div className="alone hint" aria-busy="true">{t('ui.loading')}</div>;
   if (matter.data.meeting) return <MeetingMatter matter={matter.data} meeting={matter.data.meeting} />;
   if (matter.data.finding) return <FoundMatter matter={matter.data} found={matter.data.finding} />;
+  if (matter.data.kind === 'application') return <AidMatter matter={matter.data} />;
   if (matter.data.kind === 'inspection') return <InspectionMatter matter={matter.data} />;
   if (matter.data.ask) return <AskMatter matter={matter.data} ask={matter.data.ask} />;
   return matter.data.my.addressed ? <Recipient matter={matter.data} /> : <Issuer matter={matter.data} />;

@@ -16,10 +16,11 @@ export interface Named { subject: string; name: string }
 const PURPOSES: Purpose[] = ['rights', 'contact', 'audit', 'own_request', 'other'];
 
 /** Asks what for, then shows what is known; nothing is shown before it is written down. */
-export function ReadRecord({ who, close }: { who: Named; close: () => void }) {
+/** `first`: what for, where the page says it already. */
+export function ReadRecord({ who, first, close }: { who: Named; first?: Purpose; close: () => void }) {
   const { t } = useTranslation();
   const can = useMay();
-  const [purpose, setPurpose] = useState<Purpose | null>(null);
+  const [purpose, setPurpose] = useState<Purpose | null>(first ?? null);
   const [note, setNote] = useState('');
   const [erasing, setErasing] = useState(false);
   const act = useMutation({
@@ -39,7 +40,7 @@ export function ReadRecord({ who, close }: { who: Named; close: () => void }) {
     <Modal open onCancel={close} title={t('people.read_title', { name: who.name })} okText={t('people.read_now')} cancelText={t('ui.cancel')} okButtonProps={{ loading: act.isPending, disabled: !purpose || wordless }} onOk={() => { if (purpose) act.mutate(purpose); }}>
       <p className="second">{t('people.read_words')}</p>
       <fieldset className="people-set"><legend className="field">{t('people.purpose')}</legend>
-        <Radio.Group className="people-purposes" value={purpose} onChange={(e) => setPurpose(e.target.value as Purpose)} options={PURPOSES.map((p) => ({ value: p, label: t(`ui.purpose_${p}`) }))} />
+        <Radio.Group className="people-purposes" value={purpose} onChange={(e) => setPurpose(e.target.value as Purpose)} options={[...(first && !PURPOSES.includes(first) ? [first] : []), ...PURPOSES].map((p) => ({ value: p, label: t(`ui.purpose_${p}`) }))} />
       </fieldset>
       <label className="field" htmlFor="read-note">{t('people.purpose_note')}</label>
       <Input id="read-note" maxLength={200} value={note} onChange={(e) => setNote(e.target.value)} />
@@ -58,6 +59,8 @@ function Record({ record }: { record: PersonRecord }) {
       <dl className="facts-list">
         <div><dt>{t('people.name_of')}</dt><dd>{record.name ?? '–'}</dd></div>
         <div><dt>{t('people.account_of')}</dt><dd>{record.account ?? t('people.no_account')}</dd></div>
+        {record.contact === undefined ? null : <div><dt>{t('aid.contact')}</dt><dd>{record.contact || '–'}</dd></div>}
+        {record.reason === undefined ? null : <div><dt>{t('aid.reason')}</dt><dd>{record.reason}</dd></div>}
         <div><dt>{t('people.unit')}</dt><dd>{name(record.unit)}</dd></div>
         <div><dt>{t('people.posts_now')}</dt><dd>{posts.length ? posts.join('；') : t('people.no_post')}</dd></div>
         <div><dt>{t('people.devices')}</dt><dd>{count(record.devices)}</dd></div>

@@ -19,14 +19,17 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use shouhu_domain::command::{Command, LedgerCommand};
-use shouhu_domain::event::Subject;
-use shouhu_domain::ids::{EntryId, Millis};
+use shouhu_domain::command::{AidCommand, Command, LedgerCommand};
+use shouhu_domain::decide;
+use shouhu_domain::event::{Event, Subject};
+use shouhu_domain::ids::{EntryId, Millis, UnitNo};
 use shouhu_domain::ledger::Nature;
 use shouhu_domain::ledger::payee::{ListId, NewPayee, NewPayees, PAYEES_MAX, Payment};
+use shouhu_domain::matter::Matter;
 use shouhu_domain::policy::{self, Action};
 use shouhu_domain::refusal::Refusal;
 use shouhu_domain::state::State as Province;
+use shouhu_domain::tree::Unit;
 use shouhu_store::query::ledger::{self as query, PayeeRow};
 use std::fmt::Write as _;
 use utoipa::{IntoParams, ToSchema};
@@ -43,12 +46,17 @@ pub struct PayeeBody {
     pub amount: i64,
 }
 
+/// A number of its own for a list.
+pub(in crate::api) fn new_list(app: &App) -> ListId {
+    ListId(i64::from_be_bytes(app.random()) & ListId::MAX)
+}
+
 /// The list of a payment under a number of its own.
 pub(super) fn listed(app: &App, rows: Vec<PayeeBody>) -> Result<NewPayees, Problem> {
     crate::door::at_most(&rows, PAYEES_MAX, "/deed/payees")?;
-    let list = ListId(i64::from_be_bytes(app.random()) & ListId::MAX);
+    let list = new_list(app);
     let payee = |row: PayeeBody| NewPayee { name: row.name, account: row.account, amount: row.amount };
-    Ok(NewPayees { list, rows: rows.into_iter().map(payee).collect() })
+    Ok(NewPayees { list, of: None, rows: rows.into_iter().map(payee).collect() })
 }
 
 /// That a payment goes to persons, and how far they have confirmed.
@@ -101,6 +109,9 @@ pub struct PaymentView {
     pub rows: Vec<PayeeView>,
     /// Whether the asker may make codes now.
     pub can_make_codes: bool,
+    /// To whom an objection of the asker's unit would go; absent where it cannot object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objections_to: Option<UnitRef>,
 }
 
 /// The last four signs of an account.
@@ -115,7 +126,11 @@ fn seen<'s>(state: &'s Province, asker: &Asker, list: ListId) -> Result<&'s Paym
     let here =
         |payment: &&Payment| state.matters.get(&payment.matter).is_some_and(|matter| matter.space == asker.space);
     let payment = payment.filter(here).ok_or_else(|| Problem::new("not_found"))?;
-    unit_seen(state, asker, payment.commodity, payment.unit)?;
+    // Whoever applied for aid follows what was paid on it.
+    let applied = |matter: &Matter| matter.aid.is_some() && matter.from == asker.unit;
+    if !state.matters.get(&payment.matter).is_some_and(applied) {
+        unit_seen(state, asker, payment.commodity, payment.unit)?;
+    }
     Ok(payment)
 }
 
@@ -160,9 +175,21 @@ pub async fn show(State(app): State<App>, asker: Asker, Path(list): Path<i64>) -
         amount: payment.payees.iter().map(|payee| payee.amount).sum(),
         confirmed: payment.confirmed(),
         rows: rows.into_iter().map(row).collect(),
+        objections_to: objections_to(&state, &asker, list, app.now()),
         can_make_codes: books && payment.posted.is_some() && !reversed,
     };
     Ok(Seen(state.seq, view))
+}
+
+fn objections_to(state: &Province, asker: &Asker, list: ListId, now: Millis) -> Option<UnitRef> {
+    let (from, space, text) = (asker.unit, asker.space, "·".to_owned());
+    let objection = Command::Aid(AidCommand::Object { from, space, list, text });
+    let decided = decide::decide(state, &asker.actor(), &objection, now).ok()?;
+    let to = decided.events.iter().find_map(|event| match event {
+        Event::MatterIssued { audience, .. } => audience.iter().next(),
+        _ => None,
+    });
+    to.map(|unit| UnitRef::of(state, unit))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -224,6 +251,11 @@ pub fn digest(code: &str) -> String {
     })
 }
 
+/// Where objections to what a unit has paid go.
+fn above(state: &Province, unit: UnitNo) -> Option<&Unit> {
+    state.tree.territory().path_up(unit).nth(1).and_then(|above| state.tree.get(above))
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct DisclosureQuery {
@@ -266,6 +298,7 @@ pub async fn disclose(
     let paid = |row: PayeeRow| Paid { name: masked(&row.name.unwrap_or_default()), amount: row.amount };
     let disclosure = Disclosure {
         unit: state.tree.get(payment.unit).map(|unit| lang.unit(unit)).unwrap_or_default(),
+        above: above(&state, payment.unit).map(|unit| lang.unit(unit)),
         fund: lang
             .of(&commodity.name.zh, if commodity.name.en.is_empty() { &commodity.name.zh } else { &commodity.name.en })
             .to_owned(),

@@ -228,7 +228,7 @@ pub struct AskView {
 /// was consulted sees its own answer.
 #[must_use]
 pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -> Option<AskView> {
-    let Some(Particulars::Ask { to, wanted, .. }) = &matter.particulars else { return None };
+    let (to, wanted) = matter.asks()?;
     let all = matter.kind.family() == Family::Request
         || top_node(state, asker, matter).is_none()
         || !matter.planes.audience.contains(asker.unit);
@@ -237,9 +237,9 @@ pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -
     let open = |units: Vec<UnitNo>| units.into_iter().filter(|u| shown(Some(*u))).collect::<Vec<_>>();
     let holders = if matter.is_open() { open(matter.holders().iter().collect()) } else { vec![] };
     Some(AskView {
-        wanted: wanted.clone(),
+        wanted: wanted.to_owned(),
         supplies: super::supply::view(state, matter),
-        to: named(state, &open(to.clone())),
+        to: named(state, &open(to.to_vec())),
         holders: named(state, &holders),
         outcome_seen: matter.outcome_seen,
         steps,
