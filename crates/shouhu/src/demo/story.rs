@@ -77,13 +77,16 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
     let mut inspection = Inspection::new(incident);
     let mut teams = Teams::new(incident);
     let mut aid = Aid::new(incident);
+    let mut meanwhile = |sower: &mut Sower, until: Millis| {
+        asides.until(sower, until)?;
+        reports.until(sower, until)?;
+        ledger.until(sower, until)?;
+        inspection.until(sower, until)?;
+        teams.until(sower, until)?;
+        aid.until(sower, until)
+    };
     for step in steps {
-        asides.until(sower, step.at)?;
-        reports.until(sower, step.at)?;
-        ledger.until(sower, step.at)?;
-        inspection.until(sower, step.at)?;
-        teams.until(sower, step.at)?;
-        aid.until(sower, step.at)?;
+        meanwhile(sower, step.at)?;
         let (actor, command) = {
             let state = sower.store.state();
             (doer(&state, &step)?, command(&state, &step, &ids, incident)?)
@@ -97,12 +100,7 @@ pub fn tell(sower: &mut Sower, seed: u64, incident: IncidentId) -> anyhow::Resul
             sower.send(actor, command, step.at)?;
         }
     }
-    asides.until(sower, START_MS)?;
-    reports.until(sower, START_MS)?;
-    ledger.until(sower, START_MS)?;
-    inspection.until(sower, START_MS)?;
-    teams.until(sower, START_MS)?;
-    aid.until(sower, START_MS)?;
+    meanwhile(sower, START_MS)?;
     sower.settle()
 }
 
