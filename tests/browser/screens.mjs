@@ -33,7 +33,7 @@ async function screensOf(context) {
   const may = (action) => session.permissions.includes(action);
   if (may("matter.issue")) paths.push("/matters/new", "/matters/meeting", "/wall");
   if (may("matter.request")) paths.push("/matters/ask");
-  for (const kind of ["request", "consultation", "meeting", "rectification"]) {
+  for (const kind of ["request", "consultation", "meeting", "rectification", "application"]) {
     const one = (await answer(context, `/matters?box=all&limit=1&kind=${kind}`).catch(() => ({ rows: [] }))).rows;
     paths.push(...one.map((matter) => `/matters/${matter.id}`));
   }
@@ -51,7 +51,7 @@ async function screensOf(context) {
   }
   if (may("finding.read")) paths.push("/inspections");
   if (may("ledger.read")) {
-    paths.push("/ledger", "/ledger?tab=supplies", "/ledger?tab=waiting", "/ledger?tab=mismatches");
+    paths.push("/aid", "/ledger", "/ledger?tab=supplies", "/ledger?tab=waiting", "/ledger?tab=mismatches");
     for (const { commodity_id } of await firstOf("/commodities")) paths.push(`/ledger/${commodity_id}`);
     const { reservations } = await answer(context, "/ledger/waiting");
     for (const { payees } of reservations.filter((row) => row.payees).slice(0, 1)) paths.push(`/ledger/payments/${payees.list_id}`);

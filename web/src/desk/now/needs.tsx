@@ -132,7 +132,7 @@ function useNeedWords(need: Need, now: number): { title: string; second: string;
     case 'countersign': return { title: t('now.countersign', { title: need.matter.title }), second: [from, p.of ? t('now.cosigned', { n: Number(p.signed ?? 0), of: Number(p.of) }) : ''].filter(Boolean).join(' · '), others: ['text'] };
     case 'approve': return { title: t(p.withdrawal ? 'now.approve_withdrawal' : 'now.approve', { title: need.matter.title }), second: from, others: ['text'] };
     case 'verify': return { title: t('now.verify', { title: need.matter.title }), second: [unit, p.waiting ?? p.units ? t('now.waiting', { n: count(Number(p.waiting ?? p.units)) }) : ''].filter(Boolean).join(' · '), others: ['list'] };
-    case 'aid_verify': case 'aid_decide': case 'aid_returned': case 'aid_pay': case 'aid_check': return { title: need.matter.title, second: [t(`now.${need.kind}`), unit].filter(Boolean).join(' · '), others: [] };
+    case 'aid_verify': case 'aid_decide': case 'aid_returned': case 'aid_pay': case 'aid_check': return { title: t('aid.of_unit', { unit }), second: t(`now.${need.kind}`), others: [] };
     case 'recheck': return { title: t('now.recheck', { title: need.matter.title }), second: t('now.recheck_unit', { unit }), others: [] };
     case 'sign': return { title: need.matter.kind === 'alert' || need.matter.kind === 'rectification' ? t(need.matter.kind === 'alert' ? 'now.alert' : 'now.to_mend', { title: need.matter.title }) : need.matter.title, second: from, others: ['relay', 'break-down', 'text'] };
     case 'close': return { title: t('now.alert', { title: need.matter.title }), second: t('now.alert_handled'), others: [] };
