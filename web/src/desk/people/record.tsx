@@ -53,6 +53,8 @@ export function ReadRecord({ who, first, close }: { who: Named; first?: Purpose;
 function Record({ record }: { record: PersonRecord }) {
   const { t } = useTranslation();
   const [name, words] = [useUnitName(), useWords()];
+  // A family for which aid is asked signs in nowhere.
+  const family = record.reason !== undefined;
   const posts = record.posts.map((p) => `${name(p.unit)} · ${words(p.title, p.title_en)}`);
   return (
     <>
@@ -62,8 +64,8 @@ function Record({ record }: { record: PersonRecord }) {
         {record.contact === undefined ? null : <div><dt>{t('aid.contact')}</dt><dd>{record.contact || '–'}</dd></div>}
         {record.reason === undefined ? null : <div><dt>{t('aid.reason')}</dt><dd>{record.reason}</dd></div>}
         <div><dt>{t('people.unit')}</dt><dd>{name(record.unit)}</dd></div>
-        <div><dt>{t('people.posts_now')}</dt><dd>{posts.length ? posts.join('；') : t('people.no_post')}</dd></div>
-        <div><dt>{t('people.devices')}</dt><dd>{count(record.devices)}</dd></div>
+        {family ? null : <><div><dt>{t('people.posts_now')}</dt><dd>{posts.length ? posts.join('；') : t('people.no_post')}</dd></div>
+          <div><dt>{t('people.devices')}</dt><dd>{count(record.devices)}</dd></div></>}
       </dl>
       <p className="hint" role="status">{t('people.read_done', { seq: count(record.seq) })}</p>
     </>
