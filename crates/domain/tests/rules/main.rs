@@ -14,6 +14,7 @@ mod inspection;
 mod issue;
 mod ledger;
 mod meeting;
+mod needs;
 mod organise;
 mod payees;
 mod people;

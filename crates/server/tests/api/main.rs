@@ -28,6 +28,7 @@ mod ledger;
 mod lines;
 mod link;
 mod meetings;
+mod needs;
 mod payees;
 mod people;
 mod persons;
