@@ -19,6 +19,7 @@ pub mod import;
 pub mod incident;
 pub mod inspection;
 pub mod ledger;
+pub mod matching;
 pub mod matter;
 pub mod people;
 pub mod personal;

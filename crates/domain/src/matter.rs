@@ -5,6 +5,7 @@ use crate::bits::Bits;
 use crate::event::{EscalateTo, Space, Via};
 use crate::ids::{IncidentId, MatterId, Millis, Seq, SignalId, UnitNo};
 use crate::inspection::{Finding, Inspection, Rechecks};
+use crate::matching::PeopleLine;
 use crate::plan::PlanRef;
 use crate::report::{Day, Duty};
 use crate::supply::Line;
@@ -178,6 +179,9 @@ pub enum Particulars {
         /// Goods that are asked for, line by line.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         supplies: Vec<Line>,
+        /// People who are asked for, line by line.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        people: Vec<PeopleLine>,
     },
     /// A meeting: where, or how to dial in, and when.
     Meeting {

@@ -240,6 +240,8 @@ pub enum Refusal {
     FormVersion { version: u32, current: u32 },
     #[error("a ceiling of {minutes} minutes a week")]
     CeilingWrong { minutes: u32, least: u32, most: u32 },
+    #[error("a rest of {days} days")]
+    RestWrong { days: u32, most: u32 },
     #[error("{} fields are held already", .held.len())]
     ReportHeld { held: Vec<Held> },
     #[error("the form is kept by unit {owner}")]
@@ -378,6 +380,7 @@ impl Refusal {
             Self::FormRetired => ("form.retired", Rule),
             Self::FormVersion { .. } => ("form.version", Rule),
             Self::CeilingWrong { .. } => ("province.ceiling.wrong", Invalid),
+            Self::RestWrong { .. } => ("province.rest.wrong", Invalid),
             Self::ReportHeld { .. } => ("report.held", Rule),
             Self::FormOwner { .. } => ("form.owner", Invalid),
             Self::DutyWrong { .. } => ("report.duty.wrong", Invalid),
@@ -457,6 +460,7 @@ impl Refusal {
             Self::Form(faults) | Self::Answers(faults) => faults.first().map(|fault| fault.pointer.as_str()),
             Self::FormOwner { .. } => Some("/owner"),
             Self::CeilingWrong { .. } => Some("/burden_ceiling_min"),
+            Self::RestWrong { .. } => Some("/rest_days"),
             Self::ReportHeld { .. } => Some("/report/again"),
             Self::NilWithAnswers => Some("/answers"),
             Self::FoundAbove { .. } => Some("/to"),

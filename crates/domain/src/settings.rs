@@ -1,5 +1,6 @@
-//! What the province sets for all its units: quiet hours (rule 14) and the share of the remaining time
-//! that one level may keep an order (rule 4), and the ceiling of a unit's week of form-filling (rule 13).
+//! What the province sets for all its units: quiet hours (rule 14), the share of the remaining time that one
+//! level may keep an order (rule 4), the ceiling of a unit's week of form-filling (rule 13), and for how long
+//! whoever came back rests.
 //!
 //! A change binds what is decided from then on. It moves no due, no escalation step and no reminder that
 //! has happened; a relay is judged by the share of its own moment.
@@ -14,6 +15,8 @@ pub const REMIND_EVERY_MS: Millis = 5 * MINUTE_MS;
 pub const SHARES_PCT: RangeInclusive<u32> = 10..=90;
 /// Ceilings that a province may set for what all running duties ask of one unit, in minutes a week.
 pub const CEILINGS_MIN: RangeInclusive<u32> = 10..=2_400;
+/// The longest rest that a province may set, in days.
+pub const REST_MAX_DAYS: u32 = 60;
 /// Longer quiet hours would leave no working day to remind in.
 pub const QUIET_MAX_MIN: u32 = 12 * 60;
 /// Changes that stay at hand, the newest; older ones are in the journal alone.
@@ -31,12 +34,16 @@ pub struct Settings {
     /// refused for it.
     #[serde(default = "default_ceiling")]
     pub burden_ceiling_min: u32,
+    /// Who came back is not proposed again before so many days have passed.
+    #[serde(default = "default_rest")]
+    pub rest_days: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let quiet = Some(Quiet { from_min: 22 * 60, until_min: 7 * 60 });
-        Self { quiet, share_max_pct: default_share(), burden_ceiling_min: default_ceiling() }
+        let (share_max_pct, burden_ceiling_min) = (default_share(), default_ceiling());
+        Self { quiet, share_max_pct, burden_ceiling_min, rest_days: default_rest() }
     }
 }
 
@@ -50,6 +57,12 @@ pub fn default_share() -> u32 {
 #[must_use]
 pub fn default_ceiling() -> u32 {
     120
+}
+
+/// The rest before any province set one: a week.
+#[must_use]
+pub fn default_rest() -> u32 {
+    7
 }
 
 /// Hours of each day in Asia/Shanghai, in minutes of the day; they may cross midnight.

@@ -315,6 +315,9 @@ impl State {
         if matter.kind == MatterKind::Inspection {
             self.inspections.insert(matter.id);
         }
+        if let Some(until) = matter.people_until() {
+            self.teams.add_need(until, matter.id);
+        }
     }
 
     /// Puts a matter of a snapshot in its place.

@@ -59,9 +59,13 @@ impl Matter {
 /// The request for supplies that a matter serves: itself, or the one on which it was ordered.
 #[must_use]
 pub fn request_of<'s>(state: &'s State, matter: &'s Matter) -> Option<&'s Matter> {
-    let asks = |matter: &&Matter| !matter.supplies().is_empty();
+    asked_on(state, matter, |matter| !matter.supplies().is_empty())
+}
+
+/// The request on which a matter was ordered, or the matter itself, whichever asks.
+pub(crate) fn asked_on<'s>(state: &'s State, matter: &'s Matter, asks: fn(&Matter) -> bool) -> Option<&'s Matter> {
     let parent = || matter.parent.and_then(|id| state.matters.get(&id));
-    Some(matter).filter(asks).or_else(|| parent().filter(asks))
+    Some(matter).filter(|matter| asks(matter)).or_else(|| parent().filter(|parent| asks(parent)))
 }
 
 /// So much of a lot from one store, and why this one.
@@ -124,7 +128,7 @@ pub fn propose(state: &State, books: Books<'_>, matter: &Matter, line: &Line, se
                 found.expired += there;
                 continue;
             }
-            let steps = steps_to(state, &way, unit);
+            let steps = steps(&way, state.tree.territory().path_up(unit));
             found.offers.push(Offer { commodity: *id, unit, amount: 0, there, steps, expires: *expires });
         }
     }
@@ -142,9 +146,9 @@ pub fn propose(state: &State, books: Books<'_>, matter: &Matter, line: &Line, se
     found
 }
 
-/// Up from the store to the first unit above both, and down again.
-fn steps_to(state: &State, way: &[UnitNo], store: UnitNo) -> u32 {
-    let mut up = state.tree.territory().path_up(store).enumerate();
-    let met = up.find_map(|(steps, unit)| way.iter().position(|on_way| *on_way == unit).map(|down| steps + down));
+/// Up from where something is to the first unit above both, and down again to where the way begins.
+pub(crate) fn steps(way: &[UnitNo], up: impl Iterator<Item = UnitNo>) -> u32 {
+    let met =
+        up.enumerate().find_map(|(steps, unit)| way.iter().position(|on_way| *on_way == unit).map(|down| steps + down));
     met.and_then(|steps| u32::try_from(steps).ok()).unwrap_or(u32::MAX)
 }

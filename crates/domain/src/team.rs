@@ -75,9 +75,10 @@ pub struct Away {
 }
 
 impl Away {
+    /// Whether one of these days is among them.
     #[must_use]
-    pub fn on(&self, day: Day) -> bool {
-        self.from <= day && day <= self.until
+    pub fn meets(&self, from: Day, until: Day) -> bool {
+        self.from <= until && from <= self.until
     }
 }
 
@@ -162,17 +163,23 @@ impl Responder {
     /// What keeps them from being sent as one who has this skill.
     #[must_use]
     pub fn kept(&self, skill: &str, today: Day) -> Option<Kept> {
+        self.kept_over(skill, today, today)
+    }
+
+    /// The same for each day from one until another.
+    #[must_use]
+    pub fn kept_over(&self, skill: &str, from: Day, until: Day) -> Option<Kept> {
         if self.ended {
             return Some(Kept::Ended);
         }
         if let Some(batch) = self.batch {
             return Some(Kept::Sent(batch));
         }
-        if self.away.as_ref().is_some_and(|away| away.on(today)) {
+        if self.away.as_ref().is_some_and(|away| away.meets(from, until)) {
             return Some(Kept::Away);
         }
         let Some(able) = self.skills.iter().find(|able| able.skill == skill) else { return Some(Kept::Unskilled) };
-        able.until.is_some_and(|until| until < today).then_some(Kept::Lapsed)
+        able.until.is_some_and(|last| last < until).then_some(Kept::Lapsed)
     }
 }
 
@@ -318,6 +325,9 @@ pub struct Teams {
     able: BTreeMap<String, BTreeMap<UnitNo, u32>>,
     /// In which commodity the heads of a matter's batches are booked, by who sends them.
     heads: HashMap<(MatterId, UnitNo), (CommodityId, u32)>,
+    of_matter: HashMap<MatterId, Vec<BatchId>>,
+    /// Requests for people, by the last day for which they ask.
+    needs: BTreeSet<(Day, MatterId)>,
     /// The last record that changed it.
     pub last_seq: Seq,
 }
@@ -352,6 +362,21 @@ impl Teams {
         self.heads.get(&(matter, from)).copied()
     }
 
+    /// The batches that a matter causes, the oldest first.
+    #[must_use]
+    pub fn of_matter(&self, matter: MatterId) -> &[BatchId] {
+        self.of_matter.get(&matter).map_or(&[], Vec::as_slice)
+    }
+
+    /// Requests for people that run on a day or later, the first to end first.
+    pub fn needs(&self, from: Day) -> impl Iterator<Item = MatterId> + '_ {
+        self.needs.range((from, MatterId(0))..).map(|(_, id)| *id)
+    }
+
+    pub(crate) fn add_need(&mut self, until: Day, matter: MatterId) {
+        self.needs.insert((until, matter));
+    }
+
     /// Somebody of the journal or of a snapshot.
     pub fn add_responder(&mut self, responder: Responder) {
         let no = self.next_responder();
@@ -367,6 +392,7 @@ impl Teams {
         let Muster { matter, from, .. } = &batch.muster;
         let heads = self.heads.entry((*matter, *from)).or_insert((batch.heads, 0));
         heads.1 = heads.1.max(batch.n);
+        self.of_matter.entry(*matter).or_default().push(id);
         self.batches.insert(id, batch);
     }
 
@@ -390,11 +416,14 @@ impl Teams {
         self.responders[no.0 as usize] = after;
     }
 
-    fn release(&mut self, people: &[ResponderNo], on: Day) {
+    /// They are free again; who had not left yet needs no rest.
+    fn release(&mut self, people: &[ResponderNo], from: BatchStage, on: Day) {
         for no in people {
             if let Some(responder) = self.responders.get_mut(no.0 as usize) {
                 responder.batch = None;
-                responder.back_on = Some(on);
+                if from != BatchStage::Mustered {
+                    responder.back_on = Some(on);
+                }
             }
         }
     }
@@ -420,11 +449,11 @@ impl Teams {
 
     fn moved(&mut self, id: BatchId, stage: BatchStage, at: Millis) {
         let Some(batch) = self.batches.get_mut(&id) else { return };
-        batch.stage = stage;
+        let from = std::mem::replace(&mut batch.stage, stage);
         batch.since.insert(stage, at);
         if stage.is_over() {
             let people: Vec<ResponderNo> = batch.present().map(|sent| sent.no).collect();
-            self.release(&people, Day::of(at));
+            self.release(&people, from, Day::of(at));
         }
     }
 }
@@ -458,8 +487,9 @@ pub(crate) fn apply(state: &mut State, seq: Seq, record: &Record) {
         Event::BatchReduced { batch, people, .. } => {
             if let Some(batch) = teams.batches.get_mut(batch) {
                 batch.out.extend(people);
+                let stage = batch.stage;
+                teams.release(people, stage, Day::of(record.at));
             }
-            teams.release(people, Day::of(record.at));
         }
         _ => return,
     }

@@ -65,6 +65,7 @@ pub struct Inner {
     pub metrics: Arc<Metrics>,
     pub exports: crate::export::Exports,
     pub signals: Arc<crate::worker::signal::Memory>,
+    pub matching: crate::api::team::need::Matching,
     /// Read when the first label is printed or scanned.
     pub label_key: OnceLock<[u8; 32]>,
     search: Arc<RwLock<Search>>,
@@ -127,6 +128,7 @@ impl App {
             metrics,
             exports,
             signals,
+            matching: crate::api::team::need::Matching::default(),
             label_key: OnceLock::new(),
             search,
             channels: OnceLock::new(),

@@ -29,7 +29,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes with every change of a part's shape.
-pub const FORMAT: u32 = 14;
+pub const FORMAT: u32 = 15;
 /// Units or posts in one part.
 const CHUNK: usize = 4_000;
 

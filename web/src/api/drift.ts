@@ -29,7 +29,9 @@ type Wrong = {
 
 type Nothing<T extends never> = T;
 export type Unserved = Nothing<Exclude<Routes<Written>, Routes<Served>>>;
-export type Unwritten = Nothing<Exclude<Routes<Served>, Routes<Written> | Elsewhere>>;
+/** What is asked for people has no screen yet: it is asked over HTTP alone. */
+type Screenless = 'get /people-needs' | 'get /people-needs/proposal' | 'get /matters/{id}/people';
+export type Unwritten = Nothing<Exclude<Routes<Served>, Routes<Written> | Elsewhere | Screenless>>;
 export type Misasked = Nothing<Wrong>;
 /** A kind of need that the desk has no words for would break the first screen. */
 export type Unasked = Nothing<Exclude<components['schemas']['NeedKind'], NeedKind> | Exclude<NeedKind, components['schemas']['NeedKind']>>;

@@ -12,6 +12,7 @@ use crate::ids::{MatterId, Millis, UnitNo};
 use crate::matter::{Content, EscalationStep, Family, Matter, MatterKind, Particulars, Ruling, Stage, Status};
 use crate::policy::{self, Relation};
 use crate::refusal::Refusal;
+use crate::report::Day;
 use crate::state::State;
 use crate::tree::{Level, Unit};
 
@@ -107,13 +108,14 @@ pub fn pass_targets(state: &State, holder: UnitNo, matter: &Matter) -> Vec<UnitN
 pub(super) fn submit(state: &State, s: &Content, now: Millis) -> Result<Decision, Refusal> {
     check(state, s, now)?;
     under_parent(state, s)?;
-    let Some(Particulars::Ask { to, wanted, supplies }) = &s.particulars else {
+    let Some(Particulars::Ask { to, wanted, supplies, people }) = &s.particulars else {
         return Err(Refusal::Missing { pointer: "/to".into() });
     };
     text_within("/wanted", wanted, WANTED_MAX)?;
     super::supply::check(state, supplies)?;
-    // Goods go down on a request; an organ beside has only its answer to give.
-    if !supplies.is_empty() && s.kind.family() != Family::Request {
+    super::team::check_asked(state, people, Day::of(now))?;
+    // Goods and people go down on a request; an organ beside has only its answer to give.
+    if !(supplies.is_empty() && people.is_empty()) && s.kind.family() != Family::Request {
         return Err(Refusal::WrongKind { kind: s.kind });
     }
     let audience = asked(state, s, to)?;

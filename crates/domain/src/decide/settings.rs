@@ -4,7 +4,7 @@ use super::{Decision, NOTE_MAX, text_of};
 use crate::command::Outcome;
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::settings::{CEILINGS_MIN, Quiet, SHARES_PCT, Settings};
+use crate::settings::{CEILINGS_MIN, Quiet, REST_MAX_DAYS, SHARES_PCT, Settings};
 use crate::state::State;
 
 pub(super) fn set(state: &State, settings: Settings, reason: &str) -> Result<Decision, Refusal> {
@@ -19,6 +19,9 @@ pub(super) fn set(state: &State, settings: Settings, reason: &str) -> Result<Dec
     if !CEILINGS_MIN.contains(&settings.burden_ceiling_min) {
         let (least, most) = CEILINGS_MIN.into_inner();
         return Err(Refusal::CeilingWrong { minutes: settings.burden_ceiling_min, least, most });
+    }
+    if settings.rest_days > REST_MAX_DAYS {
+        return Err(Refusal::RestWrong { days: settings.rest_days, most: REST_MAX_DAYS });
     }
     if settings == state.settings {
         return Err(Refusal::SettingsUnchanged);

@@ -29,7 +29,8 @@ pub(super) fn check(state: &State, lines: &[Line]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A request for supplies ends with its answer; when it was granted, its goods go out after that.
+/// A request for supplies or people ends with its answer; when it was granted, they go out after that.
 pub(super) fn is_served(matter: &Matter) -> bool {
-    !matter.supplies().is_empty() && matter.outcome == Some(Ruling::Granted)
+    let asks = !matter.supplies().is_empty() || !matter.people().is_empty();
+    asks && matter.outcome == Some(Ruling::Granted)
 }

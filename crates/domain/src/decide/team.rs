@@ -7,11 +7,13 @@ use crate::form::Words;
 use crate::ids::{BatchId, CommodityId, Millis, ResponderNo, UnitNo};
 use crate::ledger::books::Books;
 use crate::ledger::{Commodity, Entry, EntryKind, Move, Nature, Place};
+use crate::matching::{DAYS_MAX, PeopleLine, WANTED_MAX};
 use crate::matter::Matter;
 use crate::policy::{self, Action};
 use crate::refusal::Refusal;
 use crate::report::Day;
 use crate::state::State;
+use crate::supply::{LINES_MAX, Wanted};
 use crate::team::{
     Able, Away, Batch, BatchStage, DayCount, Enrolled, Kept, Muster, NewResponder, PEOPLE_MAX, Responder, Skill,
 };
@@ -70,6 +72,34 @@ fn put_skill(skill: &Skill) -> Result<Decision, Refusal> {
     text_of("/name/zh", &skill.name.zh, TITLE_MAX)?;
     text_within("/name/en", &skill.name.en, TITLE_MAX)?;
     Ok(Decision::one(Event::SkillPut(Box::new(skill.clone())), Outcome::Done))
+}
+
+/// People are asked for once by each skill, at least one or so many as nobody knows, for days that have not passed.
+pub(super) fn check_asked(state: &State, lines: &[PeopleLine], today: Day) -> Result<(), Refusal> {
+    if lines.len() > LINES_MAX {
+        return Err(Refusal::TooLong { pointer: "/people".into(), length: lines.len(), max: LINES_MAX });
+    }
+    for (at, line) in lines.iter().enumerate() {
+        let pointer = |field: &str| format!("/people/{at}/{field}");
+        let value = || line.skill.clone();
+        if !state.teams.skills.contains_key(&line.skill) {
+            return Err(Refusal::Unknown { pointer: pointer("skill"), value: value() });
+        }
+        if lines[..at].iter().any(|before| before.skill == line.skill) {
+            return Err(Refusal::Twice { pointer: pointer("skill"), value: value() });
+        }
+        match line.wanted {
+            Wanted::Amount(amount) if !(1..=WANTED_MAX).contains(&amount) => {
+                return Err(Refusal::AmountWrong { pointer: pointer("wanted"), amount });
+            }
+            Wanted::Amount(_) | Wanted::Unknown => {}
+        }
+        let days = line.until.0.saturating_sub(line.from.0);
+        if !(0..DAYS_MAX).contains(&days) || line.until < today {
+            return Err(Refusal::Unknown { pointer: pointer("until"), value: line.until.to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// How many may stand in one list, and at least one.

@@ -10,7 +10,10 @@ use shouhu_domain::policy::Role;
 use shouhu_domain::refusal::Refusal;
 
 fn ask(kind: MatterKind, from: UnitNo, to: &[UnitNo]) -> Content {
-    let particulars = Some(Particulars::Ask { to: to.to_vec(), wanted: "口罩 20,000 只".into(), supplies: vec![] });
+    let particulars =
+        Some(Particulars::Ask {
+            to: to.to_vec(), wanted: "口罩 20,000 只".into(), supplies: vec![], people: vec![]
+        });
     Content { kind, particulars, escalation: vec![], audience: String::new(), ..order(from, "") }
 }
 

@@ -15,6 +15,7 @@ mod inspection;
 mod issue;
 mod ledger;
 mod meeting;
+mod needs;
 mod organise;
 mod payees;
 mod people;

@@ -22,7 +22,7 @@ fn masks(wanted: Wanted) -> Line {
 }
 
 fn asking(from: UnitNo, to: UnitNo, kind: MatterKind, supplies: Vec<Line>) -> Content {
-    let particulars = Some(Particulars::Ask { to: vec![to], wanted: String::new(), supplies });
+    let particulars = Some(Particulars::Ask { to: vec![to], wanted: String::new(), supplies, people: vec![] });
     Content { kind, particulars, audience: String::new(), ..order(from, "") }
 }
 

@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// Bytes of one draft.
 const DRAFT_MAX: usize = 512 * 1024;
 /// What a draft may hold: the fields of a matter.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "kind",
     "title",
     "text",
@@ -40,6 +40,7 @@ const FIELDS: [&str; 18] = [
     "to",
     "wanted",
     "supplies",
+    "people",
     "report",
 ];
 

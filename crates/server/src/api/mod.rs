@@ -131,6 +131,9 @@ fn teams() -> OpenApiRouter<App> {
         .routes(routes!(team::batch::proceed))
         .routes(routes!(team::batch::count))
         .routes(routes!(team::batch::release))
+        .routes(routes!(team::need::list))
+        .routes(routes!(team::need::propose))
+        .routes(routes!(team::need::show))
 }
 
 fn incidents() -> OpenApiRouter<App> {

@@ -39,13 +39,15 @@ pub struct SettingsView {
     pub share_max_pct: u32,
     /// What all running report duties together may ask of one unit, in minutes a week.
     pub burden_ceiling_min: u32,
+    /// Who came back is not proposed again before so many days have passed.
+    pub rest_days: u32,
 }
 
 impl From<settings::Settings> for SettingsView {
     fn from(s: settings::Settings) -> Self {
         let body = |q: settings::Quiet| QuietBody { from_min: q.from_min, until_min: q.until_min };
-        let (share_max_pct, burden_ceiling_min) = (s.share_max_pct, s.burden_ceiling_min);
-        Self { quiet: s.quiet.map(body), share_max_pct, burden_ceiling_min }
+        let settings::Settings { quiet, share_max_pct, burden_ceiling_min, rest_days } = s;
+        Self { quiet: quiet.map(body), share_max_pct, burden_ceiling_min, rest_days }
     }
 }
 
@@ -70,6 +72,8 @@ pub struct ProvinceView {
     /// Ceilings that may be set, in minutes a week.
     pub ceiling_least_min: u32,
     pub ceiling_most_min: u32,
+    /// The longest rest, in days.
+    pub rest_most_days: u32,
     /// Longest quiet hours, in minutes.
     pub quiet_max_min: u32,
     /// How often the same unit may be reminded; fixed.
@@ -115,6 +119,7 @@ pub async fn show(State(app): State<App>, asker: Asker) -> Result<Seen<ProvinceV
         share_most_pct: most,
         ceiling_least_min,
         ceiling_most_min,
+        rest_most_days: settings::REST_MAX_DAYS,
         quiet_max_min: settings::QUIET_MAX_MIN,
         remind_every_min: REMIND_EVERY_MS / MINUTE_MS,
         history: history.into_iter().filter_map(|(seq, record)| change(&state, seq, record)).collect(),
@@ -133,6 +138,9 @@ pub struct ProvinceBody {
     /// Absent: it stays as it is.
     #[serde(default)]
     pub burden_ceiling_min: Option<u32>,
+    /// Absent: it stays as it is.
+    #[serde(default)]
+    pub rest_days: Option<u32>,
     pub reason: String,
 }
 
@@ -141,10 +149,11 @@ pub struct ProvinceBody {
   responses((status = 200, body = Written), (status = 403, body = Problem), (status = 409, body = Problem),
     (status = 422, body = Problem)))]
 pub async fn set(ask: Write<ProvinceBody>) -> Result<Json<Written>, Problem> {
-    let ProvinceBody { quiet, share_max_pct, burden_ceiling_min, reason } = ask.body.clone();
+    let ProvinceBody { quiet, share_max_pct, burden_ceiling_min, rest_days, reason } = ask.body.clone();
     let quiet = quiet.map(|q| settings::Quiet { from_min: q.from_min, until_min: q.until_min });
     let now = ask.app.store.state().settings;
     let burden_ceiling_min = burden_ceiling_min.unwrap_or(now.burden_ceiling_min);
-    let settings = settings::Settings { quiet, share_max_pct, burden_ceiling_min };
+    let rest_days = rest_days.unwrap_or(now.rest_days);
+    let settings = settings::Settings { quiet, share_max_pct, burden_ceiling_min, rest_days };
     ask.written(Command::SetProvince { settings, reason }).await
 }

@@ -29,6 +29,7 @@ mod ledger;
 mod lines;
 mod link;
 mod meetings;
+mod needs;
 mod payees;
 mod people;
 mod persons;

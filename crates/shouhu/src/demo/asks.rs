@@ -147,6 +147,7 @@ impl Asides {
             to: vec![unit(sower, POLICE)?],
             wanted: "核实 47 人住址和去向".into(),
             supplies: vec![],
+            people: vec![],
         };
         Ok(Content { particulars: Some(particulars), due_ms: Some(january(26, 22, 0)), ..paper })
     }
@@ -163,6 +164,7 @@ impl Asides {
             to: vec![unit(sower, OFFICE)?],
             wanted: "医用口罩 20,000 只".into(),
             supplies: knows_masks.then_some(masks).into_iter().collect(),
+            people: vec![],
         };
         let (due_ms, urgency) = (Some(january(26, 19, 30)), Urgency::Urgent);
         Ok(Content { particulars: Some(particulars), due_ms, urgency, ..paper })

@@ -8,6 +8,7 @@ mod figures;
 mod growth;
 mod http;
 mod import;
+mod needs;
 mod process;
 mod recount;
 mod replay;

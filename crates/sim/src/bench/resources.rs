@@ -1,11 +1,12 @@
 //! `shouhu bench resources`: entries over HTTP on a thousand accounts and on one, balances and ways with five million
-//! entries stored.
+//! entries stored, people proposed for many requests at once.
 
 use super::Setting;
 use super::cascade::{machine, times};
 use super::figures::{Figure, Report, median};
 use super::growth::uuid7;
 use super::http::Client;
+use super::needs::match_s;
 use super::process::Server;
 use super::scale::place;
 use super::stores::{COLD, COMMODITIES, FILLED, HOT, Stores, stores};
@@ -45,6 +46,8 @@ pub fn resources(setting: &Setting, mut progress: impl FnMut(&str)) -> Outcome<R
     progress("balances and ways");
     figures.extend(reads(&server, &store)?);
     server.stop()?;
+    progress("a proposal for 2,000 requests out of 10,000 people");
+    figures.push(match_s(setting)?);
     progress(&format!("{} random operations on a hundred lots", setting.operations));
     let violations = u32::try_from(violations(setting)?)?;
     figures.push(Figure::at_most("ledger_violations", violations.into(), "", 0.0));

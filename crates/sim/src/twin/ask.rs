@@ -4,8 +4,10 @@ use super::draw::{Draw, Drawn};
 use shouhu_domain::command::Command;
 use shouhu_domain::decide::{addressees, pass_targets};
 use shouhu_domain::ids::UnitNo;
+use shouhu_domain::matching::PeopleLine;
 use shouhu_domain::matter::{Content, Family, Matter, MatterKind, Particulars, Ruling};
 use shouhu_domain::policy::Role;
+use shouhu_domain::report::Day;
 use shouhu_domain::supply::{Line, Wanted};
 use shouhu_domain::tree::{Level, Unit};
 
@@ -41,8 +43,8 @@ impl Draw<'_> {
         if self.wrong && self.rng.chance(1, 2) {
             to = vec![from];
         }
-        let supplies = self.lines(kind);
-        let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into(), supplies });
+        let (supplies, people) = (self.lines(kind), self.people_lines(kind));
+        let particulars = Some(Particulars::Ask { to, wanted: "口罩 20,000 只".into(), supplies, people });
         let order = Content { kind, particulars, joint: vec![], ..self.content(from) };
         Some((self.at(from, &ASKERS)?, Command::Issue(Box::new(order))))
     }
@@ -55,6 +57,18 @@ impl Draw<'_> {
         }
         let wanted = [Wanted::Amount(1 + self.state.seq), Wanted::Unknown];
         items.into_iter().zip(wanted).map(|(item, wanted)| Line { item, wanted }).collect()
+    }
+
+    /// Of other requests now and then: who is asked for, from tomorrow on.
+    fn people_lines(&mut self, kind: MatterKind) -> Vec<PeopleLine> {
+        let skills: Vec<String> = self.state.teams.skills.keys().cloned().collect();
+        if kind != MatterKind::Request || self.state.seq % 2 == 1 {
+            return vec![];
+        }
+        let (from, length) = (Day::of(self.now).plus(1), if self.wrong { -1 } else { 9 });
+        let wanted = [Wanted::Amount(1 + self.state.seq % 5), Wanted::Unknown];
+        let line = |(skill, wanted)| PeopleLine { skill, wanted, from, until: from.plus(length) };
+        skills.into_iter().zip(wanted).map(line).collect()
     }
 
     fn alert(&mut self) -> Drawn {

@@ -412,7 +412,8 @@ impl Draw<'_> {
         let quiet = Some(quiet).filter(|quiet| quiet.is_sound() || self.wrong);
         let share_max_pct = u32::try_from(self.rng.range(10, 91)).unwrap_or(10);
         let burden_ceiling_min = u32::try_from(self.rng.range(if self.wrong { 0 } else { 10 }, 240)).unwrap_or(10);
-        let settings = Settings { quiet, share_max_pct, burden_ceiling_min };
+        let rest_days = u32::try_from(self.rng.range(0, if self.wrong { 90 } else { 30 })).unwrap_or(0);
+        let settings = Settings { quiet, share_max_pct, burden_ceiling_min, rest_days };
         Command::SetProvince { settings, reason: self.text() }
     }
 

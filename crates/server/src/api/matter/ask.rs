@@ -33,6 +33,9 @@ pub struct AskBody {
     /// Goods that are asked for; of a request alone.
     #[serde(default)]
     pub supplies: Vec<super::supply::LineBody>,
+    /// People who are asked for; of a request alone.
+    #[serde(default)]
+    pub people: Vec<super::people::PeopleLineBody>,
     /// Digests of uploaded files.
     #[serde(default)]
     pub files: Vec<String>,
@@ -64,6 +67,7 @@ async fn content(app: &App, asker: &Asker, kind: MatterKind, body: &AskBody) -> 
             to: body.to.iter().map(|no| UnitNo(*no)).collect(),
             wanted: body.wanted.trim().to_owned(),
             supplies: super::supply::lines(&body.supplies)?,
+            people: super::people::lines(&body.people)?,
         }),
         ..Content::of(kind, asker.unit, asker.space)
     })
@@ -215,6 +219,8 @@ pub struct AskView {
     pub wanted: String,
     /// Goods that are asked for, line by line.
     pub supplies: Vec<super::supply::WantedLine>,
+    /// People who are asked for, line by line.
+    pub people: Vec<super::people::WantedPeople>,
     /// Who was asked first.
     pub to: Vec<UnitRef>,
     /// With whom it stands now.
@@ -239,7 +245,8 @@ pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -
     Some(AskView {
         wanted: wanted.to_owned(),
         supplies: super::supply::view(state, matter),
-        to: named(state, &open(to.to_vec())),
+            people: super::people::view(state, matter),
+            to: named(state, &open(to.to_vec())),
         holders: named(state, &holders),
         outcome_seen: matter.outcome_seen,
         steps,

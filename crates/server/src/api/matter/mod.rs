@@ -7,6 +7,7 @@ pub mod can;
 pub mod follow;
 pub mod issue;
 pub mod meeting;
+pub mod people;
 pub mod receipt;
 pub mod sheet;
 pub mod supply;

@@ -35,6 +35,23 @@ pub struct WantedLine {
     pub wanted: WantedBody,
 }
 
+impl From<Wanted> for WantedBody {
+    fn from(wanted: Wanted) -> Self {
+        match wanted {
+            Wanted::Unknown => Self::Unknown,
+            Wanted::Amount(amount) => Self::Amount(amount),
+        }
+    }
+}
+
+#[must_use]
+pub fn wanted(body: WantedBody) -> Wanted {
+    match body {
+        WantedBody::Unknown => Wanted::Unknown,
+        WantedBody::Amount(amount) => Wanted::Amount(amount),
+    }
+}
+
 impl WantedLine {
     #[must_use]
     pub fn of(state: &Province, line: &Line) -> Self {
@@ -44,10 +61,7 @@ impl WantedLine {
             name: item.map_or(String::new(), |item| item.name.zh.clone()),
             name_en: item.map_or(String::new(), |item| item.name.en.clone()),
             measure: item.map_or(String::new(), |item| item.measure.clone()),
-            wanted: match line.wanted {
-                Wanted::Unknown => WantedBody::Unknown,
-                Wanted::Amount(amount) => WantedBody::Amount(amount),
-            },
+            wanted: line.wanted.into(),
         }
     }
 }
@@ -56,13 +70,7 @@ impl WantedLine {
 /// `input.too_long`.
 pub fn lines(body: &[LineBody]) -> Result<Vec<Line>, Problem> {
     door::at_most(body, LINES_MAX, "/supplies")?;
-    let line = |line: &LineBody| Line {
-        item: line.item.clone(),
-        wanted: match line.wanted {
-            WantedBody::Unknown => Wanted::Unknown,
-            WantedBody::Amount(amount) => Wanted::Amount(amount),
-        },
-    };
+    let line = |line: &LineBody| Line { item: line.item.clone(), wanted: wanted(line.wanted) };
     Ok(body.iter().map(line).collect())
 }
 

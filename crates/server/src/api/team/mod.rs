@@ -1,6 +1,7 @@
 //! People and teams: who can be sent and what they can do, and the batches in which they go.
 
 pub mod batch;
+pub mod need;
 pub mod pool;
 
 use crate::app::App;
