@@ -24,10 +24,15 @@ impl Draw<'_> {
             return self.form();
         }
         let groups: Vec<UnitNo> = self.state.groups.keys().copied().collect();
-        let group = *groups.get(self.rng.index(groups.len()))?;
+        let any = *groups.get(self.rng.index(groups.len()))?;
+        // One that has orders of its own is dissolved first: what becomes of them is the hard part.
+        let issues = |group: &UnitNo| self.state.matters.values().any(|m| m.from == *group && m.is_open());
+        let busy = (kind == "dissolve group").then(|| groups.iter().copied().find(issues)).flatten();
+        let group = busy.unwrap_or(any);
         if kind == "issue by group" {
-            let order = Command::Issue(Box::new(self.content(group)));
-            return Some((self.desk(group)?, order));
+            // Few groups have somebody who may.
+            let (group, desk) = groups.into_iter().find_map(|group| Some((group, self.desk(group)?)))?;
+            return Some((desk, Command::Issue(Box::new(self.content(group)))));
         }
         let parent = self.state.tree.get(group)?.parent?;
         let reason = self.text();

@@ -97,8 +97,14 @@ impl Draw<'_> {
     }
 
     fn on_a_batch(&mut self, kind: &str) -> Drawn {
-        let batches: Vec<(BatchId, Batch)> =
-            self.state.teams.batches.iter().map(|(id, batch)| (*id, batch.clone())).collect();
+        let goes_on = |stage: BatchStage| BatchStage::ALL.into_iter().any(|next| next.before() == Some(stage));
+        let fits = |batch: &Batch| match kind {
+            _ if self.wrong => true,
+            "count a batch" => batch.stage == BatchStage::InPlace,
+            _ => goes_on(batch.stage),
+        };
+        let all = self.state.teams.batches.iter().filter(|(_, batch)| fits(batch));
+        let batches: Vec<(BatchId, Batch)> = all.map(|(id, batch)| (*id, batch.clone())).collect();
         let (id, batch) = batches.get(self.rng.index(batches.len().max(1)))?.clone();
         let (from, to) = (batch.muster.from, batch.muster.to);
         let someone: Vec<ResponderNo> = batch.present().take(1).map(|sent| sent.no).collect();

@@ -245,8 +245,8 @@ pub fn view(state: &Province, asker: &Asker, matter: &Matter, log: &[LogLine]) -
     Some(AskView {
         wanted: wanted.to_owned(),
         supplies: super::supply::view(state, matter),
-            people: super::people::view(state, matter),
-            to: named(state, &open(to.to_vec())),
+        people: super::people::view(state, matter),
+        to: named(state, &open(to.to_vec())),
         holders: named(state, &holders),
         outcome_seen: matter.outcome_seen,
         steps,
